@@ -1,0 +1,102 @@
+"""Every factor, threshold and price the method uses, with its unit and source; overridable by one TOML file."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import WinbackError
+from .text import _
+
+
+def _number(default: float, unit: str, source: str, low: float = 0.0, high: float = float("inf")) -> Any:
+    return field(default=default, metadata={"unit": unit, "source": source, "low": low, "high": high})
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """All assumptions of the method, frozen.
+
+    Each field carries ``unit`` and ``source`` in its metadata; :func:`as_rows` lists them for reports.
+
+    >>> Assumptions().silence_factor
+    1.3333333333333333
+    >>> Assumptions(year_days=365).year_days
+    365
+    """
+
+    year_days: int = _number(365, "days", "calendar", 1)
+    silence_factor: float = _number(4 / 3, "× usual interval", "article: quarterly buyers are lost after four months", 1)
+    own_caution: float = _number(0.95, "share", "quantile of the customer's own predicted interval; see the audit", 0.5, 0.999)
+    own_prior_intervals: float = _number(3.0, "intervals", "weight of the group while a customer has few intervals", 0, 100)
+    abc_a_share: float = _number(0.80, "share of turnover", "textbook 80/95 rule", 0, 1)
+    abc_b_share: float = _number(0.95, "share of turnover", "textbook 80/95 rule", 0, 1)
+    xyz_x_cv: float = _number(0.10, "coefficient of variation", "textbook thresholds 10 % and 25 %", 0)
+    xyz_y_cv: float = _number(0.25, "coefficient of variation", "textbook thresholds 10 % and 25 %", 0)
+    benchmark_loss_rate_low: float = _number(0.09, "share a year", "article: what the best companies lose", 0, 1)
+    benchmark_loss_rate_high: float = _number(0.11, "share a year", "article: what the best companies lose", 0, 1)
+    key_account_share: float = _number(0.80, "share of turnover", "key accounts are class A", 0, 1)
+    departure_window_days: int = _number(180, "days", "losses this long after a manager left count as linked", 1)
+    fair_limit_share: float = _number(0.05, "share", "managers outside the limits by chance alone, at most", 0.001, 0.5)
+    fair_min_expected: float = _number(2.0, "customers", "fewer expected losses: too few customers to judge", 0)
+    discount_rate_a_year: float = _number(0.10, "share a year", "cost of capital, to be set by the company", 0, 5)
+    margin_share: float = _number(0.30, "share of turnover", "used only where the file has no cost; to be set by the company", 0, 1)
+    horizon_months: int = _number(12, "months", "horizon of lifetime value", 1, 120)
+    min_customers: int = _number(30, "customers", "fewer: a list, no rates", 1)
+    min_model_customers: int = _number(100, "customers", "fewer: no lifetime model", 1)
+    min_months: int = _number(12, "months", "shorter history: no yearly rate", 1)
+
+    def __post_init__(self) -> None:
+        for f in dataclasses.fields(self):
+            value, low, high = getattr(self, f.name), f.metadata["low"], f.metadata["high"]
+            if not low <= value <= high:
+                raise WinbackError(
+                    _("Assumption {name} is {value}; allowed: {low} to {high}.").format(
+                        name=f.name, value=value, low=low, high=high
+                    )
+                )
+
+
+def read_assumptions(path: str | Path) -> Assumptions:
+    """Return the assumptions of a TOML file; what it does not name keeps its default.
+
+    Raises ``WinbackError`` naming the file and the key when a key is unknown or its value is out of range.
+    """
+    path = Path(path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WinbackError(
+            _("The settings file {name} cannot be read: {error}.").format(name=path.name, error=error)
+        ) from error
+    known = {f.name: f for f in dataclasses.fields(Assumptions)}
+    for key, value in values.items():
+        if key not in known:
+            raise WinbackError(
+                _("{name}: unknown assumption '{key}'. Known: {known}.").format(
+                    name=path.name, key=key, known=", ".join(sorted(known))
+                )
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WinbackError(
+                _("{name}: '{key}' must be a number, not {value!r}.").format(name=path.name, key=key, value=value)
+            )
+    return Assumptions(**values)
+
+
+def as_rows(assumptions: Assumptions) -> list[dict[str, Any]]:
+    """Return one row per assumption: name, value, unit, source, and whether it is the default."""
+    defaults = Assumptions()
+    return [
+        {
+            "name": f.name,
+            "value": getattr(assumptions, f.name),
+            "unit": f.metadata["unit"],
+            "source": f.metadata["source"],
+            "is_default": getattr(assumptions, f.name) == getattr(defaults, f.name),
+        }
+        for f in dataclasses.fields(assumptions)
+    ]

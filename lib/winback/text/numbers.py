@@ -1,0 +1,119 @@
+"""Numbers, shares, money and dates as the language in use writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date as _babel_date
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+MISSING = "–"
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse({"en": "en_GB", "ru": "ru_RU"}[code])
+
+
+def _current() -> Locale:
+    from . import language
+
+    return _locale(language())
+
+
+def _absent(value: object) -> bool:
+    return value is None or (isinstance(value, float) and not math.isfinite(value)) or value != value
+
+
+def format_count(value: float | None) -> str:
+    """Return a whole number with the language's digit grouping; a dash when missing.
+
+    >>> format_count(12345)
+    '12,345'
+    """
+    return MISSING if _absent(value) else format_decimal(round(value), locale=_current())  # type: ignore[arg-type]
+
+
+def format_number(value: float | None, digits: int = 1) -> str:
+    """Return a number with a fixed count of decimals.
+
+    >>> format_number(2.5)
+    '2.5'
+    """
+    if _absent(value):
+        return MISSING
+    return format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=_current())
+
+
+def format_share(value: float | None, digits: int = 1) -> str:
+    """Return a share from 0 to 1 as percent.
+
+    >>> format_share(0.1234)
+    '12.3%'
+    """
+    if _absent(value):
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if _current().language == "ru" else "%")
+    return format_percent(value, format=pattern, locale=_current())
+
+
+def format_money(amount: float | None, currency: str = "", compact: bool = False) -> str:
+    """Return money in its currency without decimals; ``compact`` writes 3.5M, 3,5 млн.
+
+    Without a currency the plain number is written.
+
+    >>> format_money(3_500_000, "EUR")
+    '€3,500,000'
+    """
+    if _absent(amount):
+        return MISSING
+    if compact and abs(amount) >= 100_000:  # type: ignore[operator]
+        if currency:
+            return format_compact_currency(amount, currency, locale=_current(), fraction_digits=1)
+        from babel.numbers import format_compact_decimal
+
+        return format_compact_decimal(amount, locale=_current(), fraction_digits=1)
+    if not currency:
+        return format_decimal(amount, format="#,##0", locale=_current())
+    pattern = "#,##0\u00a0¤" if _current().language == "ru" else "¤#,##0"
+    return format_currency(amount, currency, format=pattern, locale=_current(), currency_digits=False)
+
+
+def format_days(value: float | None) -> str:
+    """Return a count of days with the right plural.
+
+    >>> format_days(1)
+    '1 day'
+    """
+    from . import ngettext
+
+    if _absent(value):
+        return MISSING
+    n = round(value)  # type: ignore[arg-type]
+    return ngettext("{n} day", "{n} days", n).format(n=format_count(n))
+
+
+def format_date(value: dt.date | None) -> str:
+    """Return a day, month as a word.
+
+    >>> format_date(dt.date(2026, 3, 5))
+    '5 Mar 2026'
+    """
+    return MISSING if _absent(value) else _babel_date(value, format="d MMM y", locale=_current())
+
+
+def format_period(value: dt.date, period: str) -> str:
+    """Return the name of the month, quarter or year that starts on this day.
+
+    >>> format_period(dt.date(2026, 4, 1), "quarter")
+    'Q2 2026'
+    """
+    if period == "year":
+        return str(value.year)
+    if period == "quarter":
+        quarter = (value.month - 1) // 3 + 1
+        return f"{quarter} кв. {value.year}" if _current().language == "ru" else f"Q{quarter} {value.year}"
+    return _babel_date(value, format="LLL y", locale=_current())

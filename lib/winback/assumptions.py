@@ -29,9 +29,15 @@ class Assumptions:
     """
 
     year_days: int = _number(365, "days", "calendar", 1)
-    silence_factor: float = _number(4 / 3, "× usual interval", "article: quarterly buyers are lost after four months", 1)
-    own_caution: float = _number(0.95, "share", "quantile of the customer's own predicted interval; see the audit", 0.5, 0.999)
-    own_prior_intervals: float = _number(3.0, "intervals", "weight of the group while a customer has few intervals", 0, 100)
+    silence_factor: float = _number(
+        4 / 3, "× usual interval", "article: quarterly buyers are lost after four months", 1
+    )
+    own_caution: float = _number(
+        0.95, "share", "quantile of the customer's own predicted interval; see the audit", 0.5, 0.999
+    )
+    own_prior_intervals: float = _number(
+        3.0, "intervals", "weight of the group while a customer has few intervals", 0, 100
+    )
     abc_a_share: float = _number(0.80, "share of turnover", "textbook 80/95 rule", 0, 1)
     abc_b_share: float = _number(0.95, "share of turnover", "textbook 80/95 rule", 0, 1)
     xyz_x_cv: float = _number(0.10, "coefficient of variation", "textbook thresholds 10 % and 25 %", 0)
@@ -43,7 +49,9 @@ class Assumptions:
     fair_limit_share: float = _number(0.05, "share", "managers outside the limits by chance alone, at most", 0.001, 0.5)
     fair_min_expected: float = _number(2.0, "customers", "fewer expected losses: too few customers to judge", 0)
     discount_rate_a_year: float = _number(0.10, "share a year", "cost of capital, to be set by the company", 0, 5)
-    margin_share: float = _number(0.30, "share of turnover", "used only where the file has no cost; to be set by the company", 0, 1)
+    margin_share: float = _number(
+        0.30, "share of turnover", "used only where the file has no cost; to be set by the company", 0, 1
+    )
     horizon_months: int = _number(12, "months", "horizon of lifetime value", 1, 120)
     min_customers: int = _number(30, "customers", "fewer: a list, no rates", 1)
     min_model_customers: int = _number(100, "customers", "fewer: no lifetime model", 1)

@@ -60,7 +60,12 @@ ORDERS = Table(
         Column("channel", "text", "How the order came in"),
         Column("status", "text", "State of the order in the source"),
         Column("currency", "text", "Currency of the amount, three letters"),
-        Column("kind", "text", "purchase, refund (reduces money, is no purchase) or free (goods without a price)", derived=True),
+        Column(
+            "kind",
+            "text",
+            "purchase, refund (reduces money, is no purchase) or free (goods without a price)",
+            derived=True,
+        ),
     ),
     "who was lost and what it costs",
 )

@@ -1,0 +1,185 @@
+"""One handle on a company's tables: a folder of Parquet files read through one Ibis connection."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from .errors import WinbackError
+from .purchases import purchase_days, purchases, refunds
+from .schema import TABLES
+from .text import _
+
+FORMAT = 1
+DERIVED = ("purchases", "refunds")
+
+
+def connect(memory: str = "1500MB", folder: Path | None = None) -> Any:
+    """Return a fresh embedded engine that spills to disk beyond ``memory``."""
+    spill = folder or Path(tempfile.gettempdir())
+    return ibis.duckdb.connect(
+        memory_limit=memory, preserve_insertion_order=False, temp_directory=str(spill / ".winback-spill")
+    )
+
+
+@dataclass(frozen=True)
+class Company:
+    """A loaded company: its tables as Ibis expressions, its currency, and the report of the load.
+
+    ``table(name)`` gives a contract table or ``None``; ``orders``, ``purchases`` and ``refunds`` always exist.
+    """
+
+    folder: Path
+    name: str
+    currency: str
+    report: dict[str, Any]
+    fingerprint: str
+    backend: Any = field(repr=False, compare=False)
+    names: frozenset[str]
+
+    def table(self, name: str) -> ibis.Table | None:
+        """Return a table of the contract, or ``None`` when the company has none."""
+        return self.backend.table(name) if name in self.names else None
+
+    @property
+    def orders(self) -> ibis.Table:
+        """All order rows, sorted by customer and day, with their ``kind``."""
+        return self.backend.table("orders")
+
+    @property
+    def purchases(self) -> ibis.Table:
+        """One row per customer and buying day; see :mod:`winback.purchases`."""
+        return self.backend.table("purchases")
+
+    @property
+    def refunds(self) -> ibis.Table:
+        """Money given back on days without a purchase."""
+        return self.backend.table("refunds")
+
+    @cached_property
+    def _days(self) -> tuple[dt.date, dt.date]:
+        row = self.purchases.agg(first=self.purchases.purchased_on.min(), last=self.purchases.purchased_on.max())
+        found = row.to_pyarrow().to_pylist()[0]
+        return found["first"], found["last"]
+
+    @property
+    def first_on(self) -> dt.date:
+        """Day of the first purchase in the data."""
+        return self._days[0]
+
+    @property
+    def last_on(self) -> dt.date:
+        """Day of the last purchase in the data: the default ``as_of``."""
+        return self._days[1]
+
+
+def open_company(folder: str | Path) -> Company:
+    """Open a company loaded before; ``WinbackError`` when the folder holds none or a newer program wrote it."""
+    folder = Path(folder)
+    try:
+        about = json.loads((folder / "company.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WinbackError(
+            _("There is no loaded company in {folder}. Load a file first: winback load FILE.").format(folder=folder)
+        ) from error
+    if about["format"] > FORMAT:
+        raise WinbackError(
+            _("{folder} was written by a newer winback. Update the program, nothing was changed.").format(folder=folder)
+        )
+    backend = connect(folder=Path(tempfile.gettempdir()))
+    names = [name for name in (*TABLES, *DERIVED) if (folder / f"{name}.parquet").exists()]
+    for name in names:
+        backend.read_parquet(folder / f"{name}.parquet", table_name=name)
+    return Company(
+        folder=folder,
+        name=about["name"],
+        currency=about["currency"],
+        report=about["report"],
+        fingerprint=about["fingerprint"],
+        backend=backend,
+        names=frozenset(names),
+    )
+
+
+def save_company(
+    backend: Any,
+    tables: Mapping[str, ibis.Table],
+    folder: str | Path,
+    *,
+    name: str,
+    currency: str,
+    report: Mapping[str, Any],
+) -> Company:
+    """Write checked tables as a company folder and open it.
+
+    Orders are sorted by customer and day, purchases and refunds derived. All is written beside the target and
+    renamed at the end, so a failure leaves what was there before.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for key, table in tables.items():
+            order = [column for column in ("customer_id", "ordered_on", "order_id") if column in table.columns]
+            _write(backend, table.order_by(order) if order else table, fresh / f"{key}.parquet")
+        stored = backend.read_parquet(fresh / "orders.parquet", table_name="winback_stored_orders")
+        days = backend.create_table("winback_days", purchase_days(stored))
+        _write(backend, purchases(days).order_by("customer_id", "purchased_on"), fresh / "purchases.parquet")
+        _write(backend, refunds(stored).order_by("customer_id", "refunded_on"), fresh / "refunds.parquet")
+        backend.drop_table("winback_days")
+        about = {
+            "format": FORMAT,
+            "name": name,
+            "currency": currency,
+            "fingerprint": _fingerprint(fresh),
+            "report": dict(report),
+        }
+        with (fresh / "company.json").open("w", encoding="utf-8") as handle:
+            json.dump(about, handle, ensure_ascii=False, indent=1, default=str)
+            handle.flush()
+            os.fsync(handle.fileno())
+        _swap(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return open_company(folder)
+
+
+def _write(backend: Any, table: ibis.Table, path: Path) -> None:
+    backend.to_parquet(table, path, compression="zstd", row_group_size=250_000)
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.parquet")):
+        if path.stem not in DERIVED:
+            with path.open("rb") as handle:
+                digest.update(hashlib.file_digest(handle, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Put the new folder in the place of the old one; the old one stands until the new one is complete."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
+    folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

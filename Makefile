@@ -1,0 +1,57 @@
+# Everything a newcomer types. Each target makes .venv first where it is missing or older than the versions' lists.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help install dashboard lab test check bench
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+WORKERS ?= 2
+
+help:  ## What can be typed here
+	@echo "winback: measure the customers you lose, put money on the loss, win them back"
+	@echo
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+	@echo
+	@echo "  DATA=path          own orders: a file (CSV, XLSX, Parquet …) or a folder; default: the demo company"
+	@echo "  WINBACK_LANG=ru    Russian; default: English"
+	@echo "  PORT=8866          the dashboard's port; default: the first free one"
+
+install: $(STAMP)  ## Make .venv with the tested versions of everything
+
+# A half-made environment has no stamp, so an interrupted installation is simply taken up again.
+$(STAMP): pyproject.toml constraints.txt
+	@python=""; \
+	for name in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	  if "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; then python="$$name"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "winback needs Python 3.11, 3.12 or 3.13, and none was found. Install one from python.org (or your system's packages), or name it: make install PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "$$python has no module 'venv'. On Debian and Ubuntu install it with: sudo apt-get install python3-venv" >&2; exit 1; \
+	fi; \
+	if ! $(RUN) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; then \
+	  rm -rf $(VENV); echo "Making $(VENV) with $$("$$python" --version)"; "$$python" -m venv $(VENV); \
+	fi
+	@echo "Installing the tested versions (a few minutes the first time)"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+dashboard: $(STAMP)  ## Serve the dashboard of the demo company, or of DATA=path, and print its address
+	@$(RUN) -m winback dashboard $(if $(DATA),--data "$$DATA") $(if $(PORT),--port "$$PORT")
+
+lab: $(STAMP)  ## Open the notebooks in JupyterLab
+	@$(RUN) -m winback lab
+
+test: check  ## Style, types and all tests
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal
+
+check: $(STAMP)  ## Style and types only
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+bench: $(STAMP)  ## Speed and memory on 20 million orders, as ratios (needs 4 GB of memory and 3 GB of disk)
+	@$(RUN) -m benchmarks

@@ -1,0 +1,55 @@
+"""Progress on a terminal for work of more than two seconds; silent in files and pipes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+PATIENCE_SECONDS = 2.0
+TICK_SECONDS = 0.5
+
+
+class Steps:
+    """Steps of a longer work; ``begin`` names the one that starts and ends the one before."""
+
+    def __init__(self, bar: tqdm | None) -> None:
+        self._bar = bar
+        self._begun = False
+
+    def begin(self, label: str) -> None:
+        """Name the step that starts now."""
+        if self._bar is None:
+            return
+        if self._begun:
+            self._bar.update(1)
+        self._begun = True
+        self._bar.set_description_str(label, refresh=False)
+
+
+@contextmanager
+def steps(total: int) -> Iterator[Steps]:
+    """Show a bar of ``total`` steps on standard error once two seconds have passed, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield Steps(None)
+        return
+    done = threading.Event()
+    shape = "{desc}  {bar:20} {elapsed}"
+    with tqdm(total=total, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
+
+        def tick() -> None:
+            if done.wait(PATIENCE_SECONDS):
+                return
+            while not done.wait(TICK_SECONDS):
+                bar.refresh()
+
+        clock = threading.Thread(target=tick, daemon=True)
+        clock.start()
+        try:
+            yield Steps(bar)
+        finally:
+            done.set()
+            clock.join()

@@ -1,0 +1,60 @@
+"""Commands around the work: ``doctor``, ``dashboard``, ``lab``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+
+import click
+
+from ..errors import WinbackError
+from ..text import _, language, ngettext
+from ..workspace import home
+from .base import N_, Option, Request, command, note, print_json
+from .doctor import examine
+
+
+def register(group: click.Group) -> None:
+    """Add the commands to ``winback``."""
+    port = Option(["--port"], type=click.IntRange(0, 65535), default=0, help=N_("Port; 0: the first free one."))
+    quiet = Option(["--no-browser"], is_flag=True, help=N_("Do not open a browser."))
+    command(group, N_("Serve the dashboard and print its address."), [port])(dashboard)
+    command(group, N_("Open the notebooks in JupyterLab."), [port, quiet])(lab)
+    command(group, N_("Check versions, languages, disk and data."))(doctor)
+
+
+def doctor(request: Request) -> int:
+    """Print every check as ok or problem; the status is 1 when there is a problem."""
+    checks = examine()
+    bad = sum(not check.ok for check in checks)
+    if request.as_json:
+        print_json("doctor", {"ok": not bad, "checks": [dataclasses.asdict(check) for check in checks]})
+        return 1 if bad else 0
+    words = {True: _("ok"), False: _("problem")}
+    width = max(len(word) for word in words.values())
+    for check in checks:
+        click.echo(f"  {words[check.ok].ljust(width)}  {check.text}")
+    verdict = ngettext("{n} problem found.", "{n} problems found.", bad).format(n=bad)
+    click.echo(verdict if bad else _("Everything is in order."))
+    return 1 if bad else 0
+
+
+def lab(request: Request, port: int, no_browser: bool) -> int:
+    """Open JupyterLab on the notebooks in the language in use."""
+    folder = home() / "notebooks"
+    start = folder / "ru" if language() == "ru" else folder
+    if not folder.is_dir():
+        raise WinbackError(
+            _("There is no folder 'notebooks' in {folder}. Start winback in the project's folder.").format(folder=home())
+        )
+    words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    words += [f"--LabApp.default_url=/lab/tree/{start.relative_to(folder).as_posix()}".rstrip("/.")]
+    words += [f"--port={port}"] if port else []
+    words += ["--no-browser"] if no_browser else []
+    if request.as_json:
+        print_json("lab", {"folder": start, "words": words})
+        return 0
+    note(_("JupyterLab opens on {folder}; stop it with Ctrl+C.").format(folder=start))
+    return subprocess.run(words, env={**os.environ, "WINBACK_HOME": str(home())}, check=False).returncode

@@ -38,6 +38,9 @@ class Assumptions:
     own_prior_intervals: float = _number(
         3.0, "intervals", "weight of the group while a customer has few intervals", 0, 100
     )
+    warm_up_days: int = _number(
+        180, "days", "in a younger file only fast buyers have closed an interval; see the audit", 0, 3650
+    )
     abc_a_share: float = _number(0.80, "share of turnover", "textbook 80/95 rule", 0, 1)
     abc_b_share: float = _number(0.95, "share of turnover", "textbook 80/95 rule", 0, 1)
     xyz_x_cv: float = _number(0.10, "coefficient of variation", "textbook thresholds 10 % and 25 %", 0)

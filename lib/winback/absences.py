@@ -1,0 +1,43 @@
+"""Absences: one row for every time a customer fell silent for longer than a clock allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+
+from .clocks import Clock
+from .purchases import known_on
+from .rhythm import with_rhythm
+
+
+def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: tuple[dt.date, dt.date]) -> ibis.Table:
+    """Return the purchases known on ``as_of`` with their rhythm, ``allowed_days``, and ``lost_on``.
+
+    ``lost_on`` is the day the clock runs out if no purchase comes: ``purchased_on + allowed_days + 1``; it may lie
+    after ``as_of`` or after the next purchase. The silence allowed uses intervals closed by the purchase only.
+    """
+    rows = clock.allow(with_rhythm(known_on(purchases, as_of)), span)
+    return rows.mutate(lost_on=(rows.purchased_on + (rows.allowed_days + 1).as_interval("D")).cast("date"))
+
+
+def absences(judged: ibis.Table, as_of: dt.date) -> ibis.Table:
+    """Return the absences: ``customer_id, last_on, lost_on, returned_on`` and what was known at the last purchase.
+
+    A customer is lost on the first day on which the silence exceeds the allowed days; a purchase on that day or
+    later is the return. ``returned_on`` is empty while the absence lasts.
+    """
+    day = ibis.date(as_of.isoformat())
+    spells = judged.filter((judged.lost_on <= day) & (judged.next_on.isnull() | (judged.next_on >= judged.lost_on)))
+    attributes = [name for name in ("manager_id", "region", "channel") if name in spells.columns]
+    return spells.select(
+        "customer_id",
+        "lost_on",
+        "allowed_days",
+        "purchase_no",
+        "year_amount",
+        "year_purchases",
+        *attributes,
+        last_on=spells.purchased_on,
+        returned_on=spells.next_on,
+    )

@@ -1,0 +1,260 @@
+"""Clocks: from what was known on a day, how long may this customer be silent before we call the customer lost?
+
+A clock is a small frozen rule. ``allow`` takes purchases with their rhythm and adds ``allowed_days``; empty means
+that the rule does not judge: a customer with one purchase has no interval and is never 'lost by its own rhythm'.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any, Literal, Protocol
+
+import ibis
+import pandas as pd
+
+from .assumptions import Assumptions
+from .errors import WinbackError
+from .rhythm import pooled_rhythm, quarter_starts
+from .text import _, format_number
+
+LONGEST_DAYS = 3650
+
+
+class Clock(Protocol):
+    """A rule for the allowed silence; ``code`` names it on the command line and in files."""
+
+    @property
+    def code(self) -> str:
+        """Short stable name: ``article``, ``fixed:180``, ``own``."""
+
+    def describe(self) -> str:
+        """Return the rule as one sentence in the language in use."""
+
+    def settled_from(self, first_on: dt.date) -> dt.date:
+        """Return the day from which losses over time can be trusted, for data that begin on ``first_on``."""
+
+    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+        """Add ``allowed_days`` (whole days; empty: not judged) to purchases that carry their rhythm."""
+
+
+@dataclass(frozen=True)
+class FixedDays:
+    """Lost after a fixed number of days without a purchase, the same for every customer.
+
+    >>> FixedDays(180).code
+    'fixed:180'
+    """
+
+    days: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.days <= LONGEST_DAYS:
+            raise WinbackError(
+                _("The number of days is {days}; allowed: 1 to {most}.").format(days=self.days, most=LONGEST_DAYS)
+            )
+
+    @property
+    def code(self) -> str:
+        """``fixed:`` and the days."""
+        return f"fixed:{self.days}"
+
+    def describe(self) -> str:
+        """Return the rule as a sentence."""
+        return _("A customer is lost after {days} days without a purchase, the same for everyone.").format(
+            days=self.days
+        )
+
+    def settled_from(self, first_on: dt.date) -> dt.date:
+        """Return the first day on which anybody can have been silent long enough."""
+        return first_on + dt.timedelta(days=self.days + 1)
+
+    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+        """Every purchase gets the same days; customers with one purchase are judged too."""
+        return purchases.mutate(allowed_days=ibis.literal(self.days, "int32"))
+
+
+@dataclass(frozen=True)
+class ArticleClock:
+    """Lost once the silence exceeds the usual interval times ``factor`` (4/3: a quarterly buyer after four months).
+
+    ``level``: whose usual interval: the whole ``company``'s, a ``segment``'s (column ``segment``), or the
+    ``customer``'s own from ``own_intervals`` closed intervals on, the company's until then.
+    """
+
+    factor: float = 4 / 3
+    level: Literal["company", "segment", "customer"] = "company"
+    segment: str = "region"
+    own_intervals: int = 2
+    warm_up_days: int = 180
+
+    @property
+    def code(self) -> str:
+        """``article``, ``article:customer`` or ``article:segment``."""
+        return "article" if self.level == "company" else f"article:{self.level}"
+
+    def describe(self) -> str:
+        """Return the rule as a sentence."""
+        whose = {
+            "company": _("the usual interval of all customers"),
+            "segment": _("the usual interval of the segment"),
+            "customer": _("the customer's own usual interval"),
+        }[self.level]
+        return _("A customer is lost after a silence of {factor} × {whose}.").format(
+            factor=format_number(self.factor, 2), whose=whose
+        )
+
+    def settled_from(self, first_on: dt.date) -> dt.date:
+        """Return the first quarter that begins after the warm-up."""
+        return settled_from(first_on, self.warm_up_days)
+
+    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+        """Usual interval × factor, down to whole days; the group's interval as known when the quarter began."""
+        by = self.segment if self.level == "segment" else None
+        if by and by not in purchases.columns:
+            raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
+        rows = _with_pool(purchases, span, self.warm_up_days, by)
+        usual = rows.pool_interval_days
+        if self.level == "customer":
+            usual = ibis.cases(
+                (rows.interval_count >= self.own_intervals, rows.usual_interval_days), else_=rows.pool_interval_days
+            )
+        allowed = _whole_days(usual * self.factor)
+        return rows.mutate(allowed_days=ibis.cases(((rows.interval_count >= 1) & usual.notnull(), allowed))).drop(
+            "pool_interval_days", "pool_square_cv"
+        )
+
+
+@dataclass(frozen=True)
+class OwnRhythm:
+    """Lost once the silence exceeds nearly all intervals to be expected of this customer.
+
+    The expected interval is the customer's mean, pulled to the group's median with the weight of
+    ``prior_intervals``; its spread follows the customer's own regularity, pulled likewise. Allowed is the
+    ``caution`` quantile of a gamma distribution with that mean and spread (Wilson & Hilferty 1931), and never less
+    than the pause the customer made at the same season a year ago.
+    """
+
+    caution: float = 0.95
+    prior_intervals: float = 3.0
+    segment: str | None = None
+    warm_up_days: int = 180
+
+    @property
+    def code(self) -> str:
+        """``own``."""
+        return "own"
+
+    def describe(self) -> str:
+        """Return the rule as a sentence."""
+        return _(
+            "A customer is lost once silent for longer than {share} of the intervals expected of this customer."
+        ).format(share=f"{self.caution:.0%}")
+
+    def settled_from(self, first_on: dt.date) -> dt.date:
+        """Return the first quarter that begins after the warm-up."""
+        return settled_from(first_on, self.warm_up_days)
+
+    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+        """Predicted interval's quantile, down to whole days; the group as known when the quarter began."""
+        rows = _with_pool(purchases, span, self.warm_up_days, self.segment)
+        prior = self.prior_intervals
+        n = rows.interval_count
+        mean = (prior * rows.pool_interval_days + n * rows.usual_interval_days.fill_null(0.0)) / (prior + n)
+        own_square = ibis.least(rows.interval_cv * rows.interval_cv, 4.0).fill_null(0.0)
+        known = ibis.greatest(n - 1, 0)
+        square = (2 * prior * rows.pool_square_cv + known * own_square) / (2 * prior + known)
+        spread = ibis.greatest(square, 0.01) * (1 + 1 / (prior + n))
+        z = NormalDist().inv_cdf(self.caution)
+        root = 1 - spread / 9 + z * spread.sqrt() / 3
+        season = rows.pause_a_year_ago_days.fill_null(0) * 1.1
+        allowed = ibis.greatest(mean * root * root * root, season)
+        judged = (n >= 1) & rows.pool_interval_days.notnull()
+        return rows.mutate(allowed_days=ibis.cases((judged, _whole_days(allowed)))).drop(
+            "pool_interval_days", "pool_square_cv"
+        )
+
+
+def _whole_days(days: ibis.Value) -> ibis.Value:
+    """Down to whole days, at least one; a hair above keeps 90 × 4/3 at 120."""
+    return ibis.greatest(ibis.least((days + 1e-9).floor(), LONGEST_DAYS), 1).cast("int32")
+
+
+def settled_from(first_on: dt.date, warm_up_days: int) -> dt.date:
+    """Return the first quarter that begins once the history is ``warm_up_days`` old.
+
+    In a young file only the fast buyers have closed an interval, so any rhythm read from it is too short.
+
+    >>> settled_from(dt.date(2025, 1, 10), 180)
+    datetime.date(2025, 10, 1)
+    """
+    return quarter_starts(
+        first_on + dt.timedelta(days=warm_up_days + 91), first_on + dt.timedelta(days=warm_up_days + 91)
+    )[0]
+
+
+def _with_pool(purchases: ibis.Table, span: tuple[dt.date, dt.date], warm_up_days: int, by: str | None) -> ibis.Table:
+    """Join the group's rhythm known at the start of each purchase's quarter.
+
+    Purchases older than the group's first settled rhythm get that one: losses before it are history, not findings
+    of their time, and the reports over time leave those periods out. A segment without a rhythm of its own uses
+    the company's.
+    """
+    quarters = quarter_starts(*span)
+    settled = [day for day in quarters if day >= settled_from(span[0], warm_up_days)]
+    rows = purchases.mutate(known_on=purchases.purchased_on.truncate("Q").cast("date"))
+    rows = _join_pool(rows, pooled_rhythm(purchases, settled), quarters, None)
+    if by:
+        company = {"company_interval_days": "pool_interval_days", "company_square_cv": "pool_square_cv"}
+        rows = _join_pool(rows.rename(company), pooled_rhythm(purchases, settled, by), quarters, by)
+        rows = rows.mutate(**{old: ibis.coalesce(rows[old], rows[new]) for new, old in company.items()})
+        rows = rows.drop(*company)
+    return rows.drop("known_on")
+
+
+def _join_pool(rows: ibis.Table, pool: pd.DataFrame, quarters: list[dt.date], by: str | None) -> ibis.Table:
+    keys = ["known_on", *([by] if by else [])]
+    schema = {
+        "known_on": "date",
+        **({by: "string"} if by else {}),
+        "pool_interval_days": "float64",
+        "pool_square_cv": "float64",
+    }
+    groups = [part for _key, part in pool.groupby(by)] if by else [pool]
+    filled = pd.concat([_from_the_start(part, quarters) for part in groups]) if groups else pool
+    joined = rows.left_join(ibis.memtable(filled[list(schema)], schema=schema), keys)
+    return joined.drop(*[name for name in joined.columns if name.endswith("_right")])
+
+
+def _from_the_start(pool: pd.DataFrame, quarters: list[dt.date]) -> pd.DataFrame:
+    """One row per quarter: each the rhythm known when it began, the earliest ones the first that is known."""
+    indexed = pool.assign(known_on=pd.to_datetime(pool.known_on)).set_index("known_on")
+    indexed = indexed.reindex(pd.to_datetime(quarters)).ffill().bfill().rename_axis("known_on").reset_index()
+    return indexed.assign(known_on=indexed.known_on.dt.date)
+
+
+def parse_clock(code: str, assumptions: Assumptions | None = None) -> Clock:
+    """Return the clock named ``article``, ``article:customer``, ``article:segment``, ``fixed:DAYS`` or ``own``.
+
+    Raises ``WinbackError`` that lists what is allowed.
+
+    >>> parse_clock("fixed:90")
+    FixedDays(days=90)
+    """
+    assumptions = assumptions or Assumptions()
+    head, _colon, tail = code.strip().lower().partition(":")
+    if head == "own" and not tail:
+        return OwnRhythm(
+            assumptions.own_caution, assumptions.own_prior_intervals, warm_up_days=assumptions.warm_up_days
+        )
+    if head == "article" and tail in ("", "company", "customer", "segment"):
+        level: Any = tail or "company"
+        return ArticleClock(assumptions.silence_factor, level, warm_up_days=assumptions.warm_up_days)
+    if head == "fixed" and tail.isdigit():
+        return FixedDays(int(tail))
+    raise WinbackError(
+        _("Unknown clock '{code}'. Allowed: article, article:customer, article:segment, fixed:DAYS, own.").format(
+            code=code
+        )
+    )

@@ -1,0 +1,110 @@
+"""The rhythm of purchases: a customer's usual interval and its regularity, and the group's, as known on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ibis
+import numpy as np
+import pandas as pd
+from ibis import _ as c
+
+POOL_MIN_CUSTOMERS = 5
+"""Fewer customers with an interval: the group has no rhythm of its own yet."""
+
+
+def with_rhythm(purchases: ibis.Table) -> ibis.Table:
+    """Add each customer's own rhythm as known at each purchase.
+
+    ``interval_count`` closed intervals so far; ``usual_interval_days`` their mean, (last − first) / count;
+    ``interval_cv`` their coefficient of variation with the sample deviation, from two intervals on.
+    """
+    count = (purchases.purchase_no - 1).cast("int32")
+    span = purchases.purchased_on.delta(purchases.first_on, unit="day")
+    rows = purchases.mutate(interval_count=count, span_days=span)
+    mean = rows.span_days / rows.interval_count.nullif(0)
+    rows = rows.mutate(usual_interval_days=mean)
+    spread = (rows.square_sum_days - rows.usual_interval_days * rows.span_days) / (rows.interval_count - 1).nullif(0)
+    return rows.mutate(
+        interval_cv=ibis.cases((spread.notnull(), ibis.greatest(spread, 0.0).sqrt() / rows.usual_interval_days)),
+    ).drop("span_days")
+
+
+def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = None) -> pd.DataFrame:
+    """Return the group's rhythm as known at the start of each of ``days``.
+
+    Per day (and value of ``by``): ``known_on``, ``pool_interval_days``, the median over customers of their usual
+    interval, so that every customer counts once; ``pool_square_cv``, the squared coefficient of variation inside
+    customers, weighted by their intervals; ``pool_customers``. Only intervals closed before that day count, of
+    customers who bought in the year before it.
+
+    ``purchases`` carry the columns of :func:`with_rhythm`.
+    """
+    keys = [by] if by else []
+    parts = []
+    for day in days:
+        at = ibis.date(day.isoformat())
+        year_before = ibis.date((day - dt.timedelta(days=365)).isoformat())
+        last = purchases.filter(
+            (purchases.purchased_on < at)
+            & (purchases.purchased_on >= year_before)
+            & (purchases.next_on.isnull() | (purchases.next_on >= at))
+            & (purchases.interval_count > 0)
+        )
+        weight = ibis.least(last.interval_count - 1, 20)
+        parts.append(
+            last.group_by(*keys, interval_days=last.usual_interval_days.round().cast("int32"))
+            .agg(
+                customers=c.count(),
+                weight=weight.sum(),
+                square_cv=(ibis.least(last.interval_cv * last.interval_cv, 4.0).fill_null(0.0) * weight).sum(),
+            )
+            .mutate(known_on=at)
+        )
+    if not parts:
+        return _empty_pool(keys)
+    histogram = ibis.union(*parts, distinct=False).to_pandas() if len(parts) > 1 else parts[0].to_pandas()
+    groups = ["known_on", *keys]
+    rows = [
+        {**dict(zip(groups, _as_tuple(key), strict=True)), **_summary(part)}
+        for key, part in histogram.groupby(groups, dropna=False, sort=True)
+        if part.customers.sum() >= POOL_MIN_CUSTOMERS
+    ]
+    return pd.DataFrame(rows) if rows else _empty_pool(keys)
+
+
+def _as_tuple(key: object) -> tuple[object, ...]:
+    return key if isinstance(key, tuple) else (key,)
+
+
+def _summary(part: pd.DataFrame) -> dict[str, float]:
+    part = part.sort_values("interval_days")
+    middle = np.searchsorted(part.customers.cumsum().to_numpy(), part.customers.sum() / 2)
+    weight = part.weight.sum()
+    return {
+        "pool_interval_days": float(max(part.interval_days.iloc[int(middle)], 1)),
+        "pool_square_cv": float(part.square_cv.sum() / weight) if weight > 0 else 1.0,
+        "pool_customers": int(part.customers.sum()),
+    }
+
+
+def _empty_pool(keys: list[str]) -> pd.DataFrame:
+    text = {key: pd.Series(dtype="str") for key in keys}
+    return pd.DataFrame(
+        {
+            "known_on": pd.Series(dtype="datetime64[s]"),
+            **text,
+            "pool_interval_days": pd.Series(dtype="float64"),
+            "pool_square_cv": pd.Series(dtype="float64"),
+            "pool_customers": pd.Series(dtype="int64"),
+        }
+    )
+
+
+def quarter_starts(first_on: dt.date, last_on: dt.date) -> list[dt.date]:
+    """Return the first days of the quarters that the span touches.
+
+    >>> quarter_starts(dt.date(2026, 2, 3), dt.date(2026, 4, 1))
+    [datetime.date(2026, 1, 1), datetime.date(2026, 4, 1)]
+    """
+    return [p.start_time.date() for p in pd.period_range(first_on, last_on, freq="Q")]

@@ -1,0 +1,1 @@
+"""Charts: a frame in, a Plotly figure out; one module a step of the method. A chart never calculates."""

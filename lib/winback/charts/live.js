@@ -1,0 +1,66 @@
+// Draws one Plotly figure and redraws it with Plotly.react whenever the kernel sends a new one.
+// The Plotly bundle is fetched once over HTTP from the page's own server and shared by all charts.
+function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.winbackPlotly ??= new Promise((resolve, reject) => {
+    const waiting = document.querySelector("script[data-plotly]");
+    const script = waiting ?? document.createElement("script");
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => reject(new Error("Plotly did not load")));
+    if (!waiting) {
+      script.src = url;
+      script.dataset.plotly = "";
+      document.head.append(script);
+    } else if (window.Plotly) resolve(window.Plotly);
+  });
+  return window.winbackPlotly;
+}
+
+const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false };
+
+function render({ model, el }) {
+  const host = document.createElement("div");
+  host.className = "wb-plot";
+  host.setAttribute("role", "img");
+  el.append(host);
+  let drawn = null;
+  let queue = Promise.resolve();
+
+  async function draw() {
+    const spec = model.get("spec");
+    const width = Math.floor(host.clientWidth);
+    if (!spec || width === 0) return;
+    const key = model.get("version") + "|" + width;
+    if (drawn === key) return;
+    drawn = key;
+    const Plotly = await loadPlotly(model.get("bundle_url"));
+    const figure = JSON.parse(spec);
+    host.style.height = figure.layout.height + "px";
+    figure.layout.width = width;
+    if (width < 480) narrow(figure.layout);
+    await Plotly.react(host, figure.data, figure.layout, CONFIG);
+    host.setAttribute("aria-label", model.get("description"));
+    host.dataset.version = model.get("version");
+    window.dispatchEvent(new CustomEvent("winback:drawn", { detail: host.dataset.version }));
+  }
+
+  // One drawing at a time: a second Plotly.react during the first would leave the older figure on the screen.
+  const redraw = () => (queue = queue.then(draw).catch((error) => console.error(error.message)));
+  model.on("change:version", redraw);
+  const watcher = new ResizeObserver(redraw);
+  watcher.observe(host);
+  redraw();
+  return () => {
+    watcher.disconnect();
+    window.Plotly?.purge(host);
+  };
+}
+
+// On a phone the left margin of long labels is capped and ticks thin out.
+function narrow(layout) {
+  for (const [name, axis] of Object.entries(layout)) {
+    if (name.startsWith("xaxis") && !axis.tickvals) axis.nticks = Math.min(axis.nticks ?? 5, 5);
+  }
+}
+
+export default { render };

@@ -1,0 +1,156 @@
+"""The look of every chart: palette safe for colour-blind readers, one Plotly template, words and numbers by language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from ..text import format_count, format_money, format_period, format_share
+
+# Colours after Okabe and Ito, darkened until text and thin lines reach 4.5:1 on white.
+BLUE, VERMILION, GREEN, AMBER, PURPLE = "#0b5cad", "#c2410c", "#00755c", "#9a6700", "#8a3f74"
+SKY, PEACH, MINT = "#9cc7ee", "#f3b79b", "#9fd8c8"
+INK, MUTED, GRID, PALE = "#17212f", "#55606e", "#e6e9ee", "#d3d9e1"
+MEANING = {"lost": VERMILION, "returned": GREEN, "active": BLUE, "one_purchase": MUTED, "chosen": BLUE}
+SCALE_LOSS = [[0.0, "#fdf3ee"], [0.5, "#f0a27c"], [1.0, "#b23a08"]]
+FONT = "Inter, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
+
+
+@cache
+def template() -> go.layout.Template:
+    """Return the Plotly template shared by all charts."""
+    axis: dict[str, Any] = {
+        "gridcolor": GRID,
+        "linecolor": PALE,
+        "zerolinecolor": PALE,
+        "tickfont": {"color": MUTED, "size": 12},
+        "title": {"font": {"color": MUTED, "size": 12}, "standoff": 8},
+        "automargin": True,
+        "fixedrange": True,
+    }
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": INK},
+            "colorway": [BLUE, VERMILION, GREEN, AMBER, PURPLE, MUTED],
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+            "xaxis": axis | {"showgrid": False, "showline": True, "ticks": ""},
+            "yaxis": axis | {"showgrid": True, "showline": False, "ticks": ""},
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
+            "hoverlabel": {"bgcolor": "white", "bordercolor": PALE, "font": {"family": FONT, "size": 13, "color": INK}},
+            "hovermode": "closest",
+            "dragmode": False,
+            "bargap": 0.28,
+            "barcornerradius": 3,
+        }
+    )
+
+
+def new_figure(height: int = 300, **layout: Any) -> go.Figure:
+    """Return an empty figure in the project's look."""
+    return go.Figure(layout={"template": template(), "height": height, **layout})
+
+
+def note(figure: go.Figure, sentence: str) -> go.Figure:
+    """Write a sentence where the marks would be: why there is nothing to see."""
+    figure.add_annotation(
+        text=wrap(sentence, 46), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"color": MUTED, "size": 14}
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return figure
+
+
+def wrap(text: str, width: int) -> str:
+    """Return the text in lines of about ``width`` characters, for a label of a chart.
+
+    >>> wrap("one two three", 8)
+    'one two<br>three'
+    """
+    lines: list[str] = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(plain(line) for line in lines)
+
+
+def plain(text: object) -> str:
+    """Return text that Plotly shows as it is: its labels read a few HTML tags, data must not bring any.
+
+    >>> plain("<b>A & B</b>")
+    '&lt;b&gt;A &amp; B&lt;/b&gt;'
+    """
+    return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def short(text: object, length: int = 22) -> str:
+    """Return a label cut to a length, safe for Plotly.
+
+    >>> short("A very long name of a company", 10)
+    'A very lo…'
+    """
+    text = str(text)
+    return plain(text if len(text) <= length else text[: length - 1] + "…")
+
+
+def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
+    """Return round tick values that cover a range: steps of 1, 2, 2.5 or 5 times a power of ten.
+
+    >>> nice_ticks(0, 9)
+    [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    """
+    low, high = min(low, 0.0), max(high, 0.0)
+    if high - low <= 0 or not math.isfinite(high - low):
+        return [0.0, 1.0]
+    raw = (high - low) / count
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.999)
+    first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
+    return [round(k * step, 10) for k in range(first, last + 1)]
+
+
+def money_axis(low: float, high: float, currency: str, count: int = 5) -> dict[str, Any]:
+    """Return the settings of an axis of money: few round ticks, written short in the language in use."""
+    ticks = nice_ticks(low, high, count)
+    return {
+        "tickvals": ticks,
+        "ticktext": [compact_money(t, currency) for t in ticks],
+        "range": [ticks[0], ticks[-1] * 1.02],
+    }
+
+
+def compact_money(amount: float, currency: str) -> str:
+    """Return money as short as an axis needs it: 250K, 3.5M.
+
+    >>> compact_money(250_000, "")
+    '250K'
+    """
+    text = format_money(amount, currency, compact=True)
+    return text.replace(".0K", "K").replace(".0M", "M").replace(",0\u00a0", "\u00a0")
+
+
+def count_axis(high: float, count: int = 5) -> dict[str, Any]:
+    """Return the settings of an axis of whole numbers."""
+    ticks = [t for t in nice_ticks(0, max(high, 1), count) if float(t).is_integer()]
+    return {"tickvals": ticks, "ticktext": [format_count(t) for t in ticks], "range": [0, max(ticks[-1], high) * 1.02]}
+
+
+def share_axis(high: float, count: int = 4) -> dict[str, Any]:
+    """Return the settings of an axis of shares, written as percent."""
+    ticks = nice_ticks(0, max(high, 0.01), count)
+    digits = 0 if all(abs(t * 100 - round(t * 100)) < 1e-6 for t in ticks) else 1
+    return {"tickvals": ticks, "ticktext": [format_share(t, digits) for t in ticks], "range": [0, ticks[-1] * 1.02]}
+
+
+def period_labels(days: list[dt.date], period: str, most: int = 8) -> tuple[list[str], list[str]]:
+    """Return the full name of each period, and the sparse names that fit below an axis."""
+    names = [format_period(day, period) for day in days]
+    step = max(1, math.ceil(len(names) / most))
+    return names, [name if (len(names) - 1 - i) % step == 0 else "" for i, name in enumerate(names)]

@@ -1,0 +1,207 @@
+"""Charts of step 2: what the lost used to bring, by class, and where the turnover went."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ..text import _, format_count, format_money, format_share
+from .theme import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    PALE,
+    SCALE_LOSS,
+    SKY,
+    VERMILION,
+    compact_money,
+    count_axis,
+    money_axis,
+    new_figure,
+    note,
+    share_axis,
+    wrap,
+)
+
+ABC = ("A", "B", "C")
+XYZ = ("X", "Y", "Z")
+
+
+def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
+    """Draw for each class its share of customers, of turnover and of the money lost.
+
+    ``frame``: ``abc``, ``customers``, ``amount``, ``lost``, ``money_lost_a_year``.
+    """
+    figure = new_figure(height, barmode="group", bargap=0.3, bargroupgap=0.06)
+    rows = frame.set_index("abc").reindex(ABC).fillna(0)
+    if not rows.customers.sum():
+        return note(figure, _("There are no customers in this selection."))
+    labels = [_("A: key"), _("B: middle"), _("C: small")]
+    series = (
+        (_("Share of customers"), rows.customers, [format_count(v) for v in rows.customers], PALE),
+        (_("Share of turnover"), rows.amount, [format_money(v, currency) for v in rows.amount], SKY),
+        (_("Share of money lost"), rows.money_lost_a_year, [format_money(v, currency) for v in rows.money_lost_a_year], VERMILION),
+    )
+    for name, values, written, colour in series:
+        shares = (values / values.sum()).tolist() if values.sum() > 0 else [0.0] * 3
+        figure.add_bar(
+            x=labels, y=shares, name=name, marker_color=colour, text=[format_share(s, 0) for s in shares],
+            textposition="outside", cliponaxis=False, textfont={"size": 12, "color": MUTED},
+            hovertext=[f"<b>{c}</b><br>{name}: {format_share(s)}<br>{w}" for c, s, w in zip(labels, shares, written, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(share_axis(1.0) | {"range": [0, 1.08]})
+    figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    return figure
+
+
+def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
+    """Draw active and lost customers by the steadiness of their demand.
+
+    ``frame``: ``xyz``, ``active``, ``lost``.
+    """
+    figure = new_figure(height, barmode="stack", bargap=0.4)
+    rows = frame.set_index("xyz").reindex(XYZ).fillna(0)
+    total = rows.active + rows.lost
+    if not total.sum():
+        return note(figure, _("There are no customers in this selection."))
+    labels = [_("X: steady"), _("Y: varying"), _("Z: irregular")]
+    for name, values, colour in ((_("Active"), rows.active, BLUE), (_("Lost"), rows.lost, VERMILION)):
+        shares = [v / t if t else 0.0 for v, t in zip(values, total, strict=True)]
+        figure.add_bar(
+            x=labels, y=values.tolist(), name=name, marker_color=colour,
+            text=[format_share(s, 0) if v > 0.06 * total.max() else "" for s, v in zip(shares, values, strict=True)],
+            textposition="inside", textfont={"color": "white", "size": 12},
+            hovertext=[f"<b>{c}</b><br>{name}: {format_count(v)} ({format_share(s)})" for c, v, s in zip(labels, values, shares, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(count_axis(float(total.max())))
+    figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    return figure
+
+
+def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
+    """Draw the ABC × XYZ matrix: the money lost a year in each cell, with lost and all customers.
+
+    ``frame``: ``abc``, ``xyz``, ``customers``, ``lost``, ``money_lost_a_year``.
+    """
+    figure = new_figure(height)
+    if frame.empty or not frame.customers.sum():
+        return note(figure, _("There are no customers in this selection."))
+    columns = {
+        name: frame.pivot_table(index="abc", columns="xyz", values=name, aggfunc="sum").reindex(index=ABC, columns=XYZ).fillna(0)
+        for name in ("customers", "lost", "money_lost_a_year")
+    }
+    money, lost, all_ = columns["money_lost_a_year"], columns["lost"], columns["customers"]
+    x = [_("X: steady"), _("Y: varying"), _("Z: irregular")]
+    y = [_("A: key"), _("B: middle"), _("C: small")]
+    top = float(money.to_numpy().max()) or 1.0
+    figure.add_heatmap(
+        z=money.to_numpy().tolist(), x=x, y=y, colorscale=SCALE_LOSS, zmin=0, zmax=top, showscale=False, xgap=4, ygap=4,
+        hovertext=[
+            [
+                _("<b>{abc} × {xyz}</b><br>{money} a year<br>lost: {lost} of {customers}").format(
+                    abc=a, xyz=z, money=format_money(money.at[a, z], currency), lost=format_count(lost.at[a, z]),
+                    customers=format_count(all_.at[a, z]),
+                )
+                for z in XYZ
+            ]
+            for a in ABC
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+    for i, a in enumerate(ABC):
+        for j, z in enumerate(XYZ):
+            dark = money.at[a, z] > 0.72 * top
+            small = _("{lost} of {customers}").format(lost=format_count(lost.at[a, z]), customers=format_count(all_.at[a, z]))
+            figure.add_annotation(
+                x=x[j], y=y[i], showarrow=False, font={"color": "white" if dark else INK, "size": 15},
+                text=f"<b>{compact_money(money.at[a, z], currency)}</b><br><span style='font-size:12px'>{small}</span>",
+            )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": INK, "size": 13})
+    figure.update_xaxes(side="top", showline=False, tickfont={"color": INK, "size": 13})
+    return figure
+
+
+def component_names() -> dict[str, str]:
+    """Return the names of the bridge's components in the language in use."""
+    return {
+        "before": _("Before"),
+        "gone": _("Gone"),
+        "less_often": _("Buying less often"),
+        "smaller_orders": _("Smaller orders"),
+        "fewer_groups": _("Fewer product groups"),
+        "returned": _("Returned"),
+        "new": _("New"),
+        "grown": _("Grown"),
+        "after": _("After"),
+    }
+
+
+def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Figure:
+    """Draw the bridge of turnover between two periods.
+
+    ``frame``: ``component``, ``amount``, ``customers`` of :func:`winback.bridge.bridge`, ``before`` first and ``after`` last.
+    """
+    figure = new_figure(height, bargap=0.3)
+    names = component_names()
+    rows = frame[frame.component.isin(list(names))]
+    ends = rows.component.isin(["before", "after"])
+    if rows.empty or not rows.amount.abs().sum():
+        return note(figure, _("There is no turnover to compare in this selection."))
+    rows, ends = rows[ends | (rows.amount != 0)], ends[ends | (rows.amount != 0)]
+    level, bases = 0.0, []
+    for is_end, amount in zip(ends, rows.amount, strict=True):
+        bases.append(0.0 if is_end else level)
+        level = amount if is_end else level + amount
+    colours = [BLUE if e else (GREEN if a > 0 else VERMILION) for e, a in zip(ends, rows.amount, strict=True)]
+    labels = [wrap(names[c], 13) for c in rows.component]
+    signed = [("" if e or a <= 0 else "+") + compact_money(a, currency) for e, a in zip(ends, rows.amount, strict=True)]
+    tips = [
+        _("<b>{name}</b><br>{money}<br>customers: {customers}").format(
+            name=names[r.component], money=format_money(r.amount, currency), customers=format_count(r.customers)
+        )
+        for r in rows.itertuples()
+    ]
+    figure.add_bar(
+        x=list(range(len(rows))), y=rows.amount.tolist(), base=bases, marker_color=colours, text=signed, textposition="outside",
+        cliponaxis=False, textfont={"color": INK, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+    tops = [max(b, b + a) for b, a in zip(bases, rows.amount, strict=True)]
+    figure.update_yaxes(money_axis(0, max(tops) * 1.1, currency, 5))
+    figure.update_xaxes(tickvals=list(range(len(rows))), ticktext=labels, tickfont={"color": INK, "size": 12})
+    figure.update_layout(showlegend=False)
+    return figure
+
+
+def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
+    """Draw the expected value of the coming months by class, with its interval.
+
+    ``frame``: ``abc``, ``customers``, ``expected_amount``, ``low_amount``, ``high_amount``.
+    """
+    figure = new_figure(height)
+    rows = frame.set_index("abc").reindex(ABC).fillna(0)
+    if not rows.expected_amount.sum():
+        return note(figure, _("There are too few customers for a model of lifetime value."))
+    labels = [_("A: key"), _("B: middle"), _("C: small")]
+    error = {
+        "type": "data", "symmetric": False, "color": INK, "thickness": 1.4, "width": 6,
+        "array": (rows.high_amount - rows.expected_amount).clip(lower=0).tolist(),
+        "arrayminus": (rows.expected_amount - rows.low_amount).clip(lower=0).tolist(),
+    }  # fmt: skip
+    tips = [
+        _("<b>{name}</b><br>expected: {money}<br>from {low} to {high}").format(
+            name=label, money=format_money(r.expected_amount, currency), low=format_money(r.low_amount, currency),
+            high=format_money(r.high_amount, currency),
+        )
+        for label, r in zip(labels, rows.itertuples(), strict=True)
+    ]  # fmt: skip
+    figure.add_bar(
+        x=labels, y=rows.expected_amount.tolist(), marker_color=BLUE, error_y=error, hovertext=tips,
+        hovertemplate="%{hovertext}<extra></extra>", width=0.5,
+    )  # fmt: skip
+    figure.update_yaxes(money_axis(0, float(rows.high_amount.max()) * 1.05, currency, 5))
+    figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    figure.update_layout(showlegend=False)
+    return figure

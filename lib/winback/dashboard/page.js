@@ -1,0 +1,48 @@
+// The page's pulse: says when the kernel is gone, keeps the filters in the address bar, marks the page as ready.
+const BEAT_MS = 4000;
+const SILENCE_MS = 15000;
+
+function render({ model, el }) {
+  let heard = Date.now();
+  const banner = document.getElementById("wb-lost");
+
+  const beat = () => {
+    if (document.hidden) {
+      heard = Date.now();
+      return;
+    }
+    const gone = Date.now() - heard > SILENCE_MS;
+    if (banner) banner.hidden = !gone;
+    try {
+      model.send({ kind: "ping" });
+    } catch {
+      heard = 0;
+    }
+  };
+  model.on("msg:custom", (message) => {
+    if (message.kind === "pong") heard = Date.now();
+  });
+  const timer = setInterval(beat, BEAT_MS);
+
+  const label = () => {
+    document.documentElement.lang = model.get("language");
+    document.title = model.get("title");
+    if (banner) banner.querySelector("span").textContent = model.get("lost_text");
+    if (banner) banner.querySelector("button").textContent = model.get("reload_text");
+  };
+  const address = () => {
+    const query = model.get("query");
+    history.replaceState(null, "", query ? "?" + query : location.pathname);
+  };
+  model.on("change:language change:title", label);
+  model.on("change:query", address);
+  label();
+  const asked = location.search.slice(1);
+  if (asked && asked !== model.get("query")) {
+    model.send({ kind: "address", query: asked });
+  }
+  document.body.classList.add("wb-ready");
+  return () => clearInterval(timer);
+}
+
+export default { render };

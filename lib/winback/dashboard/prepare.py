@@ -1,0 +1,146 @@
+"""A company to the dashboard's screens: every question asked once, in the engine, the answers kept as small cubes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import ibis
+import pandas as pd
+from ibis import _ as c
+
+from ..assumptions import Assumptions
+from ..clocks import FixedDays
+from ..company import Company
+from ..losses import Losses, measure_losses
+from .screens import CLOCKS, DIMENSIONS, Screens
+
+MOST_VALUES = 60
+"""A dimension with more values keeps the most frequent ones; the others stand together under ``OTHERS``."""
+OTHERS = "…"
+MOST_ACCOUNTS = 3000
+YEAR = 365
+
+
+def prepare_screens(
+    company: Company,
+    as_of: dt.date | str | None = None,
+    assumptions: Assumptions | None = None,
+    clocks: Iterable[str] = CLOCKS,
+    show_names: bool = False,
+) -> Screens:
+    """Compute what the dashboard shows, for each clock, as of a day.
+
+    Names and other personal data stay out unless ``show_names``. Raises ``WinbackError`` when nothing was bought by
+    the day.
+    """
+    assumptions = assumptions or Assumptions()
+    parts: dict[str, list[pd.DataFrame]] = {}
+    codes = list(clocks)
+    for code in codes:
+        losses = measure_losses(company, code, as_of, assumptions)
+        found = _of_one_clock(losses, show_names)
+        year_ago = losses.as_of - dt.timedelta(days=YEAR)
+        if (year_ago - company.first_on).days >= YEAR:
+            found["states_before"] = _states(_with_dimensions(measure_losses(company, code, year_ago, assumptions)), year_ago)
+        for name, frame in found.items():
+            parts.setdefault(name, []).append(frame.assign(clock=code))
+    frames = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
+    about = {
+        "name": company.name,
+        "currency": company.currency,
+        "as_of": losses.as_of.isoformat(),
+        "first_on": company.first_on.isoformat(),
+        "history_days": (losses.as_of - company.first_on).days + 1,
+        "clocks": codes,
+        "fingerprint": company.fingerprint,
+        "show_names": show_names,
+        "min_customers": assumptions.min_customers,
+        "min_months": assumptions.min_months,
+        "horizon_months": assumptions.horizon_months,
+        "benchmark": [assumptions.benchmark_loss_rate_low, assumptions.benchmark_loss_rate_high],
+    }
+    return Screens(about, frames)
+
+
+def _of_one_clock(losses: Losses, show_names: bool) -> dict[str, pd.DataFrame]:
+    marked = _with_dimensions(losses)
+    return {
+        "states": _states(marked, losses.as_of),
+        "events": _events(losses, marked),
+        "recent": _recent(losses, marked),
+        "accounts": _accounts(marked, show_names),
+    }
+
+
+def _with_dimensions(losses: Losses) -> ibis.Table:
+    """The customers' table with every dimension as text, rare values put together."""
+    rows = losses.customer_table
+    for name in DIMENSIONS:
+        if name not in rows.columns:
+            continue
+        value = rows[name].fill_null("").cast("string")
+        counts = rows.mutate(**{name: value}).group_by(name).agg(n=c.count()).order_by(ibis.desc("n"), name).limit(MOST_VALUES)
+        frequent = counts.to_pandas()[name].tolist()
+        if len(frequent) == MOST_VALUES:
+            value = ibis.cases((value.isin(frequent[:-1]), value), else_=OTHERS)
+        rows = rows.mutate(**{name: value})
+    return losses.company.backend.create_table(ibis.util.gen_name("marked"), rows, temp=True)
+
+
+def _keys(marked: ibis.Table) -> list[str]:
+    return [name for name in DIMENSIONS if name in marked.columns]
+
+
+def _states(marked: ibis.Table, as_of: dt.date) -> pd.DataFrame:
+    """Customers and money by state; ``lately``: lost in the last 365 days and still away."""
+    year_ago = ibis.date((as_of - dt.timedelta(days=YEAR)).isoformat())
+    rows = marked.group_by(*_keys(marked), "state").agg(
+        customers=c.count(),
+        judged=c.allowed_days.notnull().sum(),
+        lately=((c.state == "lost") & (c.lost_on > year_ago)).fill_null(False).sum(),
+        once=(c.purchase_count == 1).sum(),
+        amount=c.net_amount.sum(),
+        year_amount=c.year_amount.sum(),
+    )
+    return rows.to_pandas()
+
+
+def _happenings(losses: Losses, marked: ibis.Table) -> ibis.Table:
+    """One row per customer who came under the clock's eye, was lost, or returned: ``happened_on``, ``kind``, ``money``."""
+    spells, bought = losses.absence_table, losses.company.purchases
+    first = 1 if isinstance(losses.clock, FixedDays) else 2
+    came = bought.filter((bought.purchase_no == first) & (bought.purchased_on <= ibis.date(losses.as_of.isoformat())))
+    came = came.select("customer_id", happened_on=came.purchased_on, kind=ibis.literal("entered"), money=ibis.literal(0.0))
+    back = spells.filter(spells.returned_on.notnull())
+    told = [came] + [
+        rows.select("customer_id", happened_on=rows[day], kind=ibis.literal(kind), money=rows.year_amount.cast("float64"))
+        for rows, day, kind in ((spells, "lost_on", "lost"), (back, "returned_on", "returned"))
+    ]
+    return ibis.union(*told).join(marked.select("customer_id", *_keys(marked)), "customer_id")
+
+
+def _events(losses: Losses, marked: ibis.Table) -> pd.DataFrame:
+    rows = _happenings(losses, marked)
+    table = rows.group_by(*_keys(marked), "kind", month_on=rows.happened_on.truncate("M").cast("date")).agg(
+        customers=rows.count(), money=rows.money.sum()
+    )
+    frame = table.to_pandas()
+    return frame.assign(month_on=pd.to_datetime(frame.month_on).astype("datetime64[s]"))
+
+
+def _recent(losses: Losses, marked: ibis.Table) -> pd.DataFrame:
+    rows = _happenings(losses, marked)
+    age = ibis.date(losses.as_of.isoformat()).delta(rows.happened_on, unit="day")
+    rows = rows.mutate(window=(age // YEAR).cast("int32")).filter(c.window < 2)
+    return rows.group_by(*_keys(marked), "kind", "window").agg(customers=c.count(), money=c.money.sum()).to_pandas()
+
+
+def _accounts(marked: ibis.Table, show_names: bool) -> pd.DataFrame:
+    rows = marked.filter((marked.state == "lost") & (marked.year_amount > 0))
+    shown: list[Any] = ["customer_id", *(["name"] if show_names and "name" in rows.columns else []), *_keys(marked)]
+    shown += ["last_on", "lost_on", "silence_days", "year_amount", "purchase_count"]
+    frame = rows.order_by(ibis.desc("year_amount"), "customer_id").limit(MOST_ACCOUNTS).select(*shown).to_pandas()
+    days = {name: pd.to_datetime(frame[name]).astype("datetime64[s]") for name in ("last_on", "lost_on")}
+    return frame.assign(**days)

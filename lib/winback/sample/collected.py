@@ -33,7 +33,7 @@ CUSTOMER_EXCUSES: dict[str, tuple[tuple[str, float], ...]] = {
     "neglected": (("neglected", 0.65), ("indifference", 0.20), ("competitor_price", 0.15)),
     "rude_staff": (("rude_staff", 0.72), ("competitor_price", 0.28)),
 }
-SOURCES = {"staff": (0.46, 0.55), "customer": (0.24, 0.75), "brainstorm": (0.08, 0.40), "crm": (0.15, 0.50)}
+SOURCES = {"staff": (0.46, 0.55), "customer": (0.32, 0.75), "brainstorm": (0.08, 0.40), "crm": (0.15, 0.50)}
 """Source: share of the lost it covers, and how sure its authors are on average."""
 
 
@@ -48,8 +48,7 @@ def reasons(world: w.World, customers: Customers, lives: Lives) -> pd.DataFrame:
             who = who[lives.reason[who] != w.CODE["closed"]]
         codes = _stated(rng, lives.reason[who], STAFF_EXCUSES if source != "customer" else CUSTOMER_EXCUSES)
         on = np.floor(said[who])
-        later = on > w.day(w.DEPARTURE_ON)
-        author = np.where(later, customers.manager_later[who], customers.manager[who])
+        author = customers.served_by(who, on)
         author = np.full(len(who), w.HEAD) if source in ("customer", "brainstorm") else author
         second = rng.random(len(who)) < (0.35 if source == "customer" else 0.12)
         extra = rng.choice(SECOND_REASONS, len(who))

@@ -70,6 +70,10 @@ class Customers:
         season = np.where(self.kind == SEASONAL, 0.5, 1.0)
         return self.order_amount * np.where(self.repeats, w.YEAR_DAYS / self.mean_days * season, 1.0)
 
+    def served_by(self, who: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """Return the number of the manager who serves each of these customers on that day."""
+        return np.where(days > w.day(w.DEPARTURE_ON), self.manager_later[who], self.manager[who])
+
     def ids(self) -> np.ndarray:
         """Return the customers' ids: C00001 and so on."""
         return np.array([f"C{n:05d}" for n in range(1, len(self) + 1)])

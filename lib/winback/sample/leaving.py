@@ -48,7 +48,7 @@ def live(world: w.World, customers: Customers) -> Lives:
     reason, left = times.argmin(axis=1), np.floor(times.min(axis=1))
     left[left > w.DAYS + AFTERLIFE_DAYS] = NEVER
     fades = np.array([r.fades for r in w.REASONS])[reason]
-    length = np.minimum(rng.gamma(5, 40, n), left - np.maximum(customers.joined, -400) - 30)
+    length = np.minimum(rng.gamma(5, 50, n), left - np.maximum(customers.joined, -400) - 30)
     fading = np.where((rng.random(n) < fades) & (length > 60) & (left < NEVER), left - length, NEVER)
     back = _returns(rng, reason, left)
     complained[(complained > left + 10) | (complained >= w.DAYS)] = NEVER

@@ -127,8 +127,7 @@ def write_lines(world: w.World, customers: Customers, lives: Lives, bought: Purc
     number = np.cumsum(np.r_[True, (np.diff(row) > 0)] | second)
     place = rng.random(len(who)) < 0.8
     channel = np.where(place, customers.channel[who], rng.choice(len(w.CHANNELS), len(who), p=w.CHANNEL_SHARES))
-    later = days > w.day(w.DEPARTURE_ON)
-    manager = np.where(later, customers.manager_later[who], customers.manager[who])
+    manager = customers.served_by(who, days)
     large = customers.year_amount[who] > np.quantile(customers.year_amount, 0.9)
     margin = np.array(w.GROUP_MARGINS)[group] - 0.04 * large[row] + 0.03 * rng.standard_normal(len(row))
     lines = Lines(
@@ -143,7 +142,7 @@ def write_lines(world: w.World, customers: Customers, lives: Lives, bought: Purc
         channel=channel[row],
         status=np.zeros(len(row), int),
     )
-    return _in_time(_join([lines, _samples(rng, lines), _refunds(rng, lines), _technical(rng, lines)]))
+    return _in_time(_join([lines, _samples(rng, lines), _refunds(rng, customers, lines), _technical(rng, lines)]))
 
 
 def _order_amount(
@@ -188,7 +187,7 @@ def _samples(rng: np.random.Generator, lines: Lines) -> Lines:
     )
 
 
-def _refunds(rng: np.random.Generator, lines: Lines) -> Lines:
+def _refunds(rng: np.random.Generator, customers: Customers, lines: Lines) -> Lines:
     when = lines.day + rng.integers(1, 21, len(lines.day))
     chosen = np.flatnonzero((rng.random(len(lines.who)) < REFUND_SHARE) & (when < w.DAYS))
     back, n = _take(lines, chosen), len(chosen)
@@ -196,6 +195,7 @@ def _refunds(rng: np.random.Generator, lines: Lines) -> Lines:
     return _with(
         back,
         day=when[chosen],
+        manager=customers.served_by(back.who, when[chosen]),
         amount=-(back.amount * share).round(2),
         cost=-(back.cost * share).round(2),
         status=np.ones(n, int),

@@ -12,7 +12,6 @@ from .customers import Customers
 from .leaving import Lives
 from .orders import Purchases
 from .people import dates, manager_ids, translated
-from .touches import served_by
 from .world import N_
 
 WAVES = (dt.date(2024, 5, 13), dt.date(2025, 5, 12), dt.date(2026, 5, 18))
@@ -66,8 +65,8 @@ def _of_customers(
 ) -> pd.DataFrame:
     near = (lives.left[who] > answered - 30) & (lives.left[who] < answered + 365)
     after_delay = (answered >= w.day(w.DELAY_FROM)) & (answered < w.day(w.DELAY_TO) + 120)
-    manager = served_by(customers, who, answered)
-    rude = manager == manager_ids()[w.RUDE]
+    served_by = customers.served_by(who, answered)
+    rude = served_by == w.RUDE
     mood = 0.09 * rng.standard_normal(len(who))
     parts = []
     for parameter, (felt, _believed) in PARAMETERS.items():
@@ -86,7 +85,7 @@ def _of_customers(
                     "score_share": score,
                     "answered_on": dates(answered),
                     "customer_id": customers.ids()[who],
-                    "manager_id": manager,
+                    "manager_id": manager_ids()[served_by],
                     "comment": np.where(says, translated((COMMENTS[parameter],))[0], ""),
                 }
             )

@@ -14,7 +14,7 @@ from .world import N_
 
 KINDS = ("call", "email", "meeting", "quote", "invoice")
 CHANNELS = ("phone", "email", "visit", "email", "email")
-HOURS = (0.25, 0.15, 2.0, 0.5, 0.1)
+HOURS = (0.5, 0.3, 4.0, 1.2, 0.3)
 NOTES = (
     (N_("Talked about the next order"), N_("No answer"), N_("Asked to call next week"), N_("Needs a new price list")),
     (N_("Sent the price list"), N_("Reminded of the payment"), N_("Sent news of the range"), N_("Greeting, no offer")),
@@ -61,7 +61,7 @@ def contacts(world: w.World, customers: Customers, lives: Lives, bought: Purchas
         {
             "customer_id": customers.ids()[who],
             "contacted_on": dates(day),
-            "manager_id": served_by(customers, who, day),
+            "manager_id": manager_ids()[customers.served_by(who, day)],
             "channel": np.array(CHANNELS)[kind],
             "kind": np.array(KINDS)[kind],
             "hours": np.maximum(hours, 0.05).round(2),
@@ -72,7 +72,7 @@ def contacts(world: w.World, customers: Customers, lives: Lives, bought: Purchas
         {
             "customer_id": customers.ids()[complained],
             "contacted_on": dates(lives.complained[complained]),
-            "manager_id": served_by(customers, complained, lives.complained[complained]),
+            "manager_id": manager_ids()[customers.served_by(complained, lives.complained[complained])],
             "channel": "phone",
             "kind": "complaint",
             "hours": 0.5,
@@ -81,12 +81,6 @@ def contacts(world: w.World, customers: Customers, lives: Lives, bought: Purchas
     )
     together = pd.concat([table, claims], ignore_index=True)
     return together.sort_values(["contacted_on", "customer_id", "kind", "hours"], ignore_index=True)
-
-
-def served_by(customers: Customers, who: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Return the id of the manager who served each of these customers on that day."""
-    later = day > w.day(w.DEPARTURE_ON)
-    return manager_ids()[np.where(later, customers.manager_later[who], customers.manager[who])]
 
 
 def _regular(rng: np.random.Generator, customers: Customers, lives: Lives) -> tuple[np.ndarray, ...]:
@@ -162,7 +156,7 @@ def sales_plan(world: w.World, customers: Customers, lives: Lives) -> pd.DataFra
             "customer_id": customers.ids()[who[column]],
             "period": months[row].astype("datetime64[D]"),
             "planned_amount": (np.ceil(amount.T[row, column] / 1000) * 1000).astype(int),
-            "manager_id": served_by(customers, who[column], half[row]),
+            "manager_id": manager_ids()[customers.served_by(who[column], half[row])],
         }
     )
 
@@ -194,7 +188,7 @@ def complaints(world: w.World, customers: Customers, lives: Lives) -> pd.DataFra
             "subject": np.array([code for code, _text in COMPLAINTS])[subject],
             "text": translated(tuple(text for _code, text in COMPLAINTS))[subject],
             "step": step,
-            "manager_id": served_by(customers, who, on),
+            "manager_id": manager_ids()[customers.served_by(who, on)],
             "due_on": dates(on + 10),
             "solved_on": dates(solved),
             "confirmed_on": dates(confirmed),

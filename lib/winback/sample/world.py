@@ -127,7 +127,7 @@ MANAGERS = (
     Employee("Igor Bessonov", "Бессонов Игорь Львович", dt.date(2017, 10, 9), 1150, 0.9, (0, 1, 3), "rude"),
     Employee("Svetlana Kuptsova", "Купцова Светлана Юрьевна", dt.date(2022, 1, 24), 950, 1.0, (6, 7, 3)),
     Employee("Timur Askarov", "Аскаров Тимур Рашидович", dt.date(2021, 11, 15), 1000, 0.9, tuple(range(8)), "hardest"),
-    Employee("Anna Prokhorova", "Прохорова Анна Ильинична", dt.date(2025, 5, 12), 900, 1.0, (0, 4, 5), "successor"),
+    Employee("Anna Prokhorova", "Прохорова Анна Ильинична", dt.date(2025, 4, 28), 900, 1.0, (0, 4, 5), "successor"),
     Employee("Nikita Shubin", "Шубин Никита Андреевич", dt.date(2022, 8, 1), 850, 0.6, (0, 1), "counter"),
 )
 

@@ -1,0 +1,157 @@
+"""Load files into a company: what was read, understood and set aside is told in its report."""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .company import Company, open_company
+from .errors import LoadError
+from .loading import notes, run
+from .loading.check import check_orders
+from .loading.codes import refusal
+from .loading.mapping import FileMapping, Mapping, read_mapping, targets
+from .loading.report import LoadReport
+
+__all__ = [
+    "FileMapping",
+    "LoadError",
+    "LoadReport",
+    "Mapping",
+    "Preview",
+    "load",
+    "preview",
+    "read_mapping",
+    "targets",
+]
+
+Given = Mapping | AnyMapping[str, Any] | str | Path | None
+
+
+def load(
+    source: str | Path | Sequence[str | Path],
+    *,
+    into: str | Path | None = None,
+    mapping: Given = None,
+    name: str | None = None,
+    currency: str = "",
+    today: dt.date | None = None,
+) -> Company:
+    """Load a file, several files, or a folder, and return the company with its load report.
+
+    ``into`` is the folder to keep the company in (default: one that lives as long as the program); ``mapping``
+    corrects what :func:`preview` suggested; ``today`` is the day after which orders lie in the future. A folder that
+    holds a loaded company is opened as it is. Raises ``LoadError`` with a sentence; what ``into`` held then stands.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "orders.csv"
+    >>> _ = path.write_text("Client;Date;Total\\nA;31.01.2026;100,50\\nB;01.02.2026;20,00\\n")
+    >>> load(path).report["rows"]["accepted"]
+    {'rows': 2, 'amount': 120.5}
+    """
+    if isinstance(source, str | Path) and (Path(source) / "company.json").is_file():
+        return open_company(Path(source))
+    wanted = _mapping(mapping)
+    label = name or _label(source)
+    with tempfile.TemporaryDirectory(prefix="winback-load-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        backend = run.connect(work)
+        try:
+            opened = run.open_source(backend, source, work, wanted)
+            base = wanted or Mapping()
+            base = Mapping(base.files, base.technical_customers, base.statuses, currency or base.currency)
+            built = run.build(backend, opened, work, base, today or dt.date.today())
+            target = Path(into) if into is not None else _private_folder()
+            return run.save(backend, built, target, label, rejected=into is not None)
+        finally:
+            backend.disconnect()
+
+
+def _mapping(given: Given) -> Mapping | None:
+    if given is None or isinstance(given, Mapping):
+        return given
+    if isinstance(given, str | Path):
+        return read_mapping(given)
+    return Mapping.from_dict(given)
+
+
+def _label(source: str | Path | Sequence[str | Path]) -> str:
+    path = Path(source if isinstance(source, str | Path) else source[0]).expanduser()
+    return path.resolve().name if path.is_dir() else path.name.split(".")[0]
+
+
+def _private_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="winback-company-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "company"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What was understood of a source before loading it.
+
+    ``files``: per table file, sheet, kind, encoding, separator, header_row, rows, table, and ``guesses`` (source
+    column, contract column, confidence, examples); ``questions``: what reads two ways; ``mapping``: the suggestion,
+    to be corrected and given to :func:`load`; ``refused``: files that hold no table, with the sentence why.
+    """
+
+    files: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    mapping: Mapping
+    refused: list[dict[str, str]]
+
+
+def preview(source: str | Path | Sequence[str | Path], *, mapping: Given = None) -> Preview:
+    """Return what a source seems to hold: tables, columns with confidence and examples, open questions.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "orders.csv"
+    >>> _ = path.write_text("Client,Date,Total\\nA,01/02/2026,100\\nB,03/02/2026,20\\n")
+    >>> found = preview(path)
+    >>> found.mapping.files["orders.csv"].columns
+    {'Client': 'customer_id', 'Date': 'ordered_on', 'Total': 'amount'}
+    >>> found.questions[0]["code"]
+    'DAT10'
+    """
+    wanted = _mapping(mapping)
+    with tempfile.TemporaryDirectory(prefix="winback-load-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        backend = run.connect(work)
+        try:
+            opened = run.open_source(backend, source, work, wanted)
+            questions = []
+            for item in opened.items:
+                if item.entry.table == "orders":
+                    judged = check_orders(item.source, item.entry, wanted or Mapping(), dt.date.today())
+                    questions += notes.questions_of(item, judged)
+            files = [notes.file_entry(item) | {"guesses": _guesses(item)} for item in opened.items]
+        finally:
+            backend.disconnect()
+    suggested = Mapping({item.source.key: item.entry for item in opened.items})
+    refused = [{"file": name, "code": error.code, "why": str(error)} for name, error in opened.failed]
+    return Preview(files, questions, suggested, refused)
+
+
+def _guesses(item: Any) -> list[dict[str, Any]]:
+    sure = {name: (target, weight) for target, (name, weight) in item.suggestion.columns.items()}
+    return [
+        {
+            "column": name,
+            "target": item.entry.columns.get(name, ""),
+            "confidence": sure[name][1] if name in sure and sure[name][0] == item.entry.columns.get(name) else 0.0,
+            "examples": list(item.source.looks[name].examples),
+        }
+        for name in item.source.names
+    ]
+
+
+def missing_file(path: Path) -> LoadError:
+    """Return the refusal for a file that is not there."""
+    return refusal("KND00", file=path.name)

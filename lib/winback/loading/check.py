@@ -1,0 +1,160 @@
+"""Row by row: each row of orders gets a kind, or the code of the reason why it does not count."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+
+from ..schema import ORDERS
+from . import amounts, kinds
+from .mapping import FileMapping, Mapping
+from .sources import Source
+from .tables import Cultures, as_text, computed_amount, decide, discount_usable, values_of
+
+TOTAL_WORDS = r"(?i)^\s*(итого|всего|общий итог|total|totals|grand total|subtotal|sum total|rows: \d+)(\s|:|$)"
+REJECTED = ("DAT01", "DAT02", "DAT03", "NUM01", "NUM02", "NUM03", "ROW01")
+IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03")
+LEFT_OUT = ("TOTAL", "EMPTY")
+
+
+@dataclass
+class Checked:
+    """The orders of one file with ``source_row``, contract columns, ``kind``, ``code``, ``bad_column``, ``bad_value``."""
+
+    table: ibis.Table
+    cultures: Cultures
+    formula: str = ""
+    discount_left_out: bool = False
+    unknown_statuses: tuple[str, ...] = ()
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
+    """Return the rows of orders, every one with its kind or its reason; nothing is dropped here."""
+    cultures = decide(source, entry)
+    values = values_of(source, entry, cultures, today)
+    formula, left_out = "", False
+    if "amount" not in values:
+        left_out = "discount_share" in values and not discount_usable(cultures)
+        values["amount"], formula = computed_amount(values, cultures)
+    statuses = _statuses(source, entry, mapping)
+    written = {t: as_text(source.column(n)) for n, t in entry.columns.items() if t in _WATCHED}
+    if "amount" not in written:
+        written["amount"] = ibis.coalesce(written.get("quantity"), written.get("unit_price"))
+        either_blank = written["quantity"].isnull() | written["unit_price"].isnull()
+        written["amount"] = ibis.cases((either_blank, ibis.null("string")), else_=written["amount"])
+    prefix = _marks_cancellations(source, entry)
+    columns = [c.name for c in ORDERS.columns if c.name in values]
+    table = source.table.mutate(
+        **{f"v_{name}": value for name, value in values.items()},
+        **{f"w_{name}": value for name, value in written.items()},
+    )
+    meaning = _meaning(table, statuses)
+    amount = _signed(table, meaning, prefix)
+    table = table.mutate(v_amount=amount, code=_code(table, source, entry, mapping, meaning, amount, today))
+    table = table.mutate(kind=_kind(table, meaning, prefix, "unit_price" in values))
+    bad_column, bad_value = _bad(table, entry)
+    result = table.select(
+        "source_row",
+        **{name: table[f"v_{name}"] for name in columns},
+        kind=table.kind,
+        code=table.code,
+        bad_column=bad_column,
+        bad_value=bad_value,
+    )
+    unknown = tuple(value for value, what in statuses.items() if not what)
+    return Checked(result, cultures, formula, left_out, unknown)
+
+
+_WATCHED = ("customer_id", "ordered_on", "amount", "quantity", "unit_price")
+
+
+def _statuses(source: Source, entry: FileMapping, mapping: Mapping) -> dict[str, str]:
+    """State → meaning; a column of more than 200 states is free text and says nothing."""
+    name = entry.source("status")
+    if name is None:
+        return {}
+    column = as_text(source.column(name))
+    found = source.table.select(value=column).distinct().limit(201).to_pyarrow().column("value").to_pylist()
+    if len(found) > 200:
+        return {}
+    return kinds.classify_statuses(sorted(v for v in found if v is not None), mapping.statuses)
+
+
+def _marks_cancellations(source: Source, entry: FileMapping) -> bool:
+    name = entry.source("order_id")
+    return name is not None and kinds.numbers_mark_cancellations(source.looks[name].values)
+
+
+def _meaning(table: Any, statuses: dict[str, str]) -> Any:
+    groups: dict[str, list[str]] = {}
+    for value, what in statuses.items():
+        if what and what != "counts":
+            groups.setdefault(what, []).append(value)
+    if not groups:
+        return ibis.literal("counts")
+    cases = [(table.v_status.isin(values), ibis.literal(what)) for what, values in groups.items()]
+    return ibis.cases(*cases, else_="counts")
+
+
+def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
+    """A refund document reduces money even where its amount is written without a minus."""
+    refund = meaning == "refund"
+    if prefix:
+        refund = refund | table.v_order_id.re_search(kinds.CANCELLED_NUMBER)
+    return ibis.cases((refund & (table.v_amount > 0), -table.v_amount), else_=table.v_amount)
+
+
+def _code(
+    table: Any, source: Source, entry: FileMapping, mapping: Mapping, meaning: Any, amount: Any, today: dt.date
+) -> Any:
+    spoken = table.v_customer_id.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
+    technical = sorted(kinds.technical_names(mapping.technical_customers))
+    no_date = table.v_ordered_on.isnull()
+    cells = [table[f"c{n}"] for n in range(len(source.names))]
+    texts = [cell for cell in cells if cell.type().is_string()]
+    total = ibis.or_(*[cell.re_search(TOTAL_WORDS) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
+    blank = ibis.and_(*[as_text(cell).isnull() for cell in cells])
+    return ibis.cases(
+        (no_date & blank, "EMPTY"),
+        (no_date & total, "TOTAL"),
+        (meaning == "open", "STA01"),
+        (meaning == "lost", "STA02"),
+        ((meaning == "cancelled") & (amount.fill_null(0.0) >= 0), "STA03"),
+        (table.v_customer_id.isnull(), "CUS01"),
+        (spoken.isin(technical), "CUS02"),
+        (table.w_ordered_on.isnull(), "DAT01"),
+        (no_date, "DAT02"),
+        (table.v_ordered_on > today + dt.timedelta(days=1), "DAT03"),
+        (table.w_amount.isnull(), "NUM01"),
+        (amount.isnull(), "NUM02"),
+        (amount.abs() >= amounts.LARGEST, "NUM03"),
+    )
+
+
+def _kind(table: Any, meaning: Any, prefix: bool, has_price: bool) -> Any:
+    refund = (table.v_amount < 0) | (meaning == "refund")
+    if prefix:
+        refund = refund | table.v_order_id.re_search(kinds.CANCELLED_NUMBER)
+    zero = "free" if has_price else "purchase"
+    return ibis.cases(
+        (table.code.notnull(), ibis.null("string")),
+        (refund, "refund"),
+        (table.v_amount == 0, zero),
+        else_="purchase",
+    )
+
+
+def _bad(table: Any, entry: FileMapping) -> tuple[Any, Any]:
+    """The source column and the cell that a rejected row is rejected for."""
+    amount = "amount" if entry.source("amount") else "unit_price"
+    where = {"CUS": "customer_id", "DAT": "ordered_on", "NUM": amount, "STA": "status"}
+    group = table.code.left(3)
+    column = ibis.cases(*[(group == key, ibis.literal(entry.source(target) or "")) for key, target in where.items()])
+    value = ibis.cases(
+        (group == "DAT", table.w_ordered_on), (group == "NUM", table[f"w_{amount}"]), (group == "CUS", table.w_customer_id)
+    )
+    return column, value

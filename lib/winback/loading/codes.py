@@ -1,0 +1,131 @@
+"""Every refusal, warning and reason of the loader: a stable code and its sentence, in one table.
+
+Reports keep codes and figures only; the sentence is made when it is shown, in the language of the reader.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import LoadError
+from ..text import _
+
+
+def _refusals() -> dict[str, str]:
+    return {
+        "KND00": _("{file} was not found. Check the name and the folder."),
+        "KND01": _("{file} is empty. Export it again; the data loaded before are unchanged."),
+        "KND02": _("{file} is not a table. Allowed: CSV, TSV, TXT, XLSX, XLS, ODS, Parquet, or a folder of them."),
+        "KND03": _("{file} is damaged or cut off and cannot be opened. Export or copy it again."),
+        "KND04": _("{file} is cut off: the archive ends before its data do. Copy it again."),
+        "KND05": _("{file} unpacks to far more than its size allows; such a file is not opened for safety."),
+        "KND06": _("{file} cannot be read: {error}. Close it in other programs and check the access rights."),
+        "KND07": _("{file} is protected by a password. Save it without one and load it again."),
+        "KND08": _("{file} is an archive. Unpack it and load the table inside, or the folder."),
+        "KND09": _("{file} is a web page saved as a table. Open it in a spreadsheet program and save it as XLSX or CSV."),
+        "KND10": _("The folder {file} holds no table. Allowed inside: CSV, TSV, TXT, XLSX, XLS, ODS, Parquet."),
+        "KND11": _("{file} claims more cells than it can hold ({found}; allowed {allowed}) and is not opened for safety."),
+        "KND12": _("{file} took too much memory or time to open. Save it as CSV and load that."),
+        "ENC01": _("The text of {file} cannot be decoded. Save it as UTF-8 (in a spreadsheet program: 'CSV UTF-8')."),
+        "SHP01": _("{file} holds no table: no separator (; , | tab, spaces) divides its lines into equal columns."),
+        "SHP02": _("{file} has a header but no rows of data. Export it again; the data loaded before are unchanged."),
+        "SHP03": _(
+            "{file}, row {row}: {found} fields, but the header has {expected}. "
+            "The same sign seems to divide columns and decimals; export with another separator or with quotes."
+        ),
+        "ORD01": _("No orders were found in {file}. Orders need a customer, a date and an amount. {details}"),
+        "ORD02": _(
+            "{file}: no row could be used ({read} read). Most frequent reason: {reason} "
+            "Nothing was changed; check which column is which."
+        ),
+        "MAP01": _("The mapping names the column '{column}', which {file} does not have. It has: {known}."),
+        "MAP02": _("The mapping gives '{target}', which is no column of {table}. Allowed: {known}."),
+        "MAP03": _("{file}: the mapping of orders lacks {missing}."),
+        "MAP04": _("The mapping file {file} cannot be read: {error}."),
+    }
+
+
+def _reasons() -> dict[str, tuple[str, str]]:
+    """Code to (what is wrong with the row, what to do)."""
+    return {
+        "CUS01": (_("no customer is named"), _("Fill in the customer; such rows are money without an owner.")),
+        "CUS02": (
+            _("the customer is a collective name (retail buyer, guest …)"),
+            _("Nothing, if it is right; otherwise take the name off the list of technical customers."),
+        ),
+        "STA01": (_("the order or deal is not completed"), _("Nothing; it counts once it is completed.")),
+        "STA02": (_("the deal was lost or the payment failed"), _("Nothing; it brought no money.")),
+        "STA03": (_("the order was cancelled or paid back in full"), _("Nothing; it brought no money.")),
+        "DAT01": (_("the date is missing"), _("Fill in the date of the order.")),
+        "DAT02": (_("the date cannot be read"), _("Write the date as 2024-12-31 or 31.12.2024.")),
+        "DAT03": (_("the date lies in the future"), _("Correct the date of the order.")),
+        "NUM01": (_("the amount is missing"), _("Fill in the amount.")),
+        "NUM02": (_("the amount cannot be read"), _("Write the amount as a plain number: 1200.50 or 1200,50.")),
+        "NUM03": (_("the amount is impossibly large"), _("Correct the amount.")),
+        "ROW01": (_("the row does not fit the columns of the header"), _("Check separators and quotes in the row.")),
+        "KEY01": (_("the row has no id"), _("Fill in the id.")),
+        "KEY02": (_("the id stands in the table twice; the first row is kept"), _("Keep one row an id.")),
+    }
+
+
+def _warnings() -> dict[str, str]:
+    return {
+        "ENC02": _("{file}: the encoding was recognised as {encoding}."),
+        "ENC03": _("{file}: {count} characters could not be decoded and show as \ufffd."),
+        "ENC04": _("{file}: {count} NUL characters were removed."),
+        "HDR01": _("{file}: there is no header; the columns were recognised by their values."),
+        "HDR02": _("{file}: {count} lines above the header were skipped."),
+        "HDR03": _("{file}: the column name '{column}' occurs more than once; {used}."),
+        "SHP04": _("{file}: {count} rows of totals were left out."),
+        "SHP05": _("{file}: {count} empty rows were left out."),
+        "SHP06": _("{file}: the total in the file is {found}, the rows add up to {expected}."),
+        "SHP07": _("{file}: {count} rows with a stray quotation mark were read as plain text."),
+        "AMT01": _("{file}: there is no amount column; it was computed: {formula}."),
+        "AMT02": _("{count} rows have an amount of 0 and count as purchases without money."),
+        "AMT03": _("{file}: the column '{column}' does not look like a discount from 0 to 1 and was not used."),
+        "AMT04": _("Refunds are {share} of all rows: check the sign of the amounts."),
+        "CUR01": _("The amounts are in several currencies ({found}); they are added without conversion."),
+        "DAT10": _("{file}: in '{column}' day and month cannot be told apart; read as {reading}."),
+        "DAT11": _("{file}: dates in '{column}' are day numbers of a spreadsheet and were converted."),
+        "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as {reading}."),
+        "FIL01": _("{file} was not used: {why}"),
+        "FIL02": _("{file}: {found}. Taken as orders: {used}."),
+        "LNK01": _("{count} customers with orders are not in the table of customers."),
+        "IDS01": _("{file}: '.0' was removed from the ids in '{column}'."),
+        "STA10": _("Unknown states were counted as completed orders: {found}."),
+        "COL01": _("{file}: no row of '{column}' could be read as {kind}; the column was left out."),
+        "COL02": _("{file}: {count} values of '{column}' could not be read and were left blank."),
+    }
+
+
+def refusal(code: str, **found: Any) -> LoadError:
+    """Return the error that refuses a file, with its sentence.
+
+    >>> refusal("KND01", file="a.csv").code
+    'KND01'
+    """
+    return LoadError(_refusals()[code].format(**found), code=code)
+
+
+def reason(code: str) -> str:
+    """Return what is wrong with a row, in words."""
+    return _reasons()[code][0]
+
+
+def remedy(code: str) -> str:
+    """Return what to do about such a row, in words."""
+    return _reasons()[code][1]
+
+
+def reason_codes() -> tuple[str, ...]:
+    """Return the codes a row can be set aside with."""
+    return tuple(_reasons())
+
+
+def warning(code: str, found: dict[str, Any]) -> str:
+    """Return the sentence of a warning or of a change.
+
+    >>> warning("SHP05", {"file": "a.csv", "count": 3})
+    'a.csv: 3 empty rows were left out.'
+    """
+    return _warnings()[code].format(**found)

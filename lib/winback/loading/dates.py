@@ -1,0 +1,162 @@
+"""Dates by the culture of their column: day or month first is decided once for all values, never cell by cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from .looks import COMPACT, DATE, EPOCH, SERIAL
+
+ORDERS = ("dmy", "mdy", "ymd")
+FIRST_YEAR, LAST_YEAR = 1950, 2200
+SERIAL_EPOCH = 25_569
+"""Spreadsheet number of 1 January 1970."""
+_MONTHS = ("янв", "фев", "мар", "апр", "ма[йя]", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PARTS = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
+
+
+@ibis.udf.scalar.builtin
+def try_strptime(text: str, formats: list[str]) -> dt.datetime:  # type: ignore[empty-body]
+    """The engine's own parser of dates, null where none of the formats fits."""
+
+
+@ibis.udf.scalar.builtin
+def make_date(days: int) -> dt.date:  # type: ignore[empty-body]
+    """The day this many days after 1 January 1970; the engine turns date + interval into a time stamp."""
+
+
+@dataclass(frozen=True)
+class DateCulture:
+    """How a column writes days: ``order``; whether that is certain; which other spellings occur."""
+
+    order: str = "dmy"
+    certain: bool = True
+    iso: bool = False
+    words: bool = False
+    numeric: str = ""
+    evidence: str = ""
+
+
+def culture_of(values: Sequence[str], hint: str = "", bounds: tuple[int, int] | None = None) -> DateCulture:
+    """Return the culture of a column from a sample of its values.
+
+    ``hint`` is a reading known from elsewhere; ``bounds`` the largest first and second number over the whole
+    column, which tells day from month for certain when one of them is above 12.
+
+    >>> culture_of(["01.02.2024"]).order, culture_of(["10/20/2016", "3/1/2017"]).order
+    ('dmy', 'mdy')
+    >>> culture_of(["01/02/2024"]).certain
+    False
+    """
+    iso = bool(values) and all(re.match(r"^\d{4}-\d\d-\d\d", v) for v in values[:200])
+    words = any(re.search(r"[a-zа-я]{3}", v, re.IGNORECASE) and DATE.match(v) for v in values)
+    parts = [found.groups() for found in map(_PARTS.match, values) if found]
+    order, certain, evidence = _order(parts, hint, bounds)
+    return DateCulture(order, certain, iso, words, _numeric(values), evidence)
+
+
+def _numeric(values: Sequence[str]) -> str:
+    for name, pattern in (("compact", COMPACT), ("serial", SERIAL), ("epoch", EPOCH)):
+        if any(pattern.match(v) for v in values):
+            return name
+    return ""
+
+
+def _order(parts: list[tuple[str, ...]], hint: str, bounds: tuple[int, int] | None) -> tuple[str, bool, str]:
+    if not parts:
+        return hint or "dmy", True, ""
+    first = max((int(p[0]) for p in parts), default=0)
+    second = max((int(p[2]) for p in parts), default=0)
+    if bounds:
+        first, second = max(first, bounds[0]), max(second, bounds[1])
+    if first > 12 or second > 12:
+        # Both above 12 is a broken value on one side: the reading with fewer impossible values wins.
+        day_first = sum(int(p[2]) > 12 for p in parts) <= sum(int(p[0]) > 12 for p in parts)
+        if first > 12 and second <= 12:
+            day_first = True
+        elif second > 12 and first <= 12:
+            day_first = False
+        return ("dmy" if day_first else "mdy"), True, "values"
+    if hint:
+        return hint, True, "hint"
+    if all(p[1] == "." for p in parts):
+        return "dmy", True, "dots"
+    # Americans write 3/1/2017, the British 03/01/2017.
+    bare = sum(len(p[0]) == 1 or len(p[2]) == 1 for p in parts)
+    return ("mdy" if bare > 0 else "dmy"), False, "habit"
+
+
+def bounds(column: ibis.Column) -> tuple[ibis.Value, ibis.Value]:
+    """Return the largest first and second number of slash and dot dates, as aggregate expressions."""
+    pattern = r"^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})([^0-9]|$)"
+    first = column.re_extract(pattern, 1).try_cast("int32").max()
+    second = column.re_extract(pattern, 2).try_cast("int32").max()
+    return first, second
+
+
+def parse(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
+    """Return the column as days; null where a value cannot be read under the culture of the column."""
+    if column.type().is_timestamp() or column.type().is_date():
+        return _sane(column.cast("date"))
+    if not column.type().is_string():
+        return _numbers(column.cast("float64"), today)
+    text = column.strip()
+    readings = []
+    if culture.iso:
+        readings.append(_sane(text.left(10).try_cast("date")))
+    token = text.re_extract(r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})($|[ T,])", 1).nullif("")
+    readings += _written(token, culture.order, today)
+    if culture.words:
+        spelled = _spelled(text.lower())
+        readings += _written(spelled, "dmy", today)
+    readings.append(_numbers(text.try_cast("float64"), today))
+    return ibis.coalesce(*readings)
+
+
+def _written(text: Any, order: str, today: dt.date) -> list[ibis.Value]:
+    """Four-digit years first: the engine reads '24' as the year 24 otherwise."""
+    signs = (".", "/", "-")
+    short = {"dmy": "%d{0}%m{0}", "mdy": "%m{0}%d{0}", "ymd": "%d{0}%m{0}"}[order]
+    long_formats = [short.format(s) + "%Y" for s in signs] + [f"%Y{s}%m{s}%d" for s in signs]
+    short_formats = [short.format(s) + "%y" for s in signs]
+    near = try_strptime(text, short_formats).cast("date")
+    # '69' is 1969: two digits never mean a year that has not begun.
+    earlier = try_strptime(near.strftime("%d.%m.") + (near.year() - 100).cast("string"), ["%d.%m.%Y"]).cast("date")
+    century = ibis.cases((near.year() > today.year, earlier), else_=near)
+    return [_sane(try_strptime(text, long_formats).cast("date")), _sane(century)]
+
+
+def _spelled(text: Any) -> ibis.Value:
+    """'5 марта 2024', 'Mar 5, 2024' → 05.03.2024; applied only to columns that hold letters."""
+    for month in range(12):
+        name = f"({_MONTHS[month]}|{_MONTHS_EN[month]})[a-zа-я]*"
+        text = text.re_replace(rf"^(\d{{1,2}})[ .-]*{name}[ .,-]*(\d{{2,4}}).*$", rf"\1.{month + 1:02d}.\3")
+        text = text.re_replace(rf"^{name}[ .]*(\d{{1,2}}),? (\d{{4}}).*$", rf"\2.{month + 1:02d}.\3")
+    return text
+
+
+def _numbers(number: Any, today: dt.date) -> ibis.Value:
+    """Numbers as days by their magnitude: yyyymmdd, spreadsheet serial, seconds and milliseconds since 1970."""
+    compact = try_strptime(number.cast("int64").cast("string"), ["%Y%m%d"]).cast("date")
+    serial = make_date(number.floor().cast("int32") - SERIAL_EPOCH)
+    seconds = make_date((number / 86_400).floor().cast("int32"))
+    millis = make_date((number / 86_400_000).floor().cast("int32"))
+    return _sane(
+        ibis.cases(
+            (number.between(19500101, 22001231), compact),
+            (number.between(20_000, 60_000), serial),
+            (number.between(1e8, 5e9), seconds),
+            (number.between(1e11, 5e12), millis),
+        )
+    )
+
+
+def _sane(day: Any) -> ibis.Value:
+    fits = day.between(ibis.date(f"{FIRST_YEAR}-01-01"), ibis.date(f"{LAST_YEAR}-12-31"))
+    return ibis.cases((fits, day))

@@ -1,0 +1,80 @@
+"""What a row is: a purchase, a refund, free goods, or nothing that counts; and names that are no customers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+_STATUS_WORDS: dict[str, str] = {
+    "refund": r"возврат( товаров?| от (покупателя|клиента))?|return|refund|credit note|credit memo|chargeback"
+    r"|корректировка( реализации)?|сторно|reversal",
+    "cancelled": r"cancel\w*|void\w*|annul\w*|refunded|returned|fully refunded|отмен\w*|аннулир\w*|возвращ\w*"
+    r"|возврат средств|отказ( клиента)?|удален\w*",
+    "lost": r"(closed )?lost|closed[ -]lost|lose|fail\w*|declin\w*|reject\w*|expired|abandon\w*|закрыто и не реализовано"
+    r"|проигран\w*|потерян\w*|неуспешн\w*|сделка (проиграна|провалена)|провал\w*|отклонен\w*|не реализован\w*",
+    "open": r"open|new|draft|pending.*|engag\w*|prospect\w*|negotiat\w*|proposal|qualif\w*|quote|in progress"
+    r"|unpaid|unfulfilled|on[ -]hold|awaiting.*|checkout|нов\w*|первичный контакт|переговоры|черновик|ожида\w*"
+    r"|в работе|не оплачен\w*|предложение|принимают решение|согласован\w* договора|счет выставлен|резерв",
+    "counts": r"(closed )?won|closed[ -]won|paid|partially[_ ]paid|partially[_ ]refunded|complete\w*|deliver\w*|ship\w*"
+    r"|fulfilled|success\w*|done|closed|invoiced|processing|authorized|approved|оплачен\w*|оплач\w*|выполн\w*|доставл\w*"
+    r"|отгруж\w*|успешно реализовано|успешн\w*|завершен\w*|закрыт\w*|реализация( товаров( и услуг)?)?|продажа|sale"
+    r"|invoice|проведен\w*|выигран\w*|сделка успешна|реализован\w*|active|да|yes|true",
+}
+
+_TECHNICAL = """розничный покупатель|розничные покупатели|розница|физлицо|физ лицо|физическое лицо|физические лица
+|частное лицо|частные лица|гость|гости|аноним|анонимный|анонимный покупатель|покупатель|клиент|без клиента|неизвестный
+|неизвестно|не указан|не указано|нет|тест|тестовый клиент|разовый покупатель|разовый клиент|прочие|guest|guests|anonymous
+|anonymous customer|unknown|unknown customer|walk in|walk in customer|walkin|cash|cash customer|cash sale|retail
+|retail customer|retail buyer|test|test customer|not specified|no customer|default customer|one time customer|n a"""
+
+
+def status_meaning(status: str) -> str:
+    """Return what a state of an order means: counts, open, lost, cancelled, refund; '' when it is unknown.
+
+    >>> [status_meaning(s) for s in ("Won", "Engaging", "Отменён", "Возврат", "Blue")]
+    ['counts', 'open', 'cancelled', 'refund', '']
+    """
+    text = re.sub(r"\s+", " ", status.lower().replace("ё", "е").replace("_", " ")).strip()
+    for meaning, pattern in _STATUS_WORDS.items():
+        if re.fullmatch(pattern, text):
+            return meaning
+    return ""
+
+
+def classify_statuses(values: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return state → meaning for all states of a column; what the user said goes first."""
+    return {value: given.get(value) or status_meaning(value) for value in values}
+
+
+def spoken(name: str) -> str:
+    """Return a name as it is compared with the list of technical customers.
+
+    >>> spoken(" Физ. лицо "), spoken("Walk-in")
+    ('физ лицо', 'walk in')
+    """
+    return " ".join(re.findall(r"[a-zа-я0-9]+", name.lower().replace("ё", "е")))
+
+
+def technical_names(given: Iterable[str] = ()) -> frozenset[str]:
+    """Return collective names that are no customers; ``given`` adds, with a leading ``-`` takes off."""
+    names = set(re.sub(r"\n", "", _TECHNICAL).split("|"))
+    for name in given:
+        if name.startswith("-"):
+            names.discard(spoken(name[1:]))
+        else:
+            names.add(spoken(name))
+    return frozenset(names)
+
+
+CANCELLED_NUMBER = r"^C\d+$"
+
+
+def numbers_mark_cancellations(order_ids: Iterable[str]) -> bool:
+    """Return whether a leading C marks cancelled documents: C536379 among plain 536380.
+
+    >>> numbers_mark_cancellations(["536380", "536381", "C536379"]), numbers_mark_cancellations(["C1", "C2"])
+    (True, False)
+    """
+    ids = list(order_ids)
+    plain = sum(i.isdigit() for i in ids)
+    return plain > len(ids) / 2 and any(re.match(CANCELLED_NUMBER, i) for i in ids)

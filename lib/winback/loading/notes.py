@@ -1,0 +1,124 @@
+"""What the report tells besides figures: changes made on the way, warnings, and questions left open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from . import dates
+from .check import Checked
+from .report import note
+from .understand import Understood
+
+
+def file_entry(item: Understood) -> dict[str, Any]:
+    """Return what was understood of one table, for the report."""
+    source, layout = item.source, item.source.layout
+    return {
+        "file": source.file,
+        "sheet": source.sheet,
+        "table": item.entry.table,
+        "kind": source.kind,
+        "encoding": source.encoding,
+        "separator": layout.separator if layout and source.kind == "text" else "",
+        "header_row": layout.header_row if layout else 1,
+        "rows": source.row_count,
+        "columns": dict(item.entry.columns),
+        "confidence": {target: sure for target, (_name, sure) in item.suggestion.columns.items()},
+        "not_used": item.why_code or ("" if item.entry.table else "lacks"),
+        "missing": [] if item.entry.table else list(item.suggestion.missing),
+    }
+
+
+def changes_of(item: Understood) -> list[dict[str, Any]]:
+    """Return what was changed while reading one table."""
+    source, found = item.source, []
+    if source.text and source.encoding not in ("", "utf-8", "utf-8-sig"):
+        found.append(note("ENC02", file=source.key, encoding=source.encoding))
+    if source.text and source.text.nul_count:
+        found.append(note("ENC04", file=source.key, count=source.text.nul_count))
+    if source.layout:
+        if source.layout.header_row == 0:
+            found.append(note("HDR01", file=source.key))
+        if source.layout.preamble:
+            found.append(note("HDR02", file=source.key, count=len(source.layout.preamble)))
+    if source.cells and source.cells.empty_count:
+        found.append(note("SHP05", file=source.key, count=source.cells.empty_count))
+    if source.cells and source.cells.mended_count:
+        found.append(note("SHP07", file=source.key, count=source.cells.mended_count))
+    return found
+
+
+def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return changes and warnings of one table of orders."""
+    key = item.source.key
+    changed, warned = [], []
+    if checked.formula:
+        changed.append(note("AMT01", file=key, formula=checked.formula))
+    if checked.discount_left_out:
+        warned.append(note("AMT03", file=key, column=item.entry.source("discount_share")))
+    changed += [note("IDS01", file=key, column=item.entry.source(t)) for t in sorted(checked.cultures.point_zero)]
+    for target, culture in checked.cultures.dates.items():
+        column = item.entry.source(target)
+        if not culture.certain:
+            warned.append(note("DAT10", file=key, column=column, reading=culture.order))
+        if culture.numeric == "serial":
+            changed.append(note("DAT11", file=key, column=column))
+    for target, number in checked.cultures.numbers.items():
+        if not number.certain:
+            sign = "," if number.decimal == "." else "."
+            warned.append(note("NUM10", file=key, column=item.entry.source(target), sign=sign, reading="thousands"))
+    if checked.unknown_statuses:
+        warned.append(note("STA10", found=", ".join(checked.unknown_statuses[:10])))
+    if item.source.text and item.source.text.broken_count:
+        warned.append(note("ENC03", file=key, count=item.source.text.broken_count))
+    return changed, warned
+
+
+def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
+    """Return what could be read in two ways, with examples of both readings and the one taken."""
+    found = []
+    for target, culture in checked.cultures.dates.items():
+        if not culture.certain:
+            column = item.entry.source(target) or ""
+            examples = item.source.looks[column].examples
+            options = [{"value": o, "examples": [[e, _read(e, o)] for e in examples]} for o in ("dmy", "mdy")]
+            found.append(_question("DAT10", item, target, column, options, culture.order))
+    for target, number in checked.cultures.numbers.items():
+        if not number.certain:
+            column = item.entry.source(target) or ""
+            examples = item.source.looks[column].examples
+            options = [
+                {"value": sign, "examples": [[e, e.replace("." if sign == "," else ",", "")] for e in examples]}
+                for sign in (".", ",")
+            ]
+            found.append(_question("NUM10", item, target, column, options, number.decimal))
+    return found
+
+
+def _question(
+    code: str, item: Understood, target: str, column: str, options: Sequence[dict[str, Any]], chosen: str
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "file": item.source.key,
+        "column": column,
+        "target": target,
+        "options": list(options),
+        "chosen": chosen,
+    }
+
+
+def _read(text: str, order: str) -> str:
+    """One example under one reading, as an ISO day; '' where it is impossible."""
+    match = dates._PARTS.match(text)
+    if not match:
+        return ""
+    first, _sign, second, year = match.groups()
+    day, month = (first, second) if order == "dmy" else (second, first)
+    try:
+        full = int(year) + (2000 if len(year) == 2 else 0)
+        return dt.date(full, int(month), int(day)).isoformat()
+    except ValueError:
+        return ""

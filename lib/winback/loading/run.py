@@ -1,0 +1,230 @@
+"""The steps of a load in their order: open, understand, check, count, save."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from ..company import Company, save_company
+from ..errors import LoadError
+from ..schema import ORDERS
+from . import balance as books_of
+from . import notes
+from .amounts import currency_in
+from .check import LEFT_OUT, Checked, check_orders
+from .codes import reason, refusal
+from .mapping import Mapping
+from .others import build_table, union_by_name
+from .report import LoadReport, note
+from .sources import Source, files_of, open_sources
+from .understand import Understood, lacking, understand, why_not_used
+
+OTHER_TABLES = ("customers", "managers", "contacts", "sales_plan", "survey")
+
+
+@dataclass
+class Opened:
+    """A source opened and understood, before any row is judged."""
+
+    label: str
+    items: list[Understood]
+    failed: list[tuple[str, LoadError]]
+
+
+@dataclass
+class Built:
+    """Checked tables and everything the report needs."""
+
+    tables: dict[str, ibis.Table]
+    checked: ibis.Table
+    bad_lines: list[tuple[str, str, int, str]]
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+def connect(work: Path) -> Any:
+    """Return the engine of one load; it spills to ``work`` and keeps the order of rows while reading."""
+    backend = ibis.duckdb.connect(memory_limit="1500MB", temp_directory=str(work / "spill"))
+    backend.raw_sql("SET TimeZone = 'UTC'")
+    return backend
+
+
+def open_source(
+    backend: Any, source: str | Path | Sequence[str | Path], work: Path, mapping: Mapping | None
+) -> Opened:
+    """Open every file and decide what it is; ``LoadError`` when there is nothing to read at all."""
+    paths = files_of(source)
+    sources, failed = open_sources(backend, paths, work, mapping.files if mapping else {})
+    if not sources and len(failed) == 1:
+        raise failed[0][1]
+    label = Path(source).name if isinstance(source, str | Path) else paths[0].name
+    return Opened(label, understand(sources, mapping), failed)
+
+
+def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.date) -> Built:
+    """Return the checked tables and the report; ``LoadError`` when no order could be used."""
+    orders = [item for item in opened.items if item.entry.table == "orders"]
+    if not orders:
+        raise _no_orders(opened)
+    judged = [check_orders(item.source, item.entry, mapping, today) for item in orders]
+    checked = _store_checked(backend, orders, judged, work)
+    bad = [(i.source.file, i.source.sheet, n, text) for i in orders for n, text in (i.source.cells.bad if i.source.cells else [])]
+    counts = books_of.count_rows(checked)
+    report = books_of.balance(counts, len(bad))
+    if not report["kinds"]:
+        raise _nothing_left(opened, report)
+    accepted = checked.filter(checked.code.isnull())
+    names = [c.name for c in ORDERS.columns if c.name in checked.columns]
+    built = Built({"orders": accepted.select(*names)}, checked, bad, report)
+    report |= {"changed": [], "warnings": [], "questions": [], "tables": {}}
+    for item, one in zip(orders, judged, strict=True):
+        changed, warned = notes.notes_of_orders(item, one)
+        report["changed"] += notes.changes_of(item) + changed
+        report["warnings"] += warned
+        report["questions"] += notes.questions_of(item, one)
+    _add_others(backend, built, opened, work, today)
+    _finish(built, opened, orders, counts, mapping)
+    return built
+
+
+def _store_checked(backend: Any, orders: list[Understood], judged: list[Checked], work: Path) -> ibis.Table:
+    """Parse once and keep the result: every later question reads it instead of the text."""
+    parts = []
+    for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
+        path = work / f"checked-{number}.parquet"
+        backend.to_parquet(one.table, path)
+        parts.append(backend.read_parquet(path).mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)))
+    names = [c.name for c in ORDERS.columns if any(c.name in part.columns for part in parts)]
+    return union_by_name(parts, ["file", "sheet", "source_row", *names, "code", "bad_column", "bad_value"])
+
+
+def _no_orders(opened: Opened) -> LoadError:
+    details = [lacking(item) for item in opened.items if not item.entry.table and item.suggestion.missing]
+    details += [str(error) for _name, error in opened.failed]
+    return refusal("ORD01", file=opened.label, details=" ".join(details[:3]))
+
+
+def _nothing_left(opened: Opened, report: dict[str, Any]) -> LoadError:
+    reasons = report["rejected_by_reason"] + report["ignored_by_reason"]
+    worst = max(reasons, key=lambda entry: entry["rows"])["code"] if reasons else "ROW01"
+    return refusal("ORD02", file=opened.label, read=report["rows"]["read"]["rows"], reason=reason(worst) + ".")
+
+
+def _add_others(backend: Any, built: Built, opened: Opened, work: Path, today: dt.date) -> None:
+    for table in OTHER_TABLES:
+        items = [item for item in opened.items if item.entry.table == table]
+        if items:
+            found, rows, warned = build_table(backend, table, items, work, today)
+            if rows["accepted"]:
+                built.tables[table] = found
+            built.report["tables"][table] = rows
+            built.report["warnings"] += warned
+            built.report["changed"] += [change for item in items for change in notes.changes_of(item)]
+
+
+def _finish(
+    built: Built,
+    opened: Opened,
+    orders: list[Understood],
+    counts: dict[tuple[str | None, str | None], tuple[int, int]],
+    mapping: Mapping,
+) -> None:
+    report, checked = built.report, built.checked
+    for code, name in (("SHP04", "TOTAL"), ("SHP05", "EMPTY")):
+        rows = sum(n for (c, _kind), (n, _units) in counts.items() if c == name)
+        if rows:
+            report["changed"].append(note(code, file=orders[0].source.key, count=rows))
+    _check_total(report, checked, orders[0].source.key)
+    report["warnings"] += _money_warnings(report, checked)
+    report["currency"] = _currency(report, checked, orders, mapping)
+    facts = _facts(checked)
+    report["period"] = {"first_on": facts["first"].isoformat(), "last_on": facts["last"].isoformat()}
+    report["customers"] = int(facts["customers"])
+    report["technical_customers"] = _technical(checked)
+    report["files"] = [notes.file_entry(item) for item in opened.items]
+    for item in opened.items:
+        if not item.entry.table:
+            why = why_not_used(item.why_code or "lacks", item.suggestion.missing)
+            report["warnings"].append(note("FIL01", file=item.source.key, why=why))
+    report["warnings"] += [note("FIL01", file=name, why=str(error)) for name, error in opened.failed]
+    files = {item.source.key: item.entry for item in opened.items}
+    used = Mapping(files, mapping.technical_customers, mapping.statuses, report["currency"])
+    report["mapping"] = used.to_dict()
+    digests = sorted(item.source.digest for item in opened.items if item.entry.table and item.source.digest)
+    report["fingerprint"] = hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _facts(checked: ibis.Table) -> dict[str, Any]:
+    accepted = checked.filter(checked.code.isnull())
+    asked = accepted.agg(
+        first=accepted.ordered_on.min(),
+        last=accepted.ordered_on.max(),
+        customers=accepted.customer_id.nunique(where=accepted.kind == "purchase"),
+    )
+    return asked.to_pyarrow().to_pylist()[0]
+
+
+def _technical(checked: ibis.Table) -> list[dict[str, Any]]:
+    rows = checked.filter(checked.code == "CUS02")
+    grouped = rows.group_by(name="customer_id").agg(n=rows.count(), money=books_of.units(rows.amount).sum())
+    found = grouped.order_by(ibis.desc("n"), "name").limit(20).to_pyarrow().to_pylist()
+    return [{"name": row["name"], **books_of.entry(int(row["n"]), int(row["money"]))} for row in found]
+
+
+def _check_total(report: dict[str, Any], checked: ibis.Table, key: str) -> None:
+    """The last row of totals must equal what was read: the file checks the loader."""
+    totals = checked.filter((checked.code == "TOTAL") & checked.amount.notnull())
+    last = totals.order_by(ibis.desc("source_row")).limit(1).select("amount").to_pyarrow().to_pylist()
+    if last and abs(last[0]["amount"] - report["rows"]["read"]["amount"]) >= 1:
+        report["warnings"].append(note("SHP06", file=key, found=last[0]["amount"], expected=report["rows"]["read"]["amount"]))
+
+
+def _money_warnings(report: dict[str, Any], checked: ibis.Table) -> list[dict[str, Any]]:
+    found = []
+    zero = checked.filter((checked.kind == "purchase") & (checked.amount == 0)).count().to_pyarrow().as_py()
+    if zero:
+        found.append(note("AMT02", count=int(zero)))
+    refunds = report["kinds"].get("refund", {"rows": 0})["rows"]
+    if refunds > 0.3 * report["rows"]["accepted"]["rows"]:
+        found.append(note("AMT04", share=refunds / report["rows"]["accepted"]["rows"]))
+    return found
+
+
+def _currency(report: dict[str, Any], checked: ibis.Table, orders: list[Understood], mapping: Mapping) -> str:
+    if mapping.currency:
+        return mapping.currency.upper()
+    if "currency" in checked.columns:
+        rows = checked.filter(checked.code.isnull() & checked.currency.notnull())
+        found = rows.group_by(code=rows.currency.upper()).agg(n=rows.count()).order_by(ibis.desc("n"), "code").limit(10)
+        names = found.to_pyarrow().column("code").to_pylist()
+        if len(names) > 1:
+            report["warnings"].append(note("CUR01", found=", ".join(names)))
+            return ""
+        return names[0] if names and len(names[0]) == 3 else ""
+    for item in orders:
+        name = item.entry.source("amount") or item.entry.source("unit_price") or ""
+        code = currency_in(item.source.looks[name].values, name)
+        if code:
+            return code
+    return ""
+
+
+def save(backend: Any, built: Built, folder: Path, name: str, rejected: bool) -> Company:
+    """Write the company; the rejected rows go into its folder as ``rejected.csv``."""
+    report = LoadReport(name=name, **built.report).to_dict()
+    backend.raw_sql("SET preserve_insertion_order = false")
+    company = save_company(backend, built.tables, folder, name=name, currency=report["currency"], report=report)
+    if rejected and report["rows"]["rejected"]["rows"]:
+        fresh = folder / ".rejected.csv"
+        books_of.write_rejected(built.checked, built.bad_lines, fresh)
+        os.replace(fresh, folder / "rejected.csv")
+    return company
+
+
+__all__ = ["LEFT_OUT", "Built", "Opened", "Source", "build", "connect", "open_source", "save"]

@@ -1,0 +1,154 @@
+"""Suggest what a file is and which column is what, from names, file name and the looks of the values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from ..schema import TABLES
+from .looks import Look
+from .mapping import targets
+from .words import FILE_WORDS, WORDS, name_weight
+
+ENOUGH = 0.3
+DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "birthday", "period"}
+NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planned_amount", "potential_amount"}
+AMOUNT_PARTS = ("quantity", "unit_price")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a file seems to be: table, contract column → (source column, confidence), and what it lacks."""
+
+    table: str
+    columns: dict[str, tuple[str, float]] = field(default_factory=dict)
+    score: float = 0.0
+    missing: tuple[str, ...] = ()
+
+
+def suggest(name: str, looks: Mapping[str, Look], has_header: bool = True) -> Suggestion:
+    """Return the most likely reading of a file with these columns; ``table`` is empty when none fits."""
+    if not has_header:
+        return by_values(looks)
+    options = [_suggest_table(table, name, looks) for table in WORDS]
+    fitting = [option for option in options if not option.missing and option.score > 0]
+    if fitting:
+        return max(fitting, key=lambda option: option.score)
+    orders = options[0]
+    return Suggestion("", orders.columns, 0.0, orders.missing)
+
+
+def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggestion:
+    columns = assign(table, looks)
+    needed = TABLES[table].required
+    missing = [column for column in needed if column not in columns]
+    if table == "orders" and "amount" in missing and all(part in columns for part in AMOUNT_PARTS):
+        missing.remove("amount")
+    named = _named_after(name, table)
+    if table in ("customers", "managers") and not missing:
+        key = looks[columns[needed[0]][0]]
+        if len(columns) < 2 or (key.distinct_share < 0.98 and key.total > 20):
+            missing.append(needed[0])
+        elif table == "managers" and not named:
+            missing.append(needed[0])
+    have = [columns[column][1] for column in needed if column in columns]
+    score = sum(have) / len(needed) + (0.5 if named else 0) + 0.02 * len(columns)
+    # Three required columns found say more than one: a list of customers rarely has dates and amounts.
+    score += 0.15 * (len(needed) - 1)
+    return Suggestion(table, columns, score, tuple(missing))
+
+
+def _named_after(name: str, table: str) -> bool:
+    words = set(re.findall(r"[a-zа-яё]+", PurePath(name).name.lower().replace("_", " ")))
+    return bool(words & set(FILE_WORDS[table].split()))
+
+
+def assign(table: str, looks: Mapping[str, Look]) -> dict[str, tuple[str, float]]:
+    """Return contract column → (source column, confidence), each source column used once, the surest first."""
+    pairs = []
+    for place, (header, seen) in enumerate(looks.items()):
+        for column in targets(table):
+            weight = name_weight(_bare(header), table, column)
+            if weight:
+                weight *= fit(column, seen)
+            if weight >= ENOUGH:
+                pairs.append((weight, -place, column, header))
+    found: dict[str, tuple[str, float]] = {}
+    used: set[str] = set()
+    for weight, _place, column, header in sorted(pairs, reverse=True):
+        if column not in found and header not in used:
+            found[column] = (header, round(min(weight, 1.0), 2))
+            used.add(header)
+    return _settle(found, looks) if table == "orders" else found
+
+
+def _bare(header: str) -> str:
+    return re.sub(r" \(\d+\)$", "", header)
+
+
+def fit(column: str, seen: Look) -> float:
+    """Return how well the values fit a column of the contract: 0 impossible, 1 perfectly."""
+    if not seen.values:
+        return 0.3
+    if column in DATES or column.endswith("_on"):
+        return _fit_date(seen)
+    if column in NUMBERS:
+        return 1.0 if seen.number_share >= 0.8 and seen.date_share < 0.8 else 0.0
+    filled = 0.5 + 0.5 * min(1.0, seen.filled_share / 0.5)
+    if column == "customer_id":
+        return 0.0 if seen.date_share > 0.8 else filled
+    if column in ("region", "product_group", "channel", "currency", "status"):
+        constant = len(set(seen.values)) < 2 and column != "currency" and seen.total > 20
+        return filled * (0.8 if constant else 1.0) if seen.date_share < 0.8 else 0.0
+    return 0.1 if column == "email" and seen.email_share < 0.5 else filled
+
+
+def _fit_date(seen: Look) -> float:
+    share = max(seen.date_share, seen.serial_share)
+    if share < 0.5:
+        return 0.0
+    # A column filled for half of the rows is rarely the date of the order.
+    return share * (0.8 + 0.2 * min(1.0, seen.filled_share / 0.9))
+
+
+def _settle(found: dict[str, tuple[str, float]], looks: Mapping[str, Look]) -> dict[str, tuple[str, float]]:
+    """Prices and ids depend on what else is there: a price is the amount only where no quantity can multiply it."""
+    price, amount = found.get("unit_price"), found.get("amount")
+    if amount is None and price is not None and "quantity" not in found:
+        found["amount"] = (price[0], 0.6)
+        del found["unit_price"]
+    customer = found.get("customer_id")
+    if customer and customer[1] <= 0.4 and "order_id" not in found and looks[customer[0]].distinct_share > 0.98:
+        if looks[customer[0]].total > 20:
+            del found["customer_id"]
+    if "customer_id" not in found and "order_id" in found:
+        order = found["order_id"]
+        if order[1] <= 0.5 and looks[order[0]].distinct_share < 0.9:
+            found["customer_id"] = (order[0], 0.5)
+            del found["order_id"]
+    return found
+
+
+def by_values(looks: Mapping[str, Look]) -> Suggestion:
+    """Return the reading of a table without header: the first date, an id that repeats, the last money column."""
+    dates = [name for name, seen in looks.items() if seen.date_share > 0.95]
+    numbers = [
+        name for name, seen in looks.items() if name not in dates and seen.number_share > 0.95 and seen.filled_share > 0.9
+    ]
+    money = [name for name in numbers if looks[name].decimals] or numbers[-1:]
+    keys = [
+        name
+        for name, seen in looks.items()
+        if name not in dates and name not in money[-1:] and seen.filled_share > 0.9 and not seen.decimals
+    ]
+    found: dict[str, tuple[str, float]] = {}
+    if keys:
+        found["customer_id"] = (keys[0], 0.7)
+    if dates:
+        found["ordered_on"] = (dates[0], 0.9)
+    if money and money[-1] not in keys[:1]:
+        found["amount"] = (money[-1], 0.8)
+    missing = tuple(column for column in TABLES["orders"].required if column not in found)
+    return Suggestion("" if missing else "orders", found, 0.0 if missing else 2.0, missing)

@@ -1,0 +1,136 @@
+"""Contract columns from source columns: one expression per table, parsed by the culture of each column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+
+from ..schema import TABLES
+from . import amounts, dates
+from .mapping import FileMapping
+from .sources import Source
+
+YES = ("да", "yes", "y", "true", "1", "+", "истина")
+NO = ("нет", "no", "n", "false", "0", "-", "ложь", "")
+
+
+@dataclass
+class Cultures:
+    """How the columns of one table are read: per contract column its date or number culture; ids to mend."""
+
+    dates: dict[str, dates.DateCulture] = field(default_factory=dict)
+    numbers: dict[str, amounts.NumberCulture] = field(default_factory=dict)
+    point_zero: set[str] = field(default_factory=set)
+    integral: set[str] = field(default_factory=set)
+    most: dict[str, float] = field(default_factory=dict)
+
+
+def kind_of(table: str, target: str) -> str:
+    """Return the kind of a contract column or helper: id, text, date, money, number, share, yesno."""
+    if target in ("quantity", "unit_price", "discount_share"):
+        return "number"
+    if target in ("first_name", "last_name"):
+        return "text"
+    return TABLES[table].column(target).kind
+
+
+def decide(source: Source, entry: FileMapping) -> Cultures:
+    """Return how to read each mapped column; one pass over the whole table proves what the sample suggests."""
+    found = Cultures()
+    wanted: dict[str, Any] = {}
+    for name, target in entry.columns.items():
+        kind, seen, column = kind_of(entry.table, target), source.looks[name], source.column(name)
+        if kind == "date":
+            hint = entry.date_order.get(target, "")
+            found.dates[target] = dates.culture_of(seen.values, hint)
+            if column.type().is_string():
+                wanted[f"{target}__first"], wanted[f"{target}__second"] = dates.bounds(column)
+        elif kind in ("money", "number", "share"):
+            found.numbers[target] = amounts.culture_of(seen.values, entry.decimal_sign.get(target, ""))
+            if kind == "share" or target == "discount_share":
+                wanted[f"{target}__most"] = amounts.parse(column, found.numbers[target]).abs().max()
+        elif column.type().is_floating():
+            wanted[f"{target}__integral"] = (column == column.floor()).fill_null(True).all()
+        elif kind == "id" and any(value.endswith(".0") for value in seen.values):
+            text = column.strip()
+            wanted[f"{target}__zero"] = (text.re_search(r"^\d+(\.0)?$") | (text == "")).fill_null(True).all()
+    if wanted:
+        _prove(source, entry, found, source.table.agg(**wanted).to_pyarrow().to_pylist()[0])
+    return found
+
+
+def _prove(source: Source, entry: FileMapping, found: Cultures, facts: dict[str, Any]) -> None:
+    for key, value in facts.items():
+        target, _sep, fact = key.rpartition("__")
+        if fact == "first":
+            seen = source.looks[entry.source(target) or ""]
+            limits = (value or 0, facts[f"{target}__second"] or 0)
+            found.dates[target] = dates.culture_of(seen.values, entry.date_order.get(target, ""), limits)
+        elif fact == "zero" and value:
+            found.point_zero.add(target)
+        elif fact == "integral" and value:
+            found.integral.add(target)
+        elif fact == "most":
+            found.most[target] = float(value or 0)
+
+
+def as_id(column: Any, target: str, cultures: Cultures) -> ibis.Value:
+    """Return a column as text ids: exactly as written, but for the '.0' of numbers that passed through decimals."""
+    if target in cultures.integral and column.type().is_floating():
+        return ibis.cases((column.isnan(), ibis.null("string")), else_=column.cast("int64").cast("string"))
+    text = as_text(column)
+    return text.re_replace(r"\.0$", "") if target in cultures.point_zero else text
+
+
+def as_text(column: Any) -> ibis.Value:
+    """Return a column as trimmed text, blank as missing."""
+    if column.type().is_floating():
+        column = ibis.cases((column.isnan(), ibis.null("string")), else_=column.cast("string"))
+    text = column if column.type().is_string() else column.cast("string")
+    return text.strip().nullif("")
+
+
+def values_of(source: Source, entry: FileMapping, cultures: Cultures, today: dt.date) -> dict[str, ibis.Value]:
+    """Return contract column (or helper) → expression with its parsed values."""
+    found: dict[str, ibis.Value] = {}
+    for name, target in entry.columns.items():
+        column, kind = source.column(name), kind_of(entry.table, target)
+        if kind == "id":
+            found[target] = as_id(column, target, cultures)
+        elif kind == "date":
+            found[target] = dates.parse(column, cultures.dates[target], today)
+        elif kind in ("money", "number", "share"):
+            number = amounts.parse(column, cultures.numbers[target])
+            found[target] = _as_share(number, target, cultures) if kind == "share" else number.round(4)
+        elif kind == "yesno":
+            text = as_text(column).lower()
+            found[target] = ibis.cases((text.isin(YES), True), else_=False)
+        else:
+            found[target] = as_id(column, target, cultures)
+    return found
+
+
+def _as_share(number: Any, target: str, cultures: Cultures) -> ibis.Value:
+    """Scores come as 0 to 1, out of 10, or in per cent; the largest one tells."""
+    most = cultures.most.get(target, 1.0)
+    return number if most <= 1 else number / (10 if most <= 10 else 100)
+
+
+def discount_usable(cultures: Cultures) -> bool:
+    """Return whether the discount column holds shares (0 to 1) or per cent, not money."""
+    culture, most = cultures.numbers["discount_share"], cultures.most.get("discount_share", 0.0)
+    return most <= 1 or (culture.percent and most <= 100)
+
+
+def computed_amount(values: dict[str, Any], cultures: Cultures) -> tuple[Any, str]:
+    """Return quantity × unit price × (1 − discount) and the formula as text."""
+    amount, formula = values["quantity"] * values["unit_price"], "quantity × unit_price"
+    if "discount_share" in values and discount_usable(cultures):
+        discount = values["discount_share"].fill_null(0.0)
+        if cultures.numbers["discount_share"].percent:
+            discount = discount / 100
+        amount, formula = amount * (1 - discount), formula + " × (1 − discount)"
+    return amount.round(4), formula

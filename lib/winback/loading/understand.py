@@ -1,0 +1,131 @@
+"""Decide what each table of a source is: the suggestion, corrected by the user's mapping, and the open questions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..schema import TABLES
+from ..text import _
+from .codes import refusal
+from .mapping import FileMapping, Mapping
+from .sources import Source
+from .suggest import Suggestion, suggest
+
+
+@dataclass
+class Understood:
+    """A source table with what it was taken for; ``why`` says why it is not used."""
+
+    source: Source
+    entry: FileMapping
+    suggestion: Suggestion
+    given: bool = False
+    why: str = ""
+    why_code: str = ""
+    found: dict[str, Any] = field(default_factory=dict)
+
+
+def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Understood]:
+    """Return what each table is taken for: by the user's mapping where it names the table, else by suggestion."""
+    found = []
+    for source in sources:
+        suggestion = suggest(source.key, source.looks, source.has_header)
+        given = _given(source, mapping, len(sources))
+        if given is not None:
+            _check_columns(source, given)
+            found.append(Understood(source, given, suggestion, given=True))
+        else:
+            columns = {name: target for target, (name, _sure) in suggestion.columns.items()}
+            table = suggestion.table
+            found.append(Understood(source, FileMapping(table, columns if table else {}), suggestion))
+    _one_grain(found)
+    return found
+
+
+def _given(source: Source, mapping: Mapping | None, count: int) -> FileMapping | None:
+    if mapping is None:
+        return None
+    entry = mapping.files.get(source.key) or mapping.files.get(source.file)
+    if entry is None and len(mapping.files) == 1:
+        # A mapping saved for last month's export serves this month's: same columns, another file name.
+        only = next(iter(mapping.files.values()))
+        entry = only if only.columns and (count == 1 or set(only.columns) <= set(source.names)) else None
+    if entry is None or (entry.table and not entry.columns):
+        return None
+    return entry
+
+
+def _check_columns(source: Source, entry: FileMapping) -> None:
+    for column in entry.columns:
+        if column not in source.names:
+            raise refusal("MAP01", column=column, file=source.key, known=", ".join(source.names))
+    if entry.table:
+        have = set(entry.columns.values())
+        missing = [name for name in TABLES[entry.table].required if name not in have]
+        if "amount" in missing and {"quantity", "unit_price"} <= have and entry.table == "orders":
+            missing.remove("amount")
+        if missing:
+            raise refusal("MAP03", file=source.key, missing=", ".join(missing))
+
+
+def _one_grain(found: list[Understood]) -> None:
+    """Files of orders with the same columns are one export in parts; among different ones the surest is taken."""
+    orders = [item for item in found if item.entry.table == "orders" and not item.given]
+    if any(item.given and item.entry.table == "orders" for item in found):
+        groups: dict[tuple[str, ...], list[Understood]] = {}
+        best: tuple[str, ...] = ()
+    else:
+        groups = defaultdict(list)
+        for item in orders:
+            groups[tuple(item.source.names)].append(item)
+        best = max(groups, key=lambda key: _weight(groups[key]), default=())
+    for item in orders:
+        if tuple(item.source.names) != best:
+            item.entry = FileMapping("")
+            item.why_code = "other_orders"
+
+
+def _weight(items: list[Understood]) -> tuple[float, int]:
+    return max(item.suggestion.score for item in items), sum(item.source.row_count for item in items)
+
+
+def why_not_used(code: str, missing: Sequence[str] = ()) -> str:
+    """Return in words why a table of the source is not used.
+
+    >>> why_not_used("lacks", ["ordered_on"])
+    'it lacks the date of the order.'
+    """
+    if code == "other_orders":
+        return _("another file was taken for the orders.")
+    if code == "left_out":
+        return _("the mapping leaves it out.")
+    names = {
+        "customer_id": _("the customer"),
+        "ordered_on": _("the date of the order"),
+        "amount": _("the amount"),
+    }
+    parts = [names[column] for column in missing if column in names]
+    return _("it lacks {parts}.").format(parts=", ".join(parts)) if parts else _("it is no table winback knows.")
+
+
+def lacking(item: Understood) -> str:
+    """Return one sentence on what a table lacks to be orders, with the nearest misses named."""
+    sentence = _("{file} lacks {parts}.").format(
+        file=item.source.key,
+        parts=why_not_used("lacks", item.suggestion.missing).removeprefix(_("it lacks ")).rstrip("."),
+    )
+    if "ordered_on" in item.suggestion.missing:
+        period = next((name for name in item.source.names if _counts_periods(item.source, name)), "")
+        if period:
+            sentence += " " + _(
+                "Its column '{column}' holds numbers of periods, not dates: add the day each period began."
+            ).format(column=period)
+    return sentence
+
+
+def _counts_periods(source: Source, name: str) -> bool:
+    words = ("quarter", "month", "week", "period", "day", "year", "квартал", "месяц", "неделя", "период", "год")
+    return name.lower() in words and source.looks[name].number_share > 0.9

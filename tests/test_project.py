@@ -16,7 +16,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-import winback.schema as schema
+from winback import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "winback"
@@ -90,7 +90,9 @@ def test_tracked_files_name_no_foreign_host_and_no_folder_of_one_machine():
 
 def test_tracked_files_hold_no_leftover_marks():
     marks = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) + r")\b")
-    assert not [str(p) for p in tracked() if p.suffix in {".py", ".md", ".po", ".ipynb"} and marks.search(p.read_text("utf-8"))]
+    assert not [
+        str(p) for p in tracked() if p.suffix in {".py", ".md", ".po", ".ipynb"} and marks.search(p.read_text("utf-8"))
+    ]
 
 
 def test_no_module_is_longer_than_400_lines():
@@ -157,7 +159,11 @@ def test_translations_keep_the_placeholders():
     for entry in russian().values():
         forms = list(entry.msgstr_plural.values()) or [entry.msgstr]
         allowed = placeholders(entry.msgid) | placeholders(entry.msgid_plural or "")
-        odd += [entry.msgid for form in forms if placeholders(form) != placeholders(entry.msgid) and placeholders(form) - allowed]
+        odd += [
+            entry.msgid
+            for form in forms
+            if placeholders(form) != placeholders(entry.msgid) and placeholders(form) - allowed
+        ]
         odd += [entry.msgid for form in forms if placeholders(entry.msgid_plural or entry.msgid) - placeholders(form)]
     assert not odd
 

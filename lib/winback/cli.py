@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import click
 
-from .commands.base import Group, Language, N_, Option, note, wants_traceback
+from .commands.base import N_, Group, Language, Option, note, wants_traceback
 from .errors import WinbackError
 from .text import LANGUAGES, _, set_language
 
@@ -32,7 +32,14 @@ winback = Group(
     callback=lambda lang: _greet(),
     params=[
         Option(["--lang"], type=Language(), envvar="WINBACK_LANG", is_eager=True, help=N_("Language: en or ru.")),
-        Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help=N_("Show the version.")),
+        Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help=N_("Show the version."),
+        ),
     ],
 )
 

@@ -21,9 +21,7 @@ COPIES = "ru"
 CELLS = (20, 40)
 CODE_LINES = 15
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-PLURALS = (
-    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
-)
+PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
 
 
 def sources(folder: Path) -> list[Path]:
@@ -157,7 +155,9 @@ def style_problems(path: Path) -> list[str]:
         problems.append("the title is not the reader's question")
     if not code or code[0].metadata.get("tags") != ["parameters"]:
         problems.append("the first code cell is not tagged parameters")
-    elif not all(isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant) for s in ast.parse(code[0].source).body):
+    elif not all(
+        isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant) for s in ast.parse(code[0].source).body
+    ):
         problems.append("the parameters are not all literals")
     if sum(len(c.source) for c in text) < sum(len(c.source) for c in code):
         problems.append("less text than code")

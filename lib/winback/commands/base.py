@@ -8,7 +8,6 @@ import json
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -94,7 +93,9 @@ class Day(click.ParamType):
                 return dt.datetime.strptime(value, pattern).date()
             except ValueError:
                 continue
-        self.fail(_("'{value}' is not a day. Write it as 2026-03-31 or 31.03.2026.").format(value=value), param, ctx)
+        return self.fail(
+            _("'{value}' is not a day. Write it as 2026-03-31 or 31.03.2026.").format(value=value), param, ctx
+        )
 
 
 class Language(click.ParamType):
@@ -107,7 +108,9 @@ class Language(click.ParamType):
         code = str(value).strip().lower()[:2]
         if code not in LANGUAGES:
             known = ", ".join(LANGUAGES)
-            self.fail(_("Language '{value}' is not spoken here; choose from: {known}.").format(value=value, known=known))
+            self.fail(
+                _("Language '{value}' is not spoken here; choose from: {known}.").format(value=value, known=known)
+            )
         set_language(code)
         return code
 
@@ -131,7 +134,9 @@ SHARED = (
 )
 
 
-def command(group: click.Group, help: str, options: Sequence[click.Parameter] = ()) -> Callable[[Callable[..., Any]], Command]:
+def command(
+    group: click.Group, help: str, options: Sequence[click.Parameter] = ()
+) -> Callable[[Callable[..., Any]], Command]:
     """Return a decorator that adds a function to the group as a command with the shared options.
 
     The function takes a :class:`Request` first and its own options by name.
@@ -143,9 +148,7 @@ def command(group: click.Group, help: str, options: Sequence[click.Parameter] = 
                 raise click.UsageError(_("Give --data or --orders, not both."))
             return function(Request(data, orders, as_of, as_json), **own)
 
-        made = Command(
-            function.__name__.strip("_"), callback=run, help=help, params=[*options, *SHARED]
-        )
+        made = Command(function.__name__.strip("_"), callback=run, help=help, params=[*options, *SHARED])
         group.add_command(made)
         return made
 
@@ -159,25 +162,21 @@ def plain(value: Any) -> Any:
     {'day': '2026-03-31', 'rate': None}
     """
     if hasattr(value, "to_dict") and hasattr(value, "columns"):
-        return plain(value.to_dict("records"))
+        value = value.to_dict("records")
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    if isinstance(value, Path):
-        return str(value)
-    if hasattr(value, "item") and not isinstance(value, str):
-        value = value.item()
-    if value is None or value != value:
-        return None
-    if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return value.date().isoformat() if midnight else value.isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if isinstance(value, str | bool | int | float) else str(value)
+    return _plain_scalar(value.item() if hasattr(value, "item") else value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return None if text in ("NaT", "<NA>") else text.removesuffix("T00:00:00")
 
 
 def print_json(command_name: str, result: Mapping[str, Any]) -> None:
@@ -190,7 +189,10 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns aligned: the first to the left, figures to the right."""
     widths = [max(len(row[i]) for row in [headers, *rows]) for i in range(len(headers))]
     for row in [headers, *rows]:
-        cells = [cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        cells = [
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         click.echo("  " + "   ".join(cells).rstrip())
 
 

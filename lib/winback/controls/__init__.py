@@ -1,0 +1,1 @@
+"""What a notebook shows and lets its reader turn: sentences, tables, and thin controls."""

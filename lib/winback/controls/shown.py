@@ -1,0 +1,173 @@
+"""Sentences and tables as a notebook shows them: text is escaped, figures are written as the language writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ..text import _, format_count, format_date, format_money, format_number, format_share, ngettext
+
+ROWS = 12
+_CELL = "padding:.3em .9em .3em 0;text-align:{align};border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums"
+_HEAD = (
+    "padding:.3em .9em .3em 0;text-align:{align};border-bottom:2px solid #d3d9e1;font-weight:600;vertical-align:bottom"
+)
+
+
+def headings() -> dict[str, str]:
+    """Return what columns are called on a screen, in the language in use."""
+    return {
+        "customer_id": _("Customer"),
+        "name": _("Name"),
+        "manager_id": _("Manager"),
+        "region": _("Region"),
+        "industry": _("Industry"),
+        "channel": _("Channel"),
+        "state": _("State"),
+        "customers": _("Customers"),
+        "lost": _("Lost"),
+        "returned": _("Returned"),
+        "active": _("Active"),
+        "one_purchase": _("One purchase"),
+        "loss_rate": _("Loss rate"),
+        "money_lost_a_year": _("Money lost a year"),
+        "money_returned_a_year": _("Money returned a year"),
+        "year_amount": _("Bought in the last year"),
+        "amount": _("Amount"),
+        "net_amount": _("Amount less refunds"),
+        "average_order_amount": _("Average order"),
+        "orders_a_year": _("Orders a year"),
+        "purchase_count": _("Purchases"),
+        "first_on": _("First purchase"),
+        "last_on": _("Last purchase"),
+        "lost_on": _("Lost on"),
+        "left_on": _("Left on"),
+        "period_on": _("Period"),
+        "silence_days": _("Silence, days"),
+        "interval_days": _("Usual interval, days"),
+        "allowed_days": _("Allowed silence, days"),
+        "expected_lost": _("Expected lost"),
+        "ratio": _("Lost to expected"),
+        "verdict": _("Verdict"),
+        "clock": _("Clock"),
+        "setting": _("Setting"),
+        "false_loss_share": _("False losses"),
+        "delay_days": _("Delay, days"),
+        "delay_amount": _("Sales in the delay"),
+        "component": _("Part"),
+        "abc": _("Class ABC"),
+        "xyz": _("Class XYZ"),
+        "share": _("Share"),
+        "rows": _("Rows"),
+        "value": _("Value"),
+        "unit": _("Unit"),
+        "source": _("Source"),
+        "step": _("Step"),
+        "answer": _("Answer"),
+        "reason": _("Reason"),
+    }
+
+
+def write_value(name: str, value: Any, currency: str = "") -> str:
+    """Return one value of a column as the language writes it; the column's name tells the unit.
+
+    >>> write_value("loss_rate", 0.125), write_value("year_amount", 1234.5), write_value("silence_days", 40.2)
+    ('12.5%', '1,234', '40')
+    """
+    if isinstance(value, str):
+        return value
+    if value is None or pd.isna(value):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.date):
+        return format_date(value)
+    return _write_figure(name, float(value), currency)
+
+
+def _write_figure(name: str, value: float, currency: str) -> str:
+    if name.endswith(("_share", "_rate")) or name == "share":
+        return format_share(value)
+    if name.endswith("amount") or name.startswith("money"):
+        return format_money(value, currency)
+    if name.endswith(("_days", "_count")) or value.is_integer():
+        return format_count(value)
+    return format_number(value, 1 if abs(value) >= 10 else 2)
+
+
+class Shown:
+    """Something a notebook shows at the end of a cell: safe HTML, and plain text where there is no browser."""
+
+    def __init__(self, markup: str, text: str) -> None:
+        self._markup, self._text = markup, text
+
+    def _repr_html_(self) -> str:
+        return self._markup
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def say(*sentences: str) -> Shown:
+    """Return sentences to be shown as text, whatever signs they hold.
+
+    >>> say("10 customers are lost.")
+    10 customers are lost.
+    >>> say("a < b")._repr_html_().count("&lt;")
+    1
+    """
+    told = [sentence for sentence in sentences if sentence]
+    style = "font-size:1.05em;max-width:48em;line-height:1.5"
+    return Shown("".join(f'<p style="{style}">{html.escape(s)}</p>' for s in told), "\n".join(told))
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[str] = (),
+    *,
+    currency: str = "",
+    rows: int = ROWS,
+    names: Mapping[str, str] | None = None,
+) -> Shown:
+    """Return the first rows of a frame as a table with headings in the language in use.
+
+    ``columns`` chooses and orders (missing ones are left out), ``names`` adds headings.
+
+    >>> table(pd.DataFrame({"region": ["North"], "lost": [3]}))
+    Region  Lost
+    North   3
+    """
+    chosen = [name for name in (columns or list(frame.columns)) if name in frame.columns]
+    titles = headings() | dict(names or {})
+    head = [titles.get(name, name) for name in chosen]
+    part = frame[chosen].head(rows)
+    body = [
+        [write_value(n, v, currency) for n, v in zip(chosen, row, strict=True)] for row in part.itertuples(index=False)
+    ]
+    right = [pd.api.types.is_numeric_dtype(frame[name]) for name in chosen]
+    rest = len(frame) - len(part)
+    more = ngettext("and {n} more row", "and {n} more rows", rest).format(n=format_count(rest)) if rest > 0 else ""
+    return Shown(_markup(head, body, right, more), _as_text(head, body, more))
+
+
+def _markup(head: list[str], body: list[list[str]], right: list[bool], more: str) -> str:
+    def line(tag: str, style: str, cells: list[str]) -> str:
+        filled = (
+            f'<{tag} style="{style.format(align="right" if r else "left")}">{html.escape(cell)}</{tag}>'
+            for cell, r in zip(cells, right, strict=True)
+        )
+        return f"<tr>{''.join(filled)}</tr>"
+
+    rows = "".join(line("td", _CELL, cells) for cells in body)
+    foot = f'<p style="color:#55606e">{html.escape(more)}</p>' if more else ""
+    return f'<table style="border-collapse:collapse">{line("th", _HEAD, head)}{rows}</table>{foot}'
+
+
+def _as_text(head: list[str], body: list[list[str]], more: str) -> str:
+    widths = [max(len(row[i]) for row in [head, *body]) for i in range(len(head))]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in [head, *body]]
+    return "\n".join([*lines, more] if more else lines)

@@ -18,7 +18,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaln, digamma, expit, gammaln, hyp2f1
+from scipy.special import betaln, digamma, expit, gammaln
+
+from .leaving import expected_until_leaving
 
 NAMES = ("r", "alpha", "a", "b")
 DOORS = {"bgnbd": 0, "mbgnbd": 1}
@@ -98,47 +100,6 @@ def purchases_while_alive(
     r, alpha, a, b = parameters
     x = np.asarray(repeat_count, dtype=float)
     return expected_until_leaving(r + x, alpha + np.asarray(age, dtype=float), a, b + x + doors, ahead)
-
-
-def expected_until_leaving(shape: ArrayLike, rate: ArrayLike, a: float, b: ArrayLike, ahead: ArrayLike) -> np.ndarray:
-    """Return the mean of ``(1 - exp(-l p t)) / p`` over l ~ gamma(shape, rate), p ~ beta(a, b), t = ``ahead``.
-
-    Equals ``(a+b-1)/(a-1) * (1 - 2F1(shape, a-1; a+b-1; -t/rate))``. The usual form of this, with the argument
-    t/(rate+t), overflows for customers with hundreds of purchases; this one (Pfaff's transformation) does not.
-    Near a = 1 and a + b = 1, where it is 0/0, the integral it came from is summed instead.
-    """
-    shape, rate, b, ahead = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (shape, rate, b, ahead)))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        result = (a + b - 1) / (a - 1) * (1 - hyp2f1(shape, a - 1, a + b - 1, -ahead / rate))
-    doubtful = ~np.isfinite(result) | (abs(a - 1) < 1e-4) | (np.abs(a + b - 1) < 1e-3) | (result < 0)
-    if doubtful.any():
-        result = np.where(doubtful, _summed(shape, rate, a, b, ahead, 1), result)
-    return result
-
-
-def pairs_until_leaving(shape: ArrayLike, rate: ArrayLike, a: float, b: ArrayLike, ahead: ArrayLike) -> np.ndarray:
-    """Return the mean of N(N - 1) for the number N of purchases that :func:`expected_until_leaving` expects."""
-    parts = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in (shape, rate, b, ahead)))
-    shape, rate, b, ahead = parts
-    return _summed(shape, rate, a, b, ahead, 2)
-
-
-def _summed(shape: np.ndarray, rate: np.ndarray, a: float, b: np.ndarray, ahead: np.ndarray, order: int) -> np.ndarray:
-    """Gauss-Legendre over the time ahead, on a log scale because the integrand falls like a power of time.
-
-    order 1: expectation of l exp(-l p s); order 2: of 2 s l^2 (1-p) exp(-l p s), the pairs of purchases.
-    """
-    nodes, weights = np.polynomial.legendre.leggauss(24)
-    stretch = np.log1p(ahead / rate)
-    total = np.zeros_like(stretch)
-    for node, node_weight in zip(nodes, weights, strict=True):
-        grown = np.exp(stretch * (node + 1) / 2)
-        if order == 1:
-            mean = hyp2f1(shape + 1, a, a + b, 1 - grown)
-        else:
-            mean = 2 * (shape + 1) * (grown - 1) * b / (a + b) * hyp2f1(shape + 2, a, a + b + 1, 1 - grown)
-        total += node_weight * grown * mean
-    return shape * total * stretch / 2
 
 
 def count_share(parameters: np.ndarray, count: ArrayLike, time: ArrayLike, doors: int) -> np.ndarray:

@@ -112,12 +112,18 @@ class Histories:
         _, first, place = np.unique(key, return_index=True, return_inverse=True)
         weight = counts["customers"].to_numpy(dtype=float) if "customers" in counts else np.ones(len(counts))
         customers = np.bincount(place, weights=weight, minlength=len(first))
-        return cls(*(column[first] for column in columns), customers, place)
+        repeat_count, recency_days, age_days = (column[first] for column in columns)
+        return cls(repeat_count, recency_days, age_days, customers, place)
 
     def sample(self, size: int) -> Histories:
         """Return about ``size`` histories spread evenly over all; the same on every run."""
         if len(self.customers) <= size:
             return self
         pick = np.linspace(0, len(self.customers) - 1, size).round().astype(int)
-        parts = (self.repeat_count, self.recency_days, self.age_days, self.customers)
-        return Histories(*(part[pick] for part in parts), np.arange(size))
+        return Histories(
+            self.repeat_count[pick],
+            self.recency_days[pick],
+            self.age_days[pick],
+            self.customers[pick],
+            np.arange(size),
+        )

@@ -46,8 +46,8 @@ class Estimate:
 
     def draw(self, count: int, generator: np.random.Generator) -> np.ndarray:
         """Return ``count`` sets of parameters as uncertain as the estimates are."""
-        root = np.linalg.cholesky(self.log_covariance + 1e-14 * np.eye(len(self.parameters)))
-        steps = generator.standard_normal((count, len(self.parameters))) @ root.T
+        zero = np.zeros(len(self.parameters))
+        steps = generator.multivariate_normal(zero, self.log_covariance, size=count, method="eigh")
         return self.floor + (self.parameters - self.floor) * np.exp(np.clip(steps, -EDGE, EDGE))
 
 

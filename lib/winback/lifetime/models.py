@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from ..text import _, format_count
 from . import bgnbd, gamma_gamma
 from .counts import Histories
 from .fit import Estimate, ModelError, maximise
+from .leaving import pairs_until_leaving
 
 UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12}
 """Length of the units in which ``alpha`` may be reported."""
@@ -60,10 +60,6 @@ class PurchaseModel:
     def _units(self, days: ArrayLike) -> np.ndarray:
         return np.asarray(days, dtype=float) / UNIT_DAYS[self.unit]
 
-    def with_parameters(self, parameters: np.ndarray) -> PurchaseModel:
-        """Return the same model with other parameters, as drawn from their uncertainty."""
-        return dataclasses.replace(self, estimate=dataclasses.replace(self.estimate, parameters=parameters))
-
     def alive_share(self, repeat_count: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike) -> np.ndarray:
         """Return the probability that customers with these histories are still active."""
         times = self._units(recency_days), self._units(age_days)
@@ -73,6 +69,15 @@ class PurchaseModel:
         """Return the purchases expected in the next ``days`` of customers known to be active."""
         age, ahead = self._units(age_days), self._units(days)
         return bgnbd.purchases_while_alive(self.estimate.parameters, repeat_count, age, ahead, self.doors)
+
+    def spread_if_active(
+        self, days: ArrayLike, repeat_count: ArrayLike, age_days: ArrayLike
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return, for active customers and the next ``days``, the mean of N(N - 1) purchases and the share of none."""
+        r, alpha, a, b = self.estimate.parameters
+        x, age, ahead = np.asarray(repeat_count, dtype=float), self._units(age_days), self._units(days)
+        pairs = pairs_until_leaving(r + x, alpha + age, a, b + x + self.doors, ahead)
+        return pairs, ((alpha + age) / (alpha + age + ahead)) ** (r + x)
 
     def expected_purchases(
         self, days: ArrayLike, repeat_count: ArrayLike, recency_days: ArrayLike, age_days: ArrayLike

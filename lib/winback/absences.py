@@ -6,7 +6,7 @@ import datetime as dt
 
 import ibis
 
-from .clocks import Clock
+from .clocks import Clock, FixedDays, prepare
 from .purchases import known_on
 from .rhythm import with_rhythm
 
@@ -17,7 +17,10 @@ def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: 
     ``lost_on`` is the day the clock runs out if no purchase comes: ``purchased_on + allowed_days + 1``; it may lie
     after ``as_of`` or after the next purchase. The silence allowed uses intervals closed by the purchase only.
     """
-    rows = clock.allow(with_rhythm(known_on(purchases, as_of)), span)
+    rows = with_rhythm(known_on(purchases, as_of))
+    if not isinstance(clock, FixedDays):
+        rows = prepare(rows, span, clock.warm_up_days, clock.pool_by)
+    rows = rows.mutate(allowed_days=clock.allowed_days(rows))
     return rows.mutate(lost_on=(rows.purchased_on + (rows.allowed_days + 1).as_interval("D")).cast("date"))
 
 

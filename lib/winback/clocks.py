@@ -20,6 +20,8 @@ from .rhythm import pooled_rhythm, quarter_starts
 from .text import _, format_number
 
 LONGEST_DAYS = 3650
+SEASON_TOLERANCE = 1.1
+"""A seasonal pause may last a tenth longer than a year ago."""
 
 
 class Clock(Protocol):
@@ -29,14 +31,22 @@ class Clock(Protocol):
     def code(self) -> str:
         """Short stable name: ``article``, ``fixed:180``, ``own``."""
 
+    @property
+    def pool_by(self) -> str | None:
+        """The column whose groups have a rhythm of their own; ``None``: the whole company."""
+
+    @property
+    def warm_up_days(self) -> int:
+        """Age of the data below which the group's rhythm is not trusted."""
+
     def describe(self) -> str:
         """Return the rule as one sentence in the language in use."""
 
     def settled_from(self, first_on: dt.date) -> dt.date:
         """Return the day from which losses over time can be trusted, for data that begin on ``first_on``."""
 
-    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
-        """Add ``allowed_days`` (whole days; empty: not judged) to purchases that carry their rhythm."""
+    def allowed_days(self, rows: ibis.Table) -> ibis.Value:
+        """Return the allowed silence in whole days of purchases prepared by :func:`prepare`; empty: not judged."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,8 @@ class FixedDays:
     """
 
     days: int
+    pool_by: None = None
+    warm_up_days: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= LONGEST_DAYS:
@@ -70,9 +82,9 @@ class FixedDays:
         """Return the first day on which anybody can have been silent long enough."""
         return first_on + dt.timedelta(days=self.days + 1)
 
-    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+    def allowed_days(self, rows: ibis.Table) -> ibis.Value:
         """Every purchase gets the same days; customers with one purchase are judged too."""
-        return purchases.mutate(allowed_days=ibis.literal(self.days, "int32"))
+        return ibis.cases((rows.purchase_no >= 1, ibis.literal(self.days, "int32")))
 
 
 @dataclass(frozen=True)
@@ -109,21 +121,17 @@ class ArticleClock:
         """Return the first quarter that begins after the warm-up."""
         return settled_from(first_on, self.warm_up_days)
 
-    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+    @property
+    def pool_by(self) -> str | None:
+        """The segment column at segment level."""
+        return self.segment if self.level == "segment" else None
+
+    def allowed_days(self, rows: ibis.Table) -> ibis.Value:
         """Usual interval × factor, down to whole days; the group's interval as known when the quarter began."""
-        by = self.segment if self.level == "segment" else None
-        if by and by not in purchases.columns:
-            raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
-        rows = _with_pool(purchases, span, self.warm_up_days, by)
         usual = rows.pool_interval_days
         if self.level == "customer":
-            usual = ibis.cases(
-                (rows.interval_count >= self.own_intervals, rows.usual_interval_days), else_=rows.pool_interval_days
-            )
-        allowed = _whole_days(usual * self.factor)
-        return rows.mutate(allowed_days=ibis.cases(((rows.interval_count >= 1) & usual.notnull(), allowed))).drop(
-            "pool_interval_days", "pool_square_cv"
-        )
+            usual = ibis.cases((rows.interval_count >= self.own_intervals, rows.usual_interval_days), else_=usual)
+        return ibis.cases(((rows.interval_count >= 1) & usual.notnull(), _whole_days(usual * self.factor)))
 
 
 @dataclass(frozen=True)
@@ -156,24 +164,23 @@ class OwnRhythm:
         """Return the first quarter that begins after the warm-up."""
         return settled_from(first_on, self.warm_up_days)
 
-    def allow(self, purchases: ibis.Table, span: tuple[dt.date, dt.date]) -> ibis.Table:
+    @property
+    def pool_by(self) -> str | None:
+        """The segment column, if one is set."""
+        return self.segment
+
+    def allowed_days(self, rows: ibis.Table) -> ibis.Value:
         """Predicted interval's quantile, down to whole days; the group as known when the quarter began."""
-        rows = _with_pool(purchases, span, self.warm_up_days, self.segment)
-        prior = self.prior_intervals
-        n = rows.interval_count
+        prior, n = self.prior_intervals, rows.interval_count
         mean = (prior * rows.pool_interval_days + n * rows.usual_interval_days.fill_null(0.0)) / (prior + n)
         own_square = ibis.least(rows.interval_cv * rows.interval_cv, 4.0).fill_null(0.0)
         known = ibis.greatest(n - 1, 0)
         square = (2 * prior * rows.pool_square_cv + known * own_square) / (2 * prior + known)
         spread = ibis.greatest(square, 0.01) * (1 + 1 / (prior + n))
-        z = NormalDist().inv_cdf(self.caution)
-        root = 1 - spread / 9 + z * spread.sqrt() / 3
-        season = rows.pause_a_year_ago_days.fill_null(0) * 1.1
-        allowed = ibis.greatest(mean * root * root * root, season)
+        root = 1 - spread / 9 + NormalDist().inv_cdf(self.caution) * spread.sqrt() / 3
+        season = rows.pause_a_year_ago_days.fill_null(0) * SEASON_TOLERANCE
         judged = (n >= 1) & rows.pool_interval_days.notnull()
-        return rows.mutate(allowed_days=ibis.cases((judged, _whole_days(allowed)))).drop(
-            "pool_interval_days", "pool_square_cv"
-        )
+        return ibis.cases((judged, _whole_days(ibis.greatest(mean * root * root * root, season))))
 
 
 def _whole_days(days: ibis.Value) -> ibis.Value:
@@ -194,13 +201,19 @@ def settled_from(first_on: dt.date, warm_up_days: int) -> dt.date:
     )[0]
 
 
-def _with_pool(purchases: ibis.Table, span: tuple[dt.date, dt.date], warm_up_days: int, by: str | None) -> ibis.Table:
-    """Join the group's rhythm known at the start of each purchase's quarter.
+def prepare(
+    purchases: ibis.Table, span: tuple[dt.date, dt.date], warm_up_days: int, by: str | None = None
+) -> ibis.Table:
+    """Join the group's rhythm known at the start of each purchase's quarter: what every clock may read.
+
+    Adds ``pool_interval_days`` and ``pool_square_cv`` to purchases that carry their own rhythm.
 
     Purchases older than the group's first settled rhythm get that one: losses before it are history, not findings
     of their time, and the reports over time leave those periods out. A segment without a rhythm of its own uses
     the company's.
     """
+    if by and by not in purchases.columns:
+        raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
     quarters = quarter_starts(*span)
     settled = [day for day in quarters if day >= settled_from(span[0], warm_up_days)]
     rows = purchases.mutate(known_on=purchases.purchased_on.truncate("Q").cast("date"))

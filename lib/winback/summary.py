@@ -79,8 +79,8 @@ def _gross_of_lost(losses: Losses) -> float:
 def _by_manager(losses: Losses) -> list[dict[str, Any]]:
     frame = loss_report(losses, "manager_id")
     columns = ["manager_id", "customers", "one_purchase", "active", "lost", "loss_rate", "money_lost_a_year"]
-    rows: list[dict[str, Any]] = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
-    return [{**row, "money_lost_a_year": _money(row["money_lost_a_year"])} for row in rows]
+    records = frame[columns].astype(object).where(frame[columns].notna(), None).to_dict("records")
+    return [{**{str(k): v for k, v in r.items()}, "money_lost_a_year": _money(r["money_lost_a_year"])} for r in records]
 
 
 def _share(part: float | None, whole: float | None) -> float | None:

@@ -93,13 +93,16 @@ class Value:
         return frame
 
 
-def value_losses(losses: Losses, period: XyzPeriod = "quarter", by_profit: bool = False) -> Value:
+def value_losses(losses: Losses, period: XyzPeriod | None = None, by_profit: bool = False) -> Value:
     """Put money and classes on the losses.
 
     ``period`` of the XYZ coefficient of variation: it depends on it (the same sales give 59 % by week and 19 % by
-    quarter), so the class always says its period. ``by_profit``: ABC by margin instead of turnover. Margin is
-    amount − cost where the file has cost, else turnover × ``margin_share`` of the assumptions.
+    quarter), so the class always says its period; default: quarters from two years of data on, else months.
+    ``by_profit``: ABC by margin instead of turnover. Margin is amount − cost where the file has cost, else turnover ×
+    ``margin_share`` of the assumptions.
     """
+    if period is None:
+        period = "quarter" if (losses.as_of - losses.company.first_on).days >= 2 * 365 else "month"
     margins, has_cost = _margins(losses)
     rows = losses.customer_table.left_join(margins, "customer_id").drop("customer_id_right")
     share = rows.margin_share.fill_null(losses.assumptions.margin_share)

@@ -259,8 +259,8 @@ def test_plans_are_made_for_the_larger_and_overtake_sales_where_customers_left(t
     gone = plan.join(truth, on="customer_id")
     away = gone["returned_on"].isna() & gone["left_again_on"].isna()
     late = away & (gone["period"] > gone["really_left_on"])
-    assert 0.01 < late.mean() < 0.06
-    assert (gone["period"] - gone["really_left_on"])[away].dt.days.max() < 300
+    assert 0.01 < late.mean() < 0.08
+    assert (gone["period"] - gone["really_left_on"])[away].dt.days.max() < 500
 
 
 @pytest.mark.parametrize(("customers", "language"), [(99, "en"), (200, "de")])

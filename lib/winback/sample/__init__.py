@@ -73,7 +73,7 @@ def company_tables(customers: int = 2000, seed: int = SEED, language: str = "en"
             "customers": people.customers_table(world, base, bought.last_before(customers, 10**6)),
             "managers": people.managers_table(),
             "contacts": touches.contacts(world, base, lives, bought),
-            "sales_plan": touches.sales_plan(world, base, lives),
+            "sales_plan": touches.sales_plan(world, base, bought),
             "survey": surveys.survey(world, base, lives, bought),
             "complaints": touches.complaints(world, base, lives),
             "reasons": collected.reasons(world, base, lives),

@@ -128,7 +128,7 @@ def _talks(rng: np.random.Generator, customers: Customers, lives: Lives) -> tupl
     return who, _workday(day), rng.choice((0, 1, 3, 4), len(who), p=(0.3, 0.15, 0.4, 0.15)), np.ones(len(who), bool)
 
 
-def sales_plan(world: w.World, customers: Customers, lives: Lives) -> pd.DataFrame:
+def sales_plan(world: w.World, customers: Customers, bought: Purchases) -> pd.DataFrame:
     """Return planned sales per month for the larger repeat customers; plans notice a loss half a year late."""
     rng = world.rng(7)
     large = customers.year_amount >= np.quantile(customers.year_amount[customers.repeats], 0.72)
@@ -136,20 +136,14 @@ def sales_plan(world: w.World, customers: Customers, lives: Lives) -> pd.DataFra
     months = np.arange(np.datetime64(w.FIRST_ON, "M"), np.datetime64(w.LAST_ON, "M") + 1)
     first = (months.astype("datetime64[D]") - np.datetime64(w.FIRST_ON)).astype(int)
     half = first[(np.arange(len(months)) // 6) * 6]  # plans are made in July and January
-    month = months.astype(int) % 12 + 1
-    known_left = np.minimum(lives.left[who] + 60, np.inf)[:, None]
-    planned = (customers.joined[who][:, None] <= half) & (half < known_left)
-    planned |= half >= lives.back[who][:, None] + 60
-    in_season = np.isin(month, SEASON_MONTHS)
     seasonal = (customers.kind[who] == SEASONAL)[:, None]
-    planned &= ~seasonal | in_season
-    monthly = customers.year_amount[who] / 12 * np.where(seasonal[:, 0], 2.0, 1.0)
-    growth = customers.growth[who][:, None] ** (
-        np.maximum(half - np.maximum(customers.joined[who], 0)[:, None], 0) / 365
-    )
-    amount = (
-        monthly[:, None] * growth * w.price_level()[half] * 1.04 * np.exp(0.06 * rng.standard_normal(planned.shape))
-    )
+    planned = _expected(customers, bought, who, half)
+    planned &= ~seasonal | np.isin(months.astype(int) % 12 + 1, SEASON_MONTHS)
+    years = np.maximum(half - np.maximum(customers.joined[who], 0)[:, None], 0) / w.YEAR_DAYS
+    amount = customers.year_amount[who][:, None] / 12 * customers.growth[who][:, None] ** years
+    pace = np.array([part.mean() for part in np.split(w.calendar(), first[1:])])
+    amount = amount * np.where(seasonal, 2.0, pace) * w.price_level()[half] * 1.04
+    amount *= np.exp(0.06 * rng.standard_normal(amount.shape))
     row, column = np.nonzero(planned.T)
     return pd.DataFrame(
         {
@@ -159,6 +153,15 @@ def sales_plan(world: w.World, customers: Customers, lives: Lives) -> pd.DataFra
             "manager_id": manager_ids()[customers.served_by(who[column], half[row])],
         }
     )
+
+
+def _expected(customers: Customers, bought: Purchases, who: np.ndarray, half: np.ndarray) -> np.ndarray:
+    patience = np.where(customers.kind == SEASONAL, 300, 150)
+    planned = np.empty((len(who), len(half)), bool)
+    for start in np.unique(half):
+        served = start - bought.last_before(len(customers), start + 1) < patience
+        planned[:, half == start] = (served if start else customers.joined < 0)[who, None]
+    return planned
 
 
 def complaints(world: w.World, customers: Customers, lives: Lives) -> pd.DataFrame:

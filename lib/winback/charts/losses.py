@@ -118,14 +118,24 @@ def groups_chart(frame: pd.DataFrame, group: str, currency: str, height: int | N
     return figure
 
 
-VERDICTS = {"worse": VERMILION, "better": GREEN, "usual": BLUE, "too_few": PALE}
+VERDICTS = {"more": VERMILION, "fewer": GREEN, "as_expected": BLUE, "too_few": PALE}
+
+
+def verdict_names() -> dict[str, str]:
+    """Return the verdicts of the fair comparison in the language in use."""
+    return {
+        "more": _("loses more"),
+        "fewer": _("loses fewer"),
+        "as_expected": _("as expected"),
+        "too_few": _("too few to judge"),
+    }
 
 
 def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height: int = 340) -> go.Figure:
     """Draw lost against expected losses of each manager, with the limits that chance alone explains.
 
-    ``frame``: ``manager_id``, ``customers``, ``lost``, ``expected_lost``, ``ratio``, ``verdict``; ``limits``: ``expected_lost``,
-    ``low``, ``high`` of the ratio along the funnel.
+    ``frame``: ``manager_id``, ``lost``, ``expected_lost``, ``ratio``, ``verdict`` of
+    :func:`winback.managers.compare_managers`; ``limits``: ``expected_lost``, and ``low``, ``high`` of the ratio there.
     """
     figure = new_figure(height)
     rows = frame[frame.expected_lost > 0]
@@ -137,7 +147,7 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
                 x=limits.expected_lost.tolist(), y=limits[side].tolist(), mode="lines", line={"color": PALE, "width": 1},
                 fill=fill, fillcolor="rgba(11,92,173,0.07)", hoverinfo="skip", showlegend=False,
             )  # fmt: skip
-    names = {"worse": _("loses more"), "better": _("loses fewer"), "usual": _("as expected"), "too_few": _("too few to judge")}
+    names = verdict_names()
     for verdict, colour in VERDICTS.items():
         part = rows[rows.verdict == verdict]
         if part.empty:
@@ -151,7 +161,7 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
         figure.add_scatter(
             x=part.expected_lost.tolist(), y=part.ratio.tolist(), mode="markers+text", name=names[verdict],
             marker={"color": colour, "size": 12, "line": {"color": MUTED if verdict == "too_few" else "white", "width": 1}},
-            text=[short(m, 14) if verdict in ("worse", "better") else "" for m in part.manager_id],
+            text=[short(m, 14) if verdict in ("more", "fewer") else "" for m in part.manager_id],
             textposition="top center", textfont={"size": 12, "color": INK},
             hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip

@@ -132,8 +132,12 @@ def component_names() -> dict[str, str]:
         "less_often": _("Buying less often"),
         "smaller_orders": _("Smaller orders"),
         "fewer_groups": _("Fewer product groups"),
+        "refunded": _("Refunds"),
         "returned": _("Returned"),
         "new": _("New"),
+        "more_often": _("Buying more often"),
+        "larger_orders": _("Larger orders"),
+        "more_groups": _("More product groups"),
         "grown": _("Grown"),
         "after": _("After"),
     }
@@ -176,32 +180,28 @@ def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Fi
 
 
 def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
-    """Draw the expected value of the coming months by class, with its interval.
+    """Draw the expected profit of the coming months by class, and how many customers are still active.
 
-    ``frame``: ``abc``, ``customers``, ``expected_amount``, ``low_amount``, ``high_amount``.
+    ``frame``: ``abc``, ``customers``, ``active_expected``, ``expected_amount``.
     """
     figure = new_figure(height)
-    rows = frame.set_index("abc").reindex(ABC).fillna(0)
-    if not rows.expected_amount.sum():
+    rows = frame.set_index("abc").reindex(ABC).fillna(0) if len(frame) else frame
+    if rows.empty or not rows.expected_amount.sum():
         return note(figure, _("There are too few customers for a model of lifetime value."))
     labels = [_("A: key"), _("B: middle"), _("C: small")]
-    error = {
-        "type": "data", "symmetric": False, "color": INK, "thickness": 1.4, "width": 6,
-        "array": (rows.high_amount - rows.expected_amount).clip(lower=0).tolist(),
-        "arrayminus": (rows.expected_amount - rows.low_amount).clip(lower=0).tolist(),
-    }  # fmt: skip
+    active = [
+        _("{active} of {customers} active").format(active=format_count(r.active_expected), customers=format_count(r.customers))
+        for r in rows.itertuples()
+    ]
     tips = [
-        _("<b>{name}</b><br>expected: {money}<br>from {low} to {high}").format(
-            name=label, money=format_money(r.expected_amount, currency), low=format_money(r.low_amount, currency),
-            high=format_money(r.high_amount, currency),
-        )
-        for label, r in zip(labels, rows.itertuples(), strict=True)
-    ]  # fmt: skip
+        f"<b>{label}</b><br>{format_money(r.expected_amount, currency)}<br>{told}"
+        for label, r, told in zip(labels, rows.itertuples(), active, strict=True)
+    ]
     figure.add_bar(
-        x=labels, y=rows.expected_amount.tolist(), marker_color=BLUE, error_y=error, hovertext=tips,
-        hovertemplate="%{hovertext}<extra></extra>", width=0.5,
+        x=labels, y=rows.expected_amount.tolist(), marker_color=BLUE, width=0.5, text=active, textposition="outside",
+        cliponaxis=False, textfont={"color": MUTED, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(money_axis(0, float(rows.high_amount.max()) * 1.05, currency, 5))
+    figure.update_yaxes(money_axis(0, float(rows.expected_amount.max()) * 1.1, currency, 5))
     figure.update_xaxes(tickfont={"color": INK, "size": 13})
     figure.update_layout(showlegend=False)
     return figure

@@ -11,10 +11,17 @@ import pandas as pd
 from ibis import _ as c
 
 from ..assumptions import Assumptions
+from ..audit import audit, audit_curve
+from ..bridge import bridge_by_customer
 from ..clocks import FixedDays
 from ..company import Company
+from ..errors import WinbackError
+from ..lifetime import ModelError
+from ..lifetime.value import lifetime_value
 from ..losses import Losses, measure_losses
-from .screens import CLOCKS, DIMENSIONS, Screens
+from ..managers import _expected_shares, _portfolio
+from ..value import value_losses
+from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
 
 MOST_VALUES = 60
 """A dimension with more values keeps the most frequent ones; the others stand together under ``OTHERS``."""
@@ -38,15 +45,18 @@ def prepare_screens(
     assumptions = assumptions or Assumptions()
     parts: dict[str, list[pd.DataFrame]] = {}
     codes = list(clocks)
+    settled: dict[str, str] = {}
     for code in codes:
         losses = measure_losses(company, code, as_of, assumptions)
+        settled[code] = losses.settled_from.isoformat()
         found = _of_one_clock(losses, show_names)
         year_ago = losses.as_of - dt.timedelta(days=YEAR)
         if (year_ago - company.first_on).days >= YEAR:
-            found["states_before"] = _states(_with_dimensions(measure_losses(company, code, year_ago, assumptions)), year_ago)
+            found["states_before"] = _states_before(company, code, year_ago, assumptions)
         for name, frame in found.items():
             parts.setdefault(name, []).append(frame.assign(clock=code))
     frames = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
+    frames |= _of_any_clock(losses)
     about = {
         "name": company.name,
         "currency": company.currency,
@@ -54,6 +64,9 @@ def prepare_screens(
         "first_on": company.first_on.isoformat(),
         "history_days": (losses.as_of - company.first_on).days + 1,
         "clocks": codes,
+        "settled_from": settled,
+        "fair_limit_share": assumptions.fair_limit_share,
+        "fair_min_expected": assumptions.fair_min_expected,
         "fingerprint": company.fingerprint,
         "show_names": show_names,
         "min_customers": assumptions.min_customers,
@@ -65,8 +78,9 @@ def prepare_screens(
 
 
 def _of_one_clock(losses: Losses, show_names: bool) -> dict[str, pd.DataFrame]:
-    marked = _with_dimensions(losses)
-    return {
+    marked = _with_dimensions(losses, value_losses(losses).customer_table)
+    fair = _fair(losses, marked)
+    return ({} if fair is None else {"fair": fair}) | {
         "states": _states(marked, losses.as_of),
         "events": _events(losses, marked),
         "recent": _recent(losses, marked),
@@ -74,9 +88,70 @@ def _of_one_clock(losses: Losses, show_names: bool) -> dict[str, pd.DataFrame]:
     }
 
 
-def _with_dimensions(losses: Losses) -> ibis.Table:
+def _of_any_clock(losses: Losses) -> dict[str, pd.DataFrame]:
+    """The frames that no clock changes, for the customers of the last one measured."""
+    marked = _with_dimensions(losses, losses.customer_table)
+    keys = marked.select("customer_id", *_keys(marked)).to_pandas()
+    found = {"bridge": _bridge(losses, keys), "lifetime": _lifetime(losses, keys)} | _audit(losses)
+    return {name: frame for name, frame in found.items() if frame is not None}
+
+
+def _bridge(losses: Losses, keys: pd.DataFrame) -> pd.DataFrame | None:
+    try:
+        rows = bridge_by_customer(losses.company, losses.as_of, YEAR)
+    except WinbackError:  # the history is too short for two spans; the screen says so
+        return None
+    rows = rows.assign(grown=rows.more_often + rows.larger_orders + rows.more_groups)
+    rows = rows.rename(columns={"before_amount": "before", "after_amount": "after"}).merge(keys, on="customer_id")
+    dimensions = [name for name in keys if name != "customer_id"]
+    parts = []
+    for component in BRIDGE:
+        part = rows[rows[component] != 0]
+        sums = part.groupby(dimensions)[component].agg(["sum", "size"]).reset_index()
+        parts.append(sums.rename(columns={"sum": "amount", "size": "customers"}).assign(component=component))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _lifetime(losses: Losses, keys: pd.DataFrame) -> pd.DataFrame | None:
+    try:
+        found = lifetime_value(losses.company, losses.as_of, assumptions=losses.assumptions)
+    except ModelError:  # too few customers for a model; the screen says so
+        return None
+    rows = found.customers.merge(keys, on="customer_id")
+    return (
+        rows.groupby([name for name in keys if name != "customer_id"])
+        .agg(customers=("customer_id", "size"), active_expected=("alive_share", "sum"), expected_amount=("value_amount", "sum"))
+        .reset_index()
+    )
+
+
+def _audit(losses: Losses) -> dict[str, pd.DataFrame]:
+    """The rules' audit over the whole company: families of settings as curves, and the rules on offer."""
+    try:
+        curve = audit_curve(losses.company, losses.as_of, assumptions=losses.assumptions)
+        rules = audit(losses.company, CLOCKS, losses.as_of, assumptions=losses.assumptions)
+    except WinbackError:  # the history is too short to put the clock back; the screen says so
+        return {}
+    return {"audit": curve, "audited": rules}
+
+
+def _fair(losses: Losses, marked: ibis.Table) -> pd.DataFrame | None:
+    """The portfolio a year ago: customers, those lost since, and the chance each had."""
+    start = losses.as_of - dt.timedelta(days=YEAR)
+    if "manager_id" not in marked.columns or start <= losses.company.first_on:
+        return None
+    rows = _portfolio(losses, start)
+    if rows.empty:
+        return None
+    keys = marked.select("customer_id", *(n for n in _keys(marked) if n != "manager_id")).to_pandas()
+    rows = rows.assign(expected=_expected_shares(rows).clip(0, 1), manager_id=rows.manager_id.fillna("")).merge(keys, on="customer_id")
+    rows = rows.assign(chance_share=rows.expected.round(3))
+    by = ["manager_id", *(name for name in keys if name != "customer_id"), "chance_share"]
+    return rows.groupby(by).agg(customers=("lost", "size"), lost=("lost", "sum"), expected_lost=("expected", "sum")).reset_index()
+
+
+def _with_dimensions(losses: Losses, rows: ibis.Table) -> ibis.Table:
     """The customers' table with every dimension as text, rare values put together."""
-    rows = losses.customer_table
     for name in DIMENSIONS:
         if name not in rows.columns:
             continue
@@ -96,15 +171,22 @@ def _keys(marked: ibis.Table) -> list[str]:
 def _states(marked: ibis.Table, as_of: dt.date) -> pd.DataFrame:
     """Customers and money by state; ``lately``: lost in the last 365 days and still away."""
     year_ago = ibis.date((as_of - dt.timedelta(days=YEAR)).isoformat())
-    rows = marked.group_by(*_keys(marked), "state").agg(
+    steadiness = ["xyz"] if "xyz" in marked.columns else []
+    rows = marked.group_by(*_keys(marked), "state", *steadiness).agg(
         customers=c.count(),
         judged=c.allowed_days.notnull().sum(),
         lately=((c.state == "lost") & (c.lost_on > year_ago)).fill_null(False).sum(),
         once=(c.purchase_count == 1).sum(),
         amount=c.net_amount.sum(),
         year_amount=c.year_amount.sum(),
+        orders=c.orders_a_year.sum(),
     )
     return rows.to_pandas()
+
+
+def _states_before(company: Company, code: str, day: dt.date, assumptions: Assumptions) -> pd.DataFrame:
+    losses = measure_losses(company, code, day, assumptions)
+    return _states(_with_dimensions(losses, losses.customer_table), day)
 
 
 def _happenings(losses: Losses, marked: ibis.Table) -> ibis.Table:

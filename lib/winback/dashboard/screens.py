@@ -7,9 +7,9 @@ Every frame is a cube: the dimensions a reader can filter by, and sums. ``clock`
 - ``events``: customers and money by ``kind`` (entered, lost, returned) and ``month_on``
 - ``recent``: the same within the last 365 days (``window`` 0) and the 365 days before (``window`` 1)
 - ``accounts``: the largest lost customers, one row each
-- ``fair``: lost and expected losses, for the fair comparison of managers
+- ``fair``: the portfolios a year ago by ``chance_share``: customers, lost since, expected losses
 - ``bridge``: amount and customers by ``component``; ``lifetime``: expected profit and active customers
-- ``audit``: the rule's false losses against its delay
+- ``audit``: false losses against delay by family of rules, over the whole company; ``audited``: the rules on offer
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from typing import Any
 import pandas as pd
 
 DIMENSIONS = ("manager_id", "region", "industry", "channel", "abc")
-FRAMES = ("states", "states_before", "events", "recent", "accounts", "fair", "bridge", "lifetime", "audit")
+FRAMES = ("states", "states_before", "events", "recent", "accounts", "fair", "bridge", "lifetime", "audit", "audited")
 CLOCKS = ("own", "article", "fixed:180")
+BRIDGE = (
+    "before", "gone", "less_often", "smaller_orders", "fewer_groups", "refunded", "returned", "new", "grown", "after",
+)  # fmt: skip
 ABOUT = "screens.json"
 
 
@@ -93,5 +96,5 @@ def read_screens(folder: str | Path) -> Screens:
 
 def _compact(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn the dimensions into categories; dates stay dates."""
-    names = [n for n in (*DIMENSIONS, "clock", "state", "xyz", "kind", "component") if n in frame]
+    names = [n for n in (*DIMENSIONS, "clock", "family", "state", "xyz", "kind", "component") if n in frame]
     return frame.assign(**{name: frame[name].fillna("").astype("category") for name in names})

@@ -5,14 +5,16 @@ No widgets here and no words: :mod:`winback.dashboard.view` shows what these fun
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
-from .screens import CLOCKS, DIMENSIONS, Screens
+from ..managers import loss_limits
+from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
 
 Period = Literal["month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
@@ -186,6 +188,8 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
         },
         columns=list(OVER_TIME),
     )
+    settled = screens.about.get("settled_from", {}).get(filters.clock, "")
+    frame = frame[[day.isoformat() >= settled for day in frame.period_on]]
     return frame.tail(MOST_PERIODS[filters.period]).reset_index(drop=True)
 
 
@@ -224,6 +228,38 @@ def best_group(screens: Screens, filters: Filters) -> str:
     """Return the dimension by which the losses are worth splitting: the first one not filtered by."""
     open_ones = [name for name in ("region", "industry", "channel", "manager_id", "abc") if name in screens.dimensions]
     return next((name for name in open_ones if getattr(filters, name) is None), "abc")
+
+
+def compare(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return the fair comparison of managers within the selection, as :func:`winback.managers.compare_managers` does."""
+    columns = ["manager_id", "customers", "lost", "expected_lost", "ratio", "low", "high", "verdict"]
+    rows = select(screens.frame("fair"), filters, without="manager_id")
+    if rows.empty:
+        return pd.DataFrame(columns=columns)
+    found = []
+    for manager, part in rows.groupby("manager_id", observed=True):
+        lost, expected = int(part.lost.sum()), float(part.expected_lost.sum())
+        low, high = loss_limits(np.repeat(part.chance_share, part.customers), screens.about["fair_limit_share"])
+        verdict = "more" if lost > high else "fewer" if lost < low else "as_expected"
+        if expected < screens.about["fair_min_expected"]:
+            verdict = "too_few"
+        found.append((str(manager), int(part.customers.sum()), lost, expected, lost / expected if expected else np.nan, low, high, verdict))
+    frame = pd.DataFrame(found, columns=columns)
+    if filters.manager_id is not None:
+        frame = frame[frame.manager_id == filters.manager_id]
+    return frame.sort_values("ratio", ascending=False, ignore_index=True)
+
+
+def funnel(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the limits of chance along the funnel: ``expected_lost``, ``low`` and ``high`` of the ratio."""
+    rows = compared[compared.expected_lost > 0]
+    if rows.empty:
+        return pd.DataFrame(columns=["expected_lost", "low", "high"])
+    chance = min(float(rows.expected_lost.sum() / rows.customers.sum()), 0.99)
+    expected = np.linspace(0.5, float(rows.expected_lost.max()) * 1.08, 40)
+    size = np.maximum(np.round(expected / chance), 1)
+    low, high = (stats.binom.ppf(share, size, chance) / (size * chance) for share in (0.025, 0.975))
+    return pd.DataFrame({"expected_lost": size * chance, "low": low, "high": high}).drop_duplicates("expected_lost")
 
 
 def lost_accounts(screens: Screens, filters: Filters) -> pd.DataFrame:
@@ -277,9 +313,6 @@ def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
     return sums.reindex(BRIDGE, fill_value=0.0).rename_axis("component").reset_index()
 
 
-BRIDGE = ("before", "gone", "less_often", "smaller_orders", "fewer_groups", "returned", "new", "grown", "after")
-
-
 def lifetime(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``active_expected``, ``expected_amount`` of the coming months."""
     rows = select(screens.frame("lifetime"), filters)
@@ -289,6 +322,30 @@ def lifetime(screens: Screens, filters: Filters) -> pd.DataFrame:
     return sums.assign(abc=sums.abc.astype(str))
 
 
-def days_between(first: dt.date, last: dt.date) -> int:
-    """Return the length of a stretch of days, both ends counted."""
-    return (last - first).days + 1
+def audited(screens: Screens, filters: Filters) -> tuple[float | None, float | None]:
+    """Return the chosen rule's share of customers given up too early, and the days until it notices a true loss.
+
+    The rule is tested on the whole company: no filter but the rule itself changes it.
+    """
+    rows = screens.frame("audited")
+    rows = rows[rows.clock == filters.clock] if len(rows) else rows
+    return (float(rows.false_loss_share.iloc[0]), float(rows.delay_days.iloc[0])) if len(rows) else (None, None)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a lost customer brought in the last year: money = orders × average order."""
+
+    per_customer_amount: float | None
+    average_order_amount: float | None
+    orders_a_year: float | None
+
+
+def worth_of_lost(screens: Screens, filters: Filters) -> Worth:
+    """Return the article's factors of the money lost: per customer, per order, orders a year."""
+    rows = select(screens.frame("states"), filters)
+    lost = rows[rows.state == "lost"]
+    customers, orders, money = float(lost.customers.sum()), float(lost.orders.sum()), float(lost.year_amount.sum())
+    return Worth(
+        money / customers if customers else None, money / orders if orders else None, orders / customers if customers else None
+    )

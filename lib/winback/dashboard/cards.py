@@ -1,0 +1,73 @@
+"""The page's small pieces as safe HTML: figures, headings, notes, a table. Every text from the data is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+def header(title: str, details: Sequence[str]) -> str:
+    """Return the page's head: what it is about, whose data, up to when.
+
+    >>> header("A & B", ["x"])
+    '<h1>A &amp; B</h1><p class="wb-details"><span>x</span></p>'
+    """
+    told = "".join(f"<span>{escape(detail)}</span>" for detail in details if detail)
+    return f'<h1>{escape(title)}</h1><p class="wb-details">{told}</p>'
+
+
+def figure_card(label: str, figure: str, change: str = "", tone: str = "", hint: str = "") -> str:
+    """Return one figure with its change below; ``tone``: ``good``, ``bad`` or nothing."""
+    tone = tone if tone in ("good", "bad") else "flat"
+    below = f'<p class="wb-change wb-{tone}">{escape(change)}</p>' if change else ""
+    told = f'<p class="wb-hint">{escape(hint)}</p>' if hint else ""
+    return f'<div class="wb-figure"><p class="wb-label">{escape(label)}</p><p class="wb-number">{escape(figure)}</p>{below}{told}</div>'
+
+
+def figures(cards: Iterable[str]) -> str:
+    """Return a row of figure cards."""
+    return f'<div class="wb-figures">{"".join(cards)}</div>'
+
+
+def heading(text: str) -> str:
+    """Return the heading of a card: the question its chart answers."""
+    return f"<h2>{escape(text)}</h2>"
+
+
+def sentence(text: str) -> str:
+    """Return the sentence under a chart."""
+    return f'<p class="wb-sentence">{escape(text)}</p>'
+
+
+def sentences(texts: Iterable[str]) -> str:
+    """Return the few sentences that sum up a view."""
+    return '<ul class="wb-said">' + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def notes(texts: Iterable[str]) -> str:
+    """Return warnings about what the data do not allow; nothing when there are none."""
+    return "".join(f'<p class="wb-note" role="note">{escape(text)}</p>' for text in texts)
+
+
+def problem(text: str, remedy: str) -> str:
+    """Return the page shown when the data could not be read."""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+    return f'<div class="wb-problem" role="alert">{lines}<p class="wb-hint">{escape(remedy)}</p></div>'
+
+
+def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], caption: str) -> str:
+    """Return a table; each column has a title and says whether it holds numbers."""
+    head = "".join(f'<th scope="col"{" class=wb-num" if num else ""}>{escape(title)}</th>' for title, num in columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-title="{escape(title)}"{" class=wb-num" if num else ""}>{escape(cell)}</td>'
+            for (title, num), cell in zip(columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="wb-scroll" tabindex="0"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

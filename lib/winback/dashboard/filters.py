@@ -1,0 +1,100 @@
+"""The row of filters: labelled drop-downs that speak the language in use and report one ``Filters`` at a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..text import _
+from .screens import Screens
+from .state import PERIODS, Filters, clocks
+
+ALL = "\0all"
+
+
+def dimension_names() -> dict[str, tuple[str, str]]:
+    """Return for each dimension its label, and the entry that stands for all."""
+    return {
+        "manager_id": (_("Manager"), _("All managers")),
+        "region": (_("Region"), _("All regions")),
+        "industry": (_("Industry"), _("All industries")),
+        "channel": (_("Channel"), _("All channels")),
+        "abc": (_("Customer class"), _("All classes")),
+    }
+
+
+def clock_label(code: str) -> str:
+    """Return a clock's name for a reader."""
+    head, _colon, days = code.partition(":")
+    if head == "fixed":
+        return _("Fixed: {days} days").format(days=days)
+    return {"own": _("Own rhythm"), "article": _("Article: interval × 4/3")}.get(head, code)
+
+
+def value_label(dimension: str, value: str) -> str:
+    """Return a dimension's value for a reader; blanks are named."""
+    if value == "":
+        return _("not stated")
+    if dimension == "abc":
+        return {"A": _("A: key"), "B": _("B: middle"), "C": _("C: small")}.get(value, value)
+    return value
+
+
+class FilterBar:
+    """The drop-downs of one page. ``on_change`` gets the new filters; nothing is reported while words are redrawn."""
+
+    def __init__(self, screens: Screens, filters: Filters, on_change: Callable[[Filters], None]) -> None:
+        self.screens, self.filters = screens, filters
+        self._on_change, self._quiet = on_change, False
+        self._choices = {name: widgets.Dropdown() for name in (*screens.dimensions, "clock", "period")}
+        self._labels = {name: widgets.Label() for name in self._choices}
+        for name, choice in self._choices.items():
+            choice.observe(lambda change, name=name: self._chosen(name, change["new"]), "value")
+        boxes = [
+            widgets.VBox([self._labels[name], choice]).add_class("wb-filter") for name, choice in self._choices.items()
+        ]
+        self.box = widgets.HBox(boxes).add_class("wb-filters")
+        self.speak()
+
+    def speak(self) -> None:
+        """Write all labels and entries in the language in use; the choice stays."""
+        names = dimension_names()
+        for name, choice in self._choices.items():
+            label = names[name][0] if name in names else {"clock": _("Lost by the rule"), "period": _("Period")}[name]
+            self._labels[name].value = label
+            choice.description_allow_html = False
+            choice.tooltip = label
+            chosen = getattr(self.filters, name)
+            self._fill(choice, self._entries(name), ALL if chosen is None else chosen)
+
+    def show(self, filters: Filters) -> None:
+        """Take over filters that came from the address bar."""
+        self.filters = filters
+        self.speak()
+
+    def _entries(self, name: str) -> list[tuple[str, str]]:
+        if name == "clock":
+            return [(clock_label(code), code) for code in clocks(self.screens)]
+        if name == "period":
+            words = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
+            return [(words[period], period) for period in PERIODS]
+        values = [(value_label(name, value), value) for value in self.screens.values(name)]
+        return [(dimension_names()[name][1], ALL), *values]
+
+    def _fill(self, choice: Any, entries: list[tuple[str, str]], value: str) -> None:
+        self._quiet = True
+        try:
+            with choice.hold_sync():
+                choice.options = entries
+                choice.value = value
+        finally:
+            self._quiet = False
+
+    def _chosen(self, name: str, value: str | None) -> None:
+        if self._quiet or value is None:
+            return
+        self.filters = replace(self.filters, **{name: None if value == ALL else value})
+        self._on_change(self.filters)

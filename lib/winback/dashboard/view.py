@@ -1,0 +1,140 @@
+"""The page: widgets laid out and filled; every figure comes from :mod:`winback.dashboard.state`."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..text import LANGUAGES, _, format_date, set_language
+from . import cards
+from .filters import FilterBar
+from .page import Page
+from .screens import Screens, read_screens
+from .state import Filters, read_address
+from .views import VIEWS, View
+
+log = logging.getLogger("winback.dashboard")
+
+
+def safely(method: Callable[..., None]) -> Callable[..., None]:
+    """Keep an error inside the page: a sentence for the reader, the traceback for the log of the server only."""
+
+    @wraps(method)
+    def guarded(self: Dashboard, *args: Any) -> None:
+        try:
+            method(self, *args)
+        except Exception:
+            log.exception("a change on the page failed")
+            self.notes.value = cards.notes([_("This could not be drawn. Choose another filter, or reload the page.")])
+
+    return guarded
+
+
+class Dashboard:
+    """The owner's page over prepared screens: filters, views as tabs, two languages.
+
+    Only the view in front is drawn at a change; the others are drawn when they are opened.
+    """
+
+    def __init__(self, screens: Screens, language: str = "en") -> None:
+        self.screens, self.language = screens, language
+        set_language(language)
+        self.page = Page(on_address=self._asked)
+        self.head, self.notes = widgets.HTML(), widgets.HTML()
+        self.languages = widgets.ToggleButtons(options=[(code.upper(), code) for code in LANGUAGES], value=language)
+        self.languages.add_class("wb-languages").observe(lambda change: self._speak(change["new"]), "value")
+        top = widgets.HBox([self.head, self.languages]).add_class("wb-top")
+        self.views: list[View] = []
+        if screens.problem:
+            self._more: dict[str, str] = {}
+            self.box = widgets.VBox([self.page, top, self.notes]).add_class("wb-page")
+            self._words()
+            return
+        filters, self._more = read_address("", screens)
+        self.filters = FilterBar(screens, filters, self._changed)
+        self.views = [kind(screens) for kind in VIEWS]
+        self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
+        self.tabs.observe(lambda change: self._opened(), "selected_index")
+        self.box = widgets.VBox([self.page, top, self.filters.box, self.notes, self.tabs]).add_class("wb-page")
+        self._words()
+        self._draw()
+
+    @classmethod
+    def from_environment(cls) -> Dashboard:
+        """Return the page of the screens and the language that the server's environment names."""
+        return cls(read_screens(os.environ["WINBACK_SCREENS"]), os.environ.get("WINBACK_LANG") or "en")
+
+    @safely
+    def _changed(self, filters: Filters) -> None:
+        for view in self.views:
+            view.stale = True
+        self._draw()
+
+    @safely
+    def _opened(self) -> None:
+        self._draw()
+
+    @safely
+    def _speak(self, language: str) -> None:
+        if language not in LANGUAGES or language == self.language:
+            return
+        self.language = language
+        set_language(language)
+        for view in self.views:
+            view.stale = True
+        self._words()
+        if self.views:
+            self.filters.speak()
+            self._draw()
+
+    @safely
+    def _asked(self, query: str) -> None:
+        """Take over what the address bar asks for: filters, view, language; unknown entries are ignored."""
+        if not self.views:
+            return
+        filters, more = read_address(query, self.screens)
+        self.filters.show(filters)
+        place = [view.code for view in self.views].index(more["view"]) if more.get("view") in [v.code for v in self.views] else 0
+        if more.get("lang") in LANGUAGES:
+            self.languages.value = more["lang"]
+        self.tabs.selected_index = place
+        self._changed(filters)
+
+    def _draw(self) -> None:
+        view = self.views[self.tabs.selected_index or 0]
+        if view.stale:
+            view.draw(self.filters.filters)
+            view.stale = False
+            self.notes.value = cards.notes(view.warnings)
+        more = {"view": view.code} if view is not self.views[0] else {}
+        if self.language != (os.environ.get("WINBACK_LANG") or "en"):
+            more["lang"] = self.language
+        self.page.query = self.filters.filters.address(**more)
+
+    def _words(self) -> None:
+        """Write every label of the page itself in the language in use."""
+        title = _("Customers lost, and what they cost")
+        details = []
+        if not self.screens.problem:
+            details = [
+                str(self.screens.about.get("name", "")),
+                _("data up to {day}").format(day=format_date(self.screens.as_of)),
+                _("amounts in {currency}").format(currency=self.screens.currency) if self.screens.currency else "",
+            ]
+            for place, view in enumerate(self.views):
+                self.tabs.set_title(place, view.title())
+        self.head.value = cards.header(title, details)
+        if self.screens.problem:
+            text = self.screens.problem.get(self.language) or next(iter(self.screens.problem.values()))
+            remedy = _("Nothing was changed. Correct the file or choose another one, then start the dashboard again.")
+            self.notes.value = cards.problem(text, remedy)
+        self.languages.tooltips = [_("Show the page in {language}").format(language=name) for name in LANGUAGES.values()]
+        with self.page.hold_sync():
+            self.page.language, self.page.title = self.language, title
+            self.page.lost_text = _("The connection to the calculation is gone. The figures below no longer change.")
+            self.page.reload_text = _("Reload the page")

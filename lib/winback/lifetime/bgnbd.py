@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln, digamma, expit, gammaln
 
-from .leaving import expected_until_leaving
+from .leaving import expected_until_leaving, pairs_until_leaving
 
 NAMES = ("r", "alpha", "a", "b")
 DOORS = {"bgnbd": 0, "mbgnbd": 1}
@@ -100,6 +100,27 @@ def purchases_while_alive(
     r, alpha, a, b = parameters
     x = np.asarray(repeat_count, dtype=float)
     return expected_until_leaving(r + x, alpha + np.asarray(age, dtype=float), a, b + x + doors, ahead)
+
+
+def purchases_after_return(
+    parameters: np.ndarray, repeat_count: ArrayLike, recency: ArrayLike, ahead: ArrayLike, doors: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean of N and of N(N - 1) purchases in the time ``ahead`` after a lost customer has returned.
+
+    As if he went on as before: at the rate known from the time he was active, gamma(r + x, alpha + t_x), leaving again
+    with the probability known from staying k - 1 times and leaving once, beta(a + 1, b + k - 1).
+    """
+    r, alpha, a, b = parameters
+    x, recency = np.asarray(repeat_count, dtype=float), np.asarray(recency, dtype=float)
+    chances = x + doors
+    shape, rate = r + x, alpha + recency
+    left, never_asked = (shape, rate, a + 1, b + np.maximum(chances - 1, 0)), (shape, rate, a, b)
+    asked = chances > 0
+    means = (
+        np.where(asked, mean(*left, ahead), mean(*never_asked, ahead))
+        for mean in (expected_until_leaving, pairs_until_leaving)
+    )
+    return tuple(means)  # type: ignore[return-value]
 
 
 def count_share(parameters: np.ndarray, count: ArrayLike, time: ArrayLike, doors: int) -> np.ndarray:

@@ -19,6 +19,10 @@ GAP_ALLOWED = 1e-4
 """How far below its maximum the log-likelihood may lie: far less than any standard error notices."""
 
 
+VAGUE = 0.5
+"""Above this standard error on the log scale a normal no longer stands for the likelihood."""
+
+
 class ModelError(WinbackError):
     """The data do not allow this model; the sentence says why and what to do."""
 
@@ -32,6 +36,7 @@ class Estimate:
     log_covariance: np.ndarray
     log_likelihood: float
     at_edge: tuple[str, ...]
+    objective: Objective
 
     @property
     def covariance(self) -> np.ndarray:
@@ -45,10 +50,25 @@ class Estimate:
         return np.sqrt(np.diag(self.covariance))
 
     def draw(self, count: int, generator: np.random.Generator) -> np.ndarray:
-        """Return ``count`` sets of parameters as uncertain as the estimates are."""
-        zero = np.zeros(len(self.parameters))
-        steps = generator.multivariate_normal(zero, self.log_covariance, size=count, method="eigh")
-        return self.floor + (self.parameters - self.floor) * np.exp(np.clip(steps, -EDGE, EDGE))
+        """Return ``count`` sets of parameters as uncertain as the estimates are.
+
+        They are drawn from a normal on the log scale. Where that is wide, the likelihood is no normal any more: then
+        more are drawn, and kept in proportion to their likelihood, or a flat direction would yield absurd values.
+        """
+        free = np.diag(self.log_covariance) > 0
+        covariance = self.log_covariance[np.ix_(free, free)]
+        vague = bool((np.diag(covariance) > VAGUE**2).any())
+        steps = np.zeros((count * (10 if vague else 1), len(free)))
+        steps[:, free] = generator.multivariate_normal(np.zeros(free.sum()), covariance, size=len(steps), method="eigh")
+        drawn = self.floor + (self.parameters - self.floor) * np.exp(np.clip(steps, -EDGE, EDGE))
+        if not vague:
+            return drawn
+        with np.errstate(all="ignore"):
+            gain = np.array([self.objective(parameters)[0] for parameters in drawn]) - self.log_likelihood
+        distance = np.einsum("ij,jk,ik->i", steps[:, free], np.linalg.inv(covariance), steps[:, free])
+        # a proposal far out in the normal's tail must not be multiplied beyond what a heavier tail would give it
+        weight = np.exp(np.clip(np.nan_to_num(gain, nan=-1e3), None, 0)) * np.minimum(np.exp(distance / 2), 20)
+        return drawn[generator.choice(len(drawn), count, p=weight / weight.sum())]
 
 
 def maximise(
@@ -82,7 +102,10 @@ def maximise(
         raise _failure()
     goal = downhill(objective)
     point, _value = _descend(goal, min(tries, key=lambda found: found[1])[0], bounds)
-    return _confirm(goal, point, size, base, names)
+    free = np.abs(point - size) < EDGE - 1e-6
+    point, value, covariance = _confirm(goal, point, free)
+    at_edge = tuple(name for name, inside in zip(names, free, strict=True) if not inside)
+    return Estimate(base + np.exp(point), base, covariance, -value, at_edge, objective)
 
 
 def _starts(size: np.ndarray) -> list[np.ndarray]:
@@ -97,9 +120,8 @@ def _descend(function, start: np.ndarray, bounds: list[tuple[float, float]]) -> 
     return found.x, float(found.fun)
 
 
-def _confirm(goal, point: np.ndarray, size: np.ndarray, base: np.ndarray, names: Sequence[str]) -> Estimate:
+def _confirm(goal, point: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
     """Newton's steps on the parameters that are not at an edge; what they would still gain is the proof."""
-    free = np.abs(point - size) < EDGE - 1e-6
     value, gradient = goal(point)
     for _round in range(20):
         information = _curvature(goal, point)[np.ix_(free, free)]
@@ -120,8 +142,7 @@ def _confirm(goal, point: np.ndarray, size: np.ndarray, base: np.ndarray, names:
         raise _failure()
     covariance = np.zeros((len(point), len(point)))
     covariance[np.ix_(free, free)] = np.linalg.inv(information)
-    at_edge = tuple(name for name, inside in zip(names, free, strict=True) if not inside)
-    return Estimate(base + np.exp(point), base, covariance, -value, at_edge)
+    return point, value, covariance
 
 
 def _curvature(goal, point: np.ndarray, step: float = 1e-4) -> np.ndarray:

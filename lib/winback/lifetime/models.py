@@ -86,6 +86,13 @@ class PurchaseModel:
         alive = self.alive_share(repeat_count, recency_days, age_days)
         return alive * self.purchases_if_active(days, repeat_count, age_days)
 
+    def purchases_after_return(
+        self, days: ArrayLike, repeat_count: ArrayLike, recency_days: ArrayLike
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the means of N and N(N - 1) purchases in the ``days`` after a return, if life goes on as before."""
+        recency, ahead = self._units(recency_days), self._units(days)
+        return bgnbd.purchases_after_return(self.estimate.parameters, repeat_count, recency, ahead, self.doors)
+
     def expected_purchases_new(self, days: ArrayLike) -> np.ndarray:
         """Return the repeat purchases expected of a new customer in the ``days`` after the first purchase."""
         return self.expected_purchases(days, 0, 0, 0)

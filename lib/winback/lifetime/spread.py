@@ -10,8 +10,11 @@ from scipy.special import betaincinv
 from . import bgnbd, gamma_gamma
 from .models import UNIT_DAYS, PurchaseModel, ValueModel
 
-SAMPLE_SIZE = 4000
-"""Customers simulated; of a larger base an even sample stands for all."""
+SAMPLE_SIZE = 3000
+"""Customers who live through the horizon by chance; of a larger base an even sample stands for all."""
+
+RATIO_SIZE = 500
+"""Customers, drawn in proportion to their value, who tell how the total changes with the parameters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,49 +69,56 @@ def quantile(
 
 
 def own_order_level(
-    values: ValueModel, repeat_count: np.ndarray, amount: np.ndarray
+    paying: np.ndarray, repeat_count: np.ndarray, amount: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray]:
     """Return Gamma-Gamma's p, and the shape and scale of the customer's own level given the orders seen."""
-    p, q, v = values.estimate.parameters
+    p, q, v = paying
     known = (repeat_count > 0) & (amount > 0)
     return p, np.where(known, p * repeat_count, 0) + q, np.where(known, repeat_count * amount, 0) + v
 
 
 def simulate_total(forecast: Forecast, model: PurchaseModel, values: ValueModel, draws: int, seed: int) -> np.ndarray:
-    """Return ``draws`` possible totals of value: parameters as uncertain as estimated, then customers by chance.
+    """Return ``draws`` possible totals of value, from two sources of doubt added up.
 
-    Each draw takes parameters from the estimates' covariance, and lets the customers live: active or not, a rate, a
-    leaving probability, purchases, order money. Of a base above ``SAMPLE_SIZE`` a sample is simulated: the change of
-    the expected total is taken in proportion, chance in proportion to the root of the base.
+    The estimates: parameters drawn from their covariance change the expected total; customers drawn in proportion to
+    their value say by what factor. Chance: customers drawn evenly live through the horizon, active or not, at a
+    rate and a leaving probability of their own; how far their total misses its mean grows with the root of the base.
     """
     generator = np.random.default_rng(seed)
     total, base = forecast.value_amount.sum(), len(forecast.value_amount)
-    if base > SAMPLE_SIZE:
-        forecast = forecast[generator.choice(base, SAMPLE_SIZE, replace=False)]
-    size = len(forecast.value_amount)
-    pairs = zip(model.estimate.draw(draws, generator), values.estimate.draw(draws, generator), strict=True)
-    expected, happened = np.array([_live(forecast, model, *pair, generator) for pair in pairs]).T
-    return total * expected / forecast.value_amount.sum() + np.sqrt(base / size) * (happened - expected)
+    if not total > 0:
+        return np.zeros(draws)
+    heavy = forecast[generator.choice(base, RATIO_SIZE, p=forecast.value_amount / total)]
+    sets = zip(model.estimate.draw(draws, generator), values.estimate.draw(draws, generator), strict=True)
+    factor = np.array([np.mean(_expect(heavy, model, *parameters) / heavy.value_amount) for parameters in sets])
+    some = forecast[generator.permutation(base)[:SAMPLE_SIZE]]
+    best = model.estimate.parameters, values.estimate.parameters
+    missed = np.array([_live(some, model, *best, generator) for _draw in range(draws)]) - some.value_amount.sum()
+    return total * factor + np.sqrt(base / len(some.value_amount)) * missed
+
+
+def _expect(forecast: Forecast, model: PurchaseModel, buying: np.ndarray, paying: np.ndarray) -> np.ndarray:
+    """The value expected of each customer under these parameters."""
+    length = UNIT_DAYS[model.unit]
+    x, recency, age = forecast.repeat_count, forecast.recency_days / length, forecast.age_days / length
+    alive = bgnbd.alive(buying, x, recency, age, model.doors)
+    purchases = alive * bgnbd.purchases_while_alive(buying, x, age, forecast.days / length, model.doors)
+    order = gamma_gamma.expected_amount(paying, x, forecast.repeat_order_amount)
+    return forecast.worth_share * purchases * order
 
 
 def _live(
     forecast: Forecast, model: PurchaseModel, buying: np.ndarray, paying: np.ndarray, generator: np.random.Generator
-) -> tuple[float, float]:
-    """One draw: the total expected under these parameters, and one that may happen."""
+) -> float:
+    """One total that may happen under these parameters: who is active buys until the horizon or until leaving."""
     length = UNIT_DAYS[model.unit]
     x, recency, age = forecast.repeat_count, forecast.recency_days / length, forecast.age_days / length
     r, alpha, a, b = buying
-    p, q, v = paying
-    alive = bgnbd.alive(buying, x, recency, age, model.doors)
-    ahead = forecast.days / length
-    purchases = alive * bgnbd.purchases_while_alive(buying, x, age, ahead, model.doors)
-    order = gamma_gamma.expected_amount(paying, x, forecast.repeat_order_amount)
-    known = (x > 0) & (forecast.repeat_order_amount > 0)
+    alive = generator.random(len(x)) < bgnbd.alive(buying, x, recency, age, model.doors)
     rate = generator.gamma(r + x, 1 / (alpha + age))
     leaving = np.clip(generator.beta(a, b + x + model.doors), 1e-12, 1)
-    count = np.minimum(generator.poisson(rate * ahead), generator.geometric(leaving))
-    count = count * (generator.random(len(x)) < alive)
-    seen = np.where(known, x * forecast.repeat_order_amount, 0)
-    level = generator.gamma(np.where(known, p * x, 0) + q, 1 / (v + seen))
+    count = alive * np.minimum(generator.poisson(rate * forecast.days / length), generator.geometric(leaving))
+    p, shape, scale = own_order_level(paying, x, forecast.repeat_order_amount)
+    level = generator.gamma(shape, 1 / scale)
     money = generator.gamma(np.maximum(p * count, 1e-12)) / level * (count > 0)
-    return float(forecast.worth_share @ (purchases * order)), float(forecast.worth_share @ money)
+    return float(forecast.worth_share @ money)

@@ -83,7 +83,7 @@ def lifetime_value(
     model: str | PurchaseModel = "bgnbd",
     value_model: ValueModel | None = None,
     level: float = 0.9,
-    draws: int = 300,
+    draws: int = 400,
     seed: int = 1,
     assumptions: Assumptions | None = None,
 ) -> LifetimeValue:
@@ -133,14 +133,21 @@ def discounted_purchases(
 
     A month is 365/12 days. Without discount it is the plain expectation over the horizon.
     """
-    factor = (1 + rate_a_year) ** (-np.arange(1, horizon_months + 2) / 12)
-    steps = factor[:-1] - factor[1:]
-    steps[-1] = factor[horizon_months - 1]
     total = np.zeros(np.broadcast(repeat_count, age_days).shape)
-    for month, step in enumerate(steps, start=1):
-        if step:
-            total += step * model.purchases_if_active(month * MONTH_DAYS, repeat_count, age_days)
+    for days, weight in month_weights(horizon_months, rate_a_year):
+        total += weight * model.purchases_if_active(days, repeat_count, age_days)
     return total
+
+
+def month_weights(horizon_months: int, rate_a_year: float) -> list[tuple[float, float]]:
+    """Return (days, weight) pairs whose weighted expectations up to those days are the discounted expectation.
+
+    >>> month_weights(12, 0.0)
+    [(365.0, 1.0)]
+    """
+    factor = (1 + rate_a_year) ** (-np.arange(1, horizon_months + 1) / 12)
+    weight = np.append(factor[:-1] - factor[1:], factor[-1])
+    return [(float(month * MONTH_DAYS), float(w)) for month, w in enumerate(weight, start=1) if w]
 
 
 def value_customers(
@@ -154,7 +161,8 @@ def value_customers(
     purchases, discount = outlook.expected_purchases.to_numpy(), outlook.discount.to_numpy()
     chances = outlook.none_share.to_numpy(), purchases, outlook.expected_pairs.to_numpy()
     low, high = (
-        quantile(*chances, own_order_level(values, x, amount), share) for share in ((1 - level) / 2, (1 + level) / 2)
+        quantile(*chances, own_order_level(values.estimate.parameters, x, amount), share)
+        for share in ((1 - level) / 2, (1 + level) / 2)
     )
     worth = terms.margin_share * discount
     frame = pd.DataFrame(

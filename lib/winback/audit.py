@@ -64,8 +64,9 @@ def audit(
         raise WinbackError(
             _("The data are too short to check the rule on their own past: about a year of orders is needed.")
         )
-    parts = [_on_day(company, rules, day, end, assumptions.warm_up_days) for day in days]
-    return _rates(pd.concat(parts).groupby("rule", sort=True).sum(numeric_only=True), rules)
+    parts = [_on_day(company, day, end, assumptions.warm_up_days) for day in days]
+    everyone = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
+    return _rates(_sums(everyone, rules), rules)
 
 
 def audit_curve(
@@ -111,42 +112,45 @@ def _nearest_to_corner(frame: pd.DataFrame) -> pd.Series:
     return distance == distance.groupby(frame.family).transform("min")
 
 
-def _on_day(company: Company, rules: list[Clock], day: dt.date, end: dt.date, warm_up_days: int) -> pd.DataFrame:
-    """One query for all rules: counts and sums among the customers known on a day."""
+READ_BY_RULES = ("purchase_no", "interval_count", "usual_interval_days", "interval_cv", "pause_a_year_ago_days",
+                 "pool_interval_days", "pool_square_cv", "year_amount")  # fmt: skip
+
+
+def _on_day(company: Company, day: dt.date, end: dt.date, warm_up_days: int) -> ibis.Table:
+    """The customers as known on a day, with their silence then and whether they bought again by ``end``."""
+    at = ibis.date(day.isoformat())
     then = prepare(with_rhythm(known_on(company.purchases, day)), (company.first_on, day), warm_up_days)
-    later = company.purchases.filter(
-        (company.purchases.purchased_on > ibis.date(day.isoformat()))
-        & (company.purchases.purchased_on <= ibis.date(end.isoformat()))
-    )
-    back = later.select("customer_id").distinct().mutate(back=True)
     rows = then.filter(then.next_on.isnull() & (then.interval_count >= 1) & then.pool_interval_days.notnull())
-    rows = rows.left_join(back, "customer_id").drop("customer_id_right")
-    rows = rows.mutate(
-        back=rows.back.fill_null(False),
-        silence=ibis.date(day.isoformat()).delta(rows.purchased_on, unit="day"),
-        pace_days=ibis.greatest(rows.usual_interval_days, 1.0),
+    later = company.purchases.filter(
+        (company.purchases.purchased_on > at) & (company.purchases.purchased_on <= ibis.date(end.isoformat()))
+    )
+    rows = rows.left_join(later.select("customer_id").distinct().mutate(back=True), "customer_id")
+    return rows.select(
+        *READ_BY_RULES, back=rows.back.fill_null(False), silence_days=at.delta(rows.purchased_on, unit="day")
     ).cache()
+
+
+def _sums(rows: ibis.Table, rules: list[Clock]) -> pd.DataFrame:
+    """Counts and sums of every rule over all customers and days, in one pass."""
+    rows = rows.mutate(**{f"allowed_{number}": rule.allowed_days(rows) for number, rule in enumerate(rules)})
     sums: dict[str, ibis.Value] = {"judged": rows.count(), "bought_again": rows.back.sum()}
-    for number, rule in enumerate(rules):
-        allowed = rule.allowed_days(rows)
-        lost = rows.silence > allowed
+    pace = ibis.greatest(rows.usual_interval_days, 1.0)
+    for number in range(len(rules)):
+        allowed = rows[f"allowed_{number}"]
+        lost = rows.silence_days > allowed
         sums |= {
             f"called_lost_{number}": lost.sum(),
             f"false_losses_{number}": (lost & rows.back).sum(),
             f"days_{number}": allowed.cast("float64").sum(where=~rows.back),
-            f"intervals_{number}": (allowed / rows.pace_days).sum(where=~rows.back),
+            f"intervals_{number}": (allowed / pace).sum(where=~rows.back),
             f"amount_{number}": (allowed * rows.year_amount / 365.0).sum(where=~rows.back),
         }
-    found = rows.agg(**sums).to_pyarrow().to_pylist()[0]
+    found = {name: float(value or 0) for name, value in rows.agg(**sums).to_pyarrow().to_pylist()[0].items()}
     names = ("called_lost", "false_losses", "days", "intervals", "amount")
     return pd.DataFrame(
         [
-            {
-                "rule": number,
-                "judged": found["judged"],
-                "bought_again": found["bought_again"] or 0,
-                **{name: float(found[f"{name}_{number}"] or 0) for name in names},
-            }
+            {name: found[f"{name}_{number}"] for name in names}
+            | {"judged": found["judged"], "bought_again": found["bought_again"]}
             for number in range(len(rules))
         ]
     )

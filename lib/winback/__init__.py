@@ -6,7 +6,71 @@ The method in one screen::
 
     company = wb.load("orders.csv")                  # any export: who bought, when, for how much
     losses = wb.measure_losses(company)              # who fell silent for longer than their own rhythm allows
+    wb.losses_over_time(losses)                      # lost and returned per quarter, as known then
+    wb.compare_managers(losses)                      # against what the same portfolio would lose anyway
+    wb.bridge(company, losses.as_of)                 # where the turnover went, closing to 0.00
+    wb.audit(company)                                # how wrong the rule was on the company's own past
     value = wb.value_losses(losses)                  # what the lost used to bring, by class
+    wb.lifetime_value(company, losses.as_of)         # who is still active, and what they will bring
+
+Every calculation takes ``as_of`` and sees nothing later. Frames come in, frames go out; charts are in
+:mod:`winback.charts`, words in :mod:`winback.text`, assumptions in :mod:`winback.assumptions`.
 """
 
 from __future__ import annotations
+
+from .assumptions import Assumptions, read_assumptions
+from .audit import at_equal_delay, audit, audit_curve
+from .bridge import bridge, bridge_by, bridge_by_customer
+from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
+from .company import Company, open_company
+from .errors import LoadError, WinbackError
+from .lifetime import fit_order_values, fit_purchases, lifetime_value, second_lifetime_value
+from .load import load, preview
+from .loss_reports import key_accounts_lost, loss_report, losses_over_time
+from .losses import Losses, measure_losses
+from .managers import compare_managers, departures, portfolio_curve
+from .start import start
+from .summary import measure_summary
+from .text import set_language, use_language
+from .value import Value, money_lost, value_losses
+
+__all__ = [
+    "ArticleClock",
+    "Assumptions",
+    "Company",
+    "FixedDays",
+    "LoadError",
+    "Losses",
+    "OwnRhythm",
+    "Value",
+    "WinbackError",
+    "at_equal_delay",
+    "audit",
+    "audit_curve",
+    "bridge",
+    "bridge_by",
+    "bridge_by_customer",
+    "compare_managers",
+    "departures",
+    "fit_order_values",
+    "fit_purchases",
+    "key_accounts_lost",
+    "lifetime_value",
+    "load",
+    "loss_report",
+    "losses_over_time",
+    "measure_losses",
+    "measure_summary",
+    "money_lost",
+    "open_company",
+    "parse_clock",
+    "portfolio_curve",
+    "preview",
+    "read_assumptions",
+    "second_lifetime_value",
+    "set_language",
+    "start",
+    "use_language",
+    "value_losses",
+]

@@ -19,7 +19,8 @@ Every calculation takes ``as_of`` and sees nothing later. Frames come in, frames
 
 from __future__ import annotations
 
-from .assumptions import Assumptions, read_assumptions
+from .activity import customers_by_state, turnover_by_month
+from .assumptions import Assumptions, as_rows, read_assumptions
 from .audit import at_equal_delay, audit, audit_curve
 from .bridge import bridge, bridge_by, bridge_by_customer
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
@@ -30,8 +31,11 @@ from .load import load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
 from .losses import Losses, measure_losses
 from .managers import compare_managers, departures, portfolio_curve
+from .outlook import expected_by_class, expected_value
+from .results import recall_losses, write_losses, write_value
 from .start import start
 from .summary import measure_summary
+from .talks import talks_without_purchase
 from .text import set_language, use_language
 from .value import Value, money_lost, value_losses
 
@@ -45,6 +49,7 @@ __all__ = [
     "OwnRhythm",
     "Value",
     "WinbackError",
+    "as_rows",
     "at_equal_delay",
     "audit",
     "audit_curve",
@@ -52,7 +57,10 @@ __all__ = [
     "bridge_by",
     "bridge_by_customer",
     "compare_managers",
+    "customers_by_state",
     "departures",
+    "expected_by_class",
+    "expected_value",
     "fit_order_values",
     "fit_purchases",
     "key_accounts_lost",
@@ -68,9 +76,14 @@ __all__ = [
     "portfolio_curve",
     "preview",
     "read_assumptions",
+    "recall_losses",
     "second_lifetime_value",
     "set_language",
     "start",
+    "talks_without_purchase",
+    "turnover_by_month",
     "use_language",
     "value_losses",
+    "write_losses",
+    "write_value",
 ]

@@ -1,0 +1,120 @@
+"""A mapping in the making: what was understood of a source, and the reader's corrections, without any widget."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..company import Company
+from ..load import Preview, targets
+from ..schema import TABLES
+from ..text import _
+from .shown import headings
+
+DATE, DECIMAL = "DAT10", "NUM10"
+
+
+def table_names() -> dict[str, str]:
+    """Return what the tables of the contract are called on a screen."""
+    return {
+        "orders": _("Orders"),
+        "customers": _("Customers"),
+        "managers": _("Managers"),
+        "contacts": _("Contacts"),
+        "sales_plan": _("Sales plan"),
+        "survey": _("Survey"),
+        "": _("not used"),
+    }
+
+
+def target_names(table: str) -> dict[str, str]:
+    """Return the columns a file's column may fill in a table: code to name, required ones marked.
+
+    >>> target_names("orders")["ordered_on"]
+    'Date of the order *'
+    """
+    names = headings()
+    required = TABLES[table].required
+    return {code: names.get(code, code) + (" *" if code in required else "") for code in targets(table)}
+
+
+@dataclass
+class Draft:
+    """The suggestion of a :class:`winback.load.Preview`, to be corrected column by column.
+
+    ``files``: the preview's entries; ``mapping``: plain data that :func:`winback.load` takes.
+    """
+
+    files: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    mapping: dict[str, Any]
+
+    @classmethod
+    def of(cls, seen: Preview) -> Draft:
+        """Return the suggestion as it stands."""
+        return cls(seen.files, seen.questions, copy.deepcopy(seen.mapping.to_dict()))
+
+    @property
+    def keys(self) -> list[str]:
+        """The names of the files and sheets, in the order of ``files``."""
+        return list(self.mapping["files"])
+
+    def take_as(self, key: str, table: str) -> None:
+        """Take a file for a table of the contract; ``""`` leaves it out."""
+        entry = self.mapping["files"][key]
+        if entry["table"] != table:
+            allowed = set(targets(table)) if table else set()
+            entry["table"] = table
+            entry["columns"] = {name: to for name, to in entry["columns"].items() if to in allowed}
+
+    def fill(self, key: str, column: str, target: str) -> None:
+        """Let a column of the file fill a column of the table; whatever filled it before no longer does."""
+        columns = {n: t for n, t in self.mapping["files"][key]["columns"].items() if n != column and t != target}
+        if target:
+            columns[column] = target
+        self.mapping["files"][key]["columns"] = columns
+
+    def answer(self, question: dict[str, Any], value: str) -> None:
+        """Settle a question: the order of day and month, or the decimal sign, of one column."""
+        kind = "date_order" if question["code"] == DATE else "decimal_sign"
+        self.mapping["files"][question["file"]][kind][question["target"]] = value
+
+    def missing(self) -> list[str]:
+        """Return what the orders still lack; empty when they can be loaded."""
+        orders = [entry for entry in self.mapping["files"].values() if entry["table"] == "orders"]
+        if not orders:
+            return [table_names()["orders"]]
+        have = set(orders[0]["columns"].values())
+        if {"quantity", "unit_price"} <= have:
+            have.add("amount")
+        names = headings()
+        return [names[code] for code in TABLES["orders"].required if code not in have]
+
+
+def understood(company: Company) -> pd.DataFrame:
+    """Return how a loaded company's files were read: ``file, table, column, reading``, one row per column used."""
+    tables, names = table_names(), headings()
+    rows = [
+        {"file": entry["file"], "table": tables[entry["table"]], "column": column, "reading": names.get(target, target)}
+        for entry in company.report.get("files", [])
+        if entry["table"]
+        for column, target in entry["columns"].items()
+    ]
+    return pd.DataFrame(rows, columns=["file", "table", "column", "reading"])
+
+
+def set_aside(company: Company) -> pd.DataFrame:
+    """Return what was not taken: ``part, rows, amount, reason``, one row per reason, largest money first."""
+    from ..loading import codes
+
+    words = {"ignored_by_reason": _("Ignored"), "rejected_by_reason": _("Rejected")}
+    rows = [
+        {"part": word, "rows": entry["rows"], "amount": entry["amount"], "reason": codes.reason(entry["code"])}
+        for key, word in words.items()
+        for entry in company.report.get(key, [])
+    ]
+    frame = pd.DataFrame(rows, columns=["part", "rows", "amount", "reason"])
+    return frame.sort_values("amount", key=abs, ascending=False, ignore_index=True)

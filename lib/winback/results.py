@@ -1,0 +1,64 @@
+"""What one step leaves for the next: results beside the company, as Parquet with the settings they were made with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from .assumptions import Assumptions
+from .company import Company
+from .losses import Losses, measure_losses
+from .value import Value
+
+FOLDER = "results"
+SETTINGS = "losses.json"
+
+
+def write_losses(losses: Losses) -> Path:
+    """Write the customers with their state, and the settings, beside the company; return the file's path.
+
+    A later step takes the same clock and day from there (:func:`recall_losses`). Loading the company anew removes it.
+    """
+    folder = losses.company.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = _write(losses.customers, folder / "losses.parquet")
+    settings = {"clock": losses.clock.code, "as_of": losses.as_of.isoformat(), "company": losses.company.fingerprint}
+    fresh = folder / f"{SETTINGS}.new"
+    fresh.write_text(json.dumps(settings), encoding="utf-8")
+    fresh.replace(folder / SETTINGS)
+    return path
+
+
+def recall_losses(
+    company: Company, clock: str = "", as_of: dt.date | str = "", assumptions: Assumptions | None = None
+) -> Losses:
+    """Measure the losses as the step before did, unless a clock or a day is named here.
+
+    Without a step before: by the customer's own rhythm, as of the last purchase.
+    """
+    settings = _settings(company)
+    return measure_losses(company, clock or settings.get("clock"), as_of or settings.get("as_of"), assumptions)
+
+
+def write_value(value: Value) -> Path:
+    """Write the customers with their classes and money beside the company; return the file's path."""
+    folder = value.losses.company.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    return _write(value.customers, folder / "value.parquet")
+
+
+def _settings(company: Company) -> dict[str, Any]:
+    try:
+        found = json.loads((company.folder / FOLDER / SETTINGS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if found.get("company") == company.fingerprint else {}
+
+
+def _write(frame: Any, path: Path) -> Path:
+    fresh = path.with_name(f"{path.name}.new")
+    frame.to_parquet(fresh, index=False)
+    fresh.replace(path)
+    return path

@@ -46,7 +46,7 @@ def buy(world: w.World, customers: Customers, lives: Lives) -> Purchases:
     (a campaign, say) changes nothing earlier and nothing for others.
     """
     pace, days = w.calendar(), np.arange(w.DAYS)
-    season = _season()
+    season = in_season()
     who: list[np.ndarray] = []
     when: list[np.ndarray] = []
     for i in range(len(customers)):
@@ -66,7 +66,8 @@ def buy(world: w.World, customers: Customers, lives: Lives) -> Purchases:
     return Purchases(np.concatenate(who), np.concatenate(when))
 
 
-def _season() -> np.ndarray:
+def in_season() -> np.ndarray:
+    """Return per day 1 in the season of seasonal customers and 0 out of it."""
     months = (np.datetime64(w.FIRST_ON) + np.arange(w.DAYS)).astype("datetime64[M]").view("int64") % 12 + 1
     return np.isin(months, SEASON_MONTHS).astype(float)
 

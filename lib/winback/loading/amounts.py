@@ -113,5 +113,5 @@ def currency_in(values: Sequence[str], header: str) -> str:
     for sign, code in CURRENCY_SIGNS.items():
         if sign in header.lower() or sum(sign in v.lower() for v in values) > len(values) / 2:
             return code
-    code = re.search(r"\b(RUB|USD|EUR|GBP|KZT|BYN|UAH|CNY|CHF|PLN|TRY)\b", header.upper().replace("_", " "))
-    return code.group(1) if code else ""
+    named = re.search(r"\b(RUB|USD|EUR|GBP|KZT|BYN|UAH|CNY|CHF|PLN|TRY)\b", header.upper().replace("_", " "))
+    return named.group(1) if named else ""

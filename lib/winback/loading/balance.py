@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +66,6 @@ def balance(counts: dict[tuple[str | None, str | None], tuple[int, int]], bad_li
 
 def write_rejected(checked: ibis.Table, bad_lines: list[tuple[str, str, int, str]], path: Path) -> int:
     """Write the rejected rows as CSV: file, sheet, source_row, column, value, code, reason, remedy; return how many."""
-    import csv
-
     rejected = checked.filter(checked.code.isin(REJECTED)).order_by("file", "sheet", "source_row")
     rows = rejected.select("file", "sheet", "source_row", "bad_column", "bad_value", "code")
     written = 0
@@ -103,6 +103,6 @@ def harmless(cell: Any) -> Any:
     >>> harmless("=1+1"), harmless("-12,5")
     ("'=1+1", '-12,5')
     """
-    if isinstance(cell, str) and cell[:1] in "=+@-\t\r" and cell[:1] and not cell[1:2].isdigit():
-        return "'" + cell
-    return cell
+    if not isinstance(cell, str) or re.fullmatch(r"[-+]?[\d\s.,]*", cell):
+        return cell
+    return "'" + cell if cell[0] in "=+@-\t\r" else cell

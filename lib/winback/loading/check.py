@@ -22,7 +22,7 @@ LEFT_OUT = ("TOTAL", "EMPTY")
 
 @dataclass
 class Checked:
-    """The orders of one file with ``source_row``, contract columns, ``kind``, ``code``, ``bad_column``, ``bad_value``."""
+    """Orders of one file: ``source_row``, contract columns, ``kind``, ``code``, ``bad_column``, ``bad_value``."""
 
     table: ibis.Table
     cultures: Cultures
@@ -53,8 +53,11 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
         **{f"w_{name}": value for name, value in written.items()},
     )
     meaning = _meaning(table, statuses)
+    technical = _technical(source, values["customer_id"], mapping)
     amount = _signed(table, meaning, prefix)
-    table = table.mutate(v_amount=amount, code=_code(table, source, entry, mapping, meaning, amount, today))
+    table = table.mutate(
+        v_amount=amount, code=_code(table, source, technical, meaning=meaning, amount=amount, today=today)
+    )
     table = table.mutate(kind=_kind(table, meaning, prefix, "unit_price" in values))
     bad_column, bad_value = _bad(table, entry)
     result = table.select(
@@ -84,6 +87,15 @@ def _statuses(source: Source, entry: FileMapping, mapping: Mapping) -> dict[str,
     return kinds.classify_statuses(sorted(v for v in found if v is not None), mapping.statuses)
 
 
+def _technical(source: Source, customer: Any, mapping: Mapping) -> list[str]:
+    """The collective names as this file spells them: looked for among the names, not in every row."""
+    # Stored first: the engine would otherwise compare before it drops the repeats, in every row.
+    names = source.table.select(name=customer).distinct().cache()
+    spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
+    known = sorted(kinds.technical_names(mapping.technical_customers))
+    return sorted(names.filter(spoken.isin(known)).to_pyarrow().column("name").to_pylist())
+
+
 def _marks_cancellations(source: Source, entry: FileMapping) -> bool:
     name = entry.source("order_id")
     return name is not None and kinds.numbers_mark_cancellations(source.looks[name].values)
@@ -108,15 +120,13 @@ def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
     return ibis.cases((refund & (table.v_amount > 0), -table.v_amount), else_=table.v_amount)
 
 
-def _code(
-    table: Any, source: Source, entry: FileMapping, mapping: Mapping, meaning: Any, amount: Any, today: dt.date
-) -> Any:
-    spoken = table.v_customer_id.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
-    technical = sorted(kinds.technical_names(mapping.technical_customers))
+def _code(table: Any, source: Source, technical: list[str], *, meaning: Any, amount: Any, today: dt.date) -> Any:
     no_date = table.v_ordered_on.isnull()
     cells = [table[f"c{n}"] for n in range(len(source.names))]
     texts = [cell for cell in cells if cell.type().is_string()]
-    total = ibis.or_(*[cell.re_search(TOTAL_WORDS) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
+    total = (
+        ibis.or_(*[cell.re_search(TOTAL_WORDS) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
+    )
     blank = ibis.and_(*[as_text(cell).isnull() for cell in cells])
     return ibis.cases(
         (no_date & blank, "EMPTY"),
@@ -125,7 +135,7 @@ def _code(
         (meaning == "lost", "STA02"),
         ((meaning == "cancelled") & (amount.fill_null(0.0) >= 0), "STA03"),
         (table.v_customer_id.isnull(), "CUS01"),
-        (spoken.isin(technical), "CUS02"),
+        (table.v_customer_id.isin(technical) if technical else ibis.literal(False), "CUS02"),
         (table.w_ordered_on.isnull(), "DAT01"),
         (no_date, "DAT02"),
         (table.v_ordered_on > today + dt.timedelta(days=1), "DAT03"),
@@ -143,6 +153,7 @@ def _kind(table: Any, meaning: Any, prefix: bool, has_price: bool) -> Any:
     return ibis.cases(
         (table.code.notnull(), ibis.null("string")),
         (refund, "refund"),
+        ((meaning == "free") & (table.v_amount == 0), "free"),
         (table.v_amount == 0, zero),
         else_="purchase",
     )
@@ -155,6 +166,8 @@ def _bad(table: Any, entry: FileMapping) -> tuple[Any, Any]:
     group = table.code.left(3)
     column = ibis.cases(*[(group == key, ibis.literal(entry.source(target) or "")) for key, target in where.items()])
     value = ibis.cases(
-        (group == "DAT", table.w_ordered_on), (group == "NUM", table[f"w_{amount}"]), (group == "CUS", table.w_customer_id)
+        (group == "DAT", table.w_ordered_on),
+        (group == "NUM", table[f"w_{amount}"]),
+        (group == "CUS", table.w_customer_id),
     )
     return column, value

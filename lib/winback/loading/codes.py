@@ -5,10 +5,11 @@ Reports keep codes and figures only; the sentence is made when it is shown, in t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..errors import LoadError
-from ..text import _
+from ..text import _, format_count, format_number, format_share
 
 
 def _refusals() -> dict[str, str]:
@@ -22,9 +23,13 @@ def _refusals() -> dict[str, str]:
         "KND06": _("{file} cannot be read: {error}. Close it in other programs and check the access rights."),
         "KND07": _("{file} is protected by a password. Save it without one and load it again."),
         "KND08": _("{file} is an archive. Unpack it and load the table inside, or the folder."),
-        "KND09": _("{file} is a web page saved as a table. Open it in a spreadsheet program and save it as XLSX or CSV."),
+        "KND09": _(
+            "{file} is a web page saved as a table. Open it in a spreadsheet program and save it as XLSX or CSV."
+        ),
         "KND10": _("The folder {file} holds no table. Allowed inside: CSV, TSV, TXT, XLSX, XLS, ODS, Parquet."),
-        "KND11": _("{file} claims more cells than it can hold ({found}; allowed {allowed}) and is not opened for safety."),
+        "KND11": _(
+            "{file} claims more cells than it can hold ({found}; allowed {allowed}) and is not opened for safety."
+        ),
         "KND12": _("{file} took too much memory or time to open. Save it as CSV and load that."),
         "ENC01": _("The text of {file} cannot be decoded. Save it as UTF-8 (in a spreadsheet program: 'CSV UTF-8')."),
         "SHP01": _("{file} holds no table: no separator (; , | tab, spaces) divides its lines into equal columns."),
@@ -69,33 +74,55 @@ def _reasons() -> dict[str, tuple[str, str]]:
 
 
 def _warnings() -> dict[str, str]:
+    # Worded so that a figure stands after a colon: no language then has to bend a word after it.
     return {
-        "ENC02": _("{file}: the encoding was recognised as {encoding}."),
-        "ENC03": _("{file}: {count} characters could not be decoded and show as \ufffd."),
-        "ENC04": _("{file}: {count} NUL characters were removed."),
+        "ENC02": _("{file}: recognised encoding: {encoding}."),
+        "ENC03": _("{file}: characters that could not be decoded and show as \ufffd: {count}."),
+        "ENC04": _("{file}: NUL characters removed: {count}."),
         "HDR01": _("{file}: there is no header; the columns were recognised by their values."),
-        "HDR02": _("{file}: {count} lines above the header were skipped."),
-        "HDR03": _("{file}: the column name '{column}' occurs more than once; {used}."),
-        "SHP04": _("{file}: {count} rows of totals were left out."),
-        "SHP05": _("{file}: {count} empty rows were left out."),
-        "SHP06": _("{file}: the total in the file is {found}, the rows add up to {expected}."),
-        "SHP07": _("{file}: {count} rows with a stray quotation mark were read as plain text."),
-        "AMT01": _("{file}: there is no amount column; it was computed: {formula}."),
-        "AMT02": _("{count} rows have an amount of 0 and count as purchases without money."),
+        "HDR02": _("{file}: lines above the header skipped: {count}."),
+        "HDR03": _("{file}: the column name '{column}' occurs more than once; the first one was used."),
+        "SHP04": _("{file}: rows of totals left out: {count}."),
+        "SHP05": _("{file}: empty rows left out: {count}."),
+        "SHP06": _("{file}: the total written in the file is {found}, but the rows add up to {expected}."),
+        "SHP07": _("{file}: rows with a stray quotation mark, read as plain text: {count}."),
+        "AMT01": _("{file}: there is no amount column; the amount was computed as {formula}."),
+        "AMT02": _("Rows with an amount of 0, counted as purchases without money: {count}."),
         "AMT03": _("{file}: the column '{column}' does not look like a discount from 0 to 1 and was not used."),
         "AMT04": _("Refunds are {share} of all rows: check the sign of the amounts."),
         "CUR01": _("The amounts are in several currencies ({found}); they are added without conversion."),
-        "DAT10": _("{file}: in '{column}' day and month cannot be told apart; read as {reading}."),
-        "DAT11": _("{file}: dates in '{column}' are day numbers of a spreadsheet and were converted."),
-        "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as {reading}."),
+        "DAT10": _("{file}: in '{column}' day and month cannot be told apart; {reading}."),
+        "DAT11": _("{file}: the dates in '{column}' are day numbers of a spreadsheet and were converted."),
+        "DAT12": _("{file}: values in '{column}' are missing or unreadable and were left blank: {count}."),
+        "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as thousands."),
         "FIL01": _("{file} was not used: {why}"),
-        "FIL02": _("{file}: {found}. Taken as orders: {used}."),
-        "LNK01": _("{count} customers with orders are not in the table of customers."),
+        "LNK01": _("Customers with orders that the table of customers does not have: {count}."),
         "IDS01": _("{file}: '.0' was removed from the ids in '{column}'."),
-        "STA10": _("Unknown states were counted as completed orders: {found}."),
-        "COL01": _("{file}: no row of '{column}' could be read as {kind}; the column was left out."),
-        "COL02": _("{file}: {count} values of '{column}' could not be read and were left blank."),
+        "KEY01": _("{file}: rows without an id, or with an id that stands there twice, left out: {count}."),
+        "STA10": _("States not known, counted as completed orders: {found}."),
+        "COL02": _("{file}: values of '{column}' that could not be read and were left blank: {count}."),
     }
+
+
+def _readings() -> dict[str, str]:
+    return {
+        "dmy": _("read as day first"),
+        "mdy": _("read as month first"),
+        "ymd": _("read as year first"),
+    }
+
+
+class Refusal(LoadError):
+    """A refusal that remembers what was found, so that a report can say it in another language later."""
+
+    def __init__(self, code: str, found: dict[str, Any]) -> None:
+        super().__init__(refused(code, found), code)
+        self.found = {key: value if isinstance(value, int) else str(value) for key, value in found.items()}
+
+
+def refused(code: str, found: dict[str, Any]) -> str:
+    """Return the sentence of a refusal."""
+    return _refusals()[code].format(**{key: _shown(key, value) for key, value in found.items()})
 
 
 def refusal(code: str, **found: Any) -> LoadError:
@@ -104,7 +131,28 @@ def refusal(code: str, **found: Any) -> LoadError:
     >>> refusal("KND01", file="a.csv").code
     'KND01'
     """
-    return LoadError(_refusals()[code].format(**found), code=code)
+    return Refusal(code, found)
+
+
+def named(columns: Iterable[str]) -> str:
+    """Return the required columns of orders in words.
+
+    >>> named(["customer_id", "amount"])
+    'the customer, the amount'
+    """
+    names = {"customer_id": _("the customer"), "ordered_on": _("the date of the order"), "amount": _("the amount")}
+    return ", ".join(names.get(column, column) for column in columns)
+
+
+def _why(why: dict[str, Any]) -> str:
+    """Why a file was not used: what it lacks, or the refusal it met."""
+    if why["code"] == "other_orders":
+        return _("another file was taken for the orders.")
+    if why["code"] == "left_out":
+        return _("the mapping leaves it out.")
+    if why["code"] == "lacks":
+        return _("for orders it lacks {parts}.").format(parts=named(why["found"]["missing"]))
+    return refused(why["code"], why["found"])
 
 
 def reason(code: str) -> str:
@@ -126,6 +174,19 @@ def warning(code: str, found: dict[str, Any]) -> str:
     """Return the sentence of a warning or of a change.
 
     >>> warning("SHP05", {"file": "a.csv", "count": 3})
-    'a.csv: 3 empty rows were left out.'
+    'a.csv: empty rows left out: 3.'
     """
-    return _warnings()[code].format(**found)
+    shown = {key: _shown(key, value) for key, value in found.items()}
+    return _warnings()[code].format(**shown)
+
+
+def _shown(key: str, value: Any) -> Any:
+    if key == "reading":
+        return _readings().get(value, value)
+    if key == "share":
+        return format_share(value)
+    if isinstance(value, int):
+        return format_count(value)
+    if isinstance(value, float):
+        return format_number(value, 2)
+    return _why(value) if key == "why" else value

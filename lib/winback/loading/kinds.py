@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 _STATUS_WORDS: dict[str, str] = {
+    "free": r"sample|samples|free|gift|образец|образцы|подарок|бесплатно|бонус|пробник",
     "refund": r"возврат( товаров?| от (покупателя|клиента))?|return|refund|credit note|credit memo|chargeback"
     r"|корректировка( реализации)?|сторно|reversal",
     "cancelled": r"cancel\w*|void\w*|annul\w*|refunded|returned|fully refunded|отмен\w*|аннулир\w*|возвращ\w*"
     r"|возврат средств|отказ( клиента)?|удален\w*",
-    "lost": r"(closed )?lost|closed[ -]lost|lose|fail\w*|declin\w*|reject\w*|expired|abandon\w*|закрыто и не реализовано"
+    "lost": r"(closed )?lost|closed[ -]lost|lose|fail\w*|declin\w*|reject\w*|expired|abandon\w*"
+    r"|закрыто и не реализовано"
     r"|проигран\w*|потерян\w*|неуспешн\w*|сделка (проиграна|провалена)|провал\w*|отклонен\w*|не реализован\w*",
     "open": r"open|new|draft|pending.*|engag\w*|prospect\w*|negotiat\w*|proposal|qualif\w*|quote|in progress"
     r"|unpaid|unfulfilled|on[ -]hold|awaiting.*|checkout|нов\w*|первичный контакт|переговоры|черновик|ожида\w*"
@@ -23,9 +25,10 @@ _STATUS_WORDS: dict[str, str] = {
 
 _TECHNICAL = """розничный покупатель|розничные покупатели|розница|физлицо|физ лицо|физическое лицо|физические лица
 |частное лицо|частные лица|гость|гости|аноним|анонимный|анонимный покупатель|покупатель|клиент|без клиента|неизвестный
-|неизвестно|не указан|не указано|нет|тест|тестовый клиент|разовый покупатель|разовый клиент|прочие|guest|guests|anonymous
-|anonymous customer|unknown|unknown customer|walk in|walk in customer|walkin|cash|cash customer|cash sale|retail
-|retail customer|retail buyer|test|test customer|not specified|no customer|default customer|one time customer|n a"""
+|неизвестно|не указан|не указано|нет|тест|тестовый клиент|разовый покупатель|разовый клиент|прочие|guest|guests
+|anonymous|anonymous customer|unknown|unknown customer|walk in|walk in customer|walkin|cash|cash customer|cash sale|retail
+|retail customer|retail buyer|test|test customer|not specified|no customer|default customer
+|one time customer|n a"""
 
 
 def status_meaning(status: str) -> str:

@@ -84,7 +84,7 @@ def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
             column = item.entry.source(target) or ""
             examples = item.source.looks[column].examples
             options = [{"value": o, "examples": [[e, _read(e, o)] for e in examples]} for o in ("dmy", "mdy")]
-            found.append(_question("DAT10", item, target, column, options, culture.order))
+            found.append(_question("DAT10", item, target, column, options=options, chosen=culture.order))
     for target, number in checked.cultures.numbers.items():
         if not number.certain:
             column = item.entry.source(target) or ""
@@ -93,12 +93,12 @@ def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
                 {"value": sign, "examples": [[e, e.replace("." if sign == "," else ",", "")] for e in examples]}
                 for sign in (".", ",")
             ]
-            found.append(_question("NUM10", item, target, column, options, number.decimal))
+            found.append(_question("NUM10", item, target, column, options=options, chosen=number.decimal))
     return found
 
 
 def _question(
-    code: str, item: Understood, target: str, column: str, options: Sequence[dict[str, Any]], chosen: str
+    code: str, item: Understood, target: str, column: str, *, options: Sequence[dict[str, Any]], chosen: str
 ) -> dict[str, Any]:
     return {
         "code": code,

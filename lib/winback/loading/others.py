@@ -40,6 +40,8 @@ def build_table(
         kept = kept.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place == 0).drop("place")
     read = int(whole.count().to_pyarrow().as_py())
     accepted = int(kept.count().to_pyarrow().as_py())
+    if read > accepted:
+        notes.append(note("KEY01", file=", ".join(item.source.key for item in items), count=read - accepted))
     return kept.drop("source_row"), {"read": read, "accepted": accepted, "rejected": read - accepted}, notes
 
 

@@ -100,7 +100,9 @@ def _store_safely(text: Path, layout: Layout, target: Path, name: str) -> Cells:
 
 def _flush(writer: pq.ParquetWriter, schema: pa.Schema, batch: list[list[Any]]) -> None:
     if batch:
-        columns = [pa.array(column, type=kind.type) for column, kind in zip(zip(*batch, strict=True), schema, strict=True)]
+        columns = [
+            pa.array(column, type=kind.type) for column, kind in zip(zip(*batch, strict=True), schema, strict=True)
+        ]
         writer.write_table(pa.table(columns, schema=schema))
         batch.clear()
 
@@ -124,7 +126,8 @@ def _logical_lines(handle: Any, layout: Layout, cells: Cells) -> Iterator[tuple[
     lines = (line.rstrip("\n") for line in handle)
     for _skipped in range(layout.skip_lines):
         next(lines, None)
-    number, held = layout.skip_lines, []
+    number = layout.skip_lines
+    held: list[str] = []
     while True:
         if held:
             line = held.pop(0)

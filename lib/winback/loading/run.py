@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,9 +54,7 @@ def connect(work: Path) -> Any:
     return backend
 
 
-def open_source(
-    backend: Any, source: str | Path | Sequence[str | Path], work: Path, mapping: Mapping | None
-) -> Opened:
+def open_source(backend: Any, source: str | Path | Sequence[str | Path], work: Path, mapping: Mapping | None) -> Opened:
     """Open every file and decide what it is; ``LoadError`` when there is nothing to read at all."""
     paths = files_of(source)
     sources, failed = open_sources(backend, paths, work, mapping.files if mapping else {})
@@ -74,7 +71,11 @@ def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.
         raise _no_orders(opened)
     judged = [check_orders(item.source, item.entry, mapping, today) for item in orders]
     checked = _store_checked(backend, orders, judged, work)
-    bad = [(i.source.file, i.source.sheet, n, text) for i in orders for n, text in (i.source.cells.bad if i.source.cells else [])]
+    bad = [
+        (i.source.file, i.source.sheet, n, text)
+        for i in orders
+        for n, text in (i.source.cells.bad if i.source.cells else [])
+    ]
     counts = books_of.count_rows(checked)
     report = books_of.balance(counts, len(bad))
     if not report["kinds"]:
@@ -99,13 +100,17 @@ def _store_checked(backend: Any, orders: list[Understood], judged: list[Checked]
     for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
         path = work / f"checked-{number}.parquet"
         backend.to_parquet(one.table, path)
-        parts.append(backend.read_parquet(path).mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)))
+        parts.append(
+            backend.read_parquet(path).mutate(
+                file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)
+            )
+        )
     names = [c.name for c in ORDERS.columns if any(c.name in part.columns for part in parts)]
     return union_by_name(parts, ["file", "sheet", "source_row", *names, "code", "bad_column", "bad_value"])
 
 
 def _no_orders(opened: Opened) -> LoadError:
-    details = [lacking(item) for item in opened.items if not item.entry.table and item.suggestion.missing]
+    details = [lacking(item) for item in opened.items if item.suggestion.orders_missing]
     details += [str(error) for _name, error in opened.failed]
     return refusal("ORD01", file=opened.label, details=" ".join(details[:3]))
 
@@ -150,9 +155,10 @@ def _finish(
     report["files"] = [notes.file_entry(item) for item in opened.items]
     for item in opened.items:
         if not item.entry.table:
-            why = why_not_used(item.why_code or "lacks", item.suggestion.missing)
-            report["warnings"].append(note("FIL01", file=item.source.key, why=why))
-    report["warnings"] += [note("FIL01", file=name, why=str(error)) for name, error in opened.failed]
+            report["warnings"].append(note("FIL01", file=item.source.key, why=why_not_used(item)))
+    for name, error in opened.failed:
+        why = {"code": error.code, "found": getattr(error, "found", {})}
+        report["warnings"].append(note("FIL01", file=name, why=why))
     files = {item.source.key: item.entry for item in opened.items}
     used = Mapping(files, mapping.technical_customers, mapping.statuses, report["currency"])
     report["mapping"] = used.to_dict()
@@ -182,7 +188,9 @@ def _check_total(report: dict[str, Any], checked: ibis.Table, key: str) -> None:
     totals = checked.filter((checked.code == "TOTAL") & checked.amount.notnull())
     last = totals.order_by(ibis.desc("source_row")).limit(1).select("amount").to_pyarrow().to_pylist()
     if last and abs(last[0]["amount"] - report["rows"]["read"]["amount"]) >= 1:
-        report["warnings"].append(note("SHP06", file=key, found=last[0]["amount"], expected=report["rows"]["read"]["amount"]))
+        report["warnings"].append(
+            note("SHP06", file=key, found=last[0]["amount"], expected=report["rows"]["read"]["amount"])
+        )
 
 
 def _money_warnings(report: dict[str, Any], checked: ibis.Table) -> list[dict[str, Any]]:
@@ -221,9 +229,9 @@ def save(backend: Any, built: Built, folder: Path, name: str, rejected: bool) ->
     backend.raw_sql("SET preserve_insertion_order = false")
     company = save_company(backend, built.tables, folder, name=name, currency=report["currency"], report=report)
     if rejected and report["rows"]["rejected"]["rows"]:
-        fresh = folder / ".rejected.csv"
+        fresh = folder / "rejected.csv.tmp"
         books_of.write_rejected(built.checked, built.bad_lines, fresh)
-        os.replace(fresh, folder / "rejected.csv")
+        fresh.replace(folder / "rejected.csv")
     return company
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,17 +110,11 @@ def _open_text(backend: Any, path: Path, work: Path, given: dict[str, FileMappin
     text = decode.decode(path, work / "text.csv", zipped)
     if text.path.stat().st_size == 0:
         raise refusal("KND01", file=path.name)
-    return _from_text(backend, text, path.name, "", work / "cells.parquet", given, "text")
+    return _from_text(backend, text, work / "cells.parquet", given, file=path.name, sheet="", kind="text")
 
 
 def _from_text(
-    backend: Any,
-    text: decode.Text,
-    file: str,
-    sheet: str,
-    target: Path,
-    given: dict[str, FileMapping],
-    kind: str,
+    backend: Any, text: decode.Text, target: Path, given: dict[str, FileMapping], *, file: str, sheet: str, kind: str
 ) -> Source:
     key = f"{file}#{sheet}" if sheet else file
     wish = given.get(key, FileMapping(""))
@@ -160,7 +155,8 @@ def _open_book(backend: Any, path: Path, work: Path, given: dict[str, FileMappin
         name = sheet if len(sheets) > 1 else ""
         part = decode.Text(text, "", digest if number == 0 else "")
         try:
-            found.append(_from_text(backend, part, path.name, name, work / f"{number}.parquet", given, "workbook"))
+            target = work / f"{number}.parquet"
+            found.append(_from_text(backend, part, target, given, file=path.name, sheet=name, kind="workbook"))
         except LoadError as error:
             problem = error
     if not found and problem:
@@ -211,6 +207,10 @@ def _looks(source: Source) -> dict[str, Look]:
         values: list[str | None] = []
         for part in rows:
             cells = part.column(f"c{number}").to_pylist()
-            values += [None if v is None or v != v else str(v) for v in cells]
+            values += [None if v is None or _is_nan(v) else str(v) for v in cells]
         found[name] = look(values, typed)
     return found
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)

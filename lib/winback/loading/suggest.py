@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from ..schema import TABLES
@@ -15,6 +15,7 @@ from .words import FILE_WORDS, WORDS, name_weight
 ENOUGH = 0.3
 DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "birthday", "period"}
 NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planned_amount", "potential_amount"}
+ABOUT_CUSTOMERS = {"name", "first_name", "last_name", "region", "industry", "email", "phone", "potential_amount"}
 AMOUNT_PARTS = ("quantity", "unit_price")
 
 
@@ -26,6 +27,7 @@ class Suggestion:
     columns: dict[str, tuple[str, float]] = field(default_factory=dict)
     score: float = 0.0
     missing: tuple[str, ...] = ()
+    orders_missing: tuple[str, ...] = ()
 
 
 def suggest(name: str, looks: Mapping[str, Look], has_header: bool = True) -> Suggestion:
@@ -33,11 +35,11 @@ def suggest(name: str, looks: Mapping[str, Look], has_header: bool = True) -> Su
     if not has_header:
         return by_values(looks)
     options = [_suggest_table(table, name, looks) for table in WORDS]
+    orders = options[0]
     fitting = [option for option in options if not option.missing and option.score > 0]
     if fitting:
-        return max(fitting, key=lambda option: option.score)
-    orders = options[0]
-    return Suggestion("", orders.columns, 0.0, orders.missing)
+        return replace(max(fitting, key=lambda option: option.score), orders_missing=orders.missing)
+    return Suggestion("", orders.columns, 0.0, orders.missing, orders.missing)
 
 
 def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggestion:
@@ -49,9 +51,8 @@ def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggesti
     named = _named_after(name, table)
     if table in ("customers", "managers") and not missing:
         key = looks[columns[needed[0]][0]]
-        if len(columns) < 2 or (key.distinct_share < 0.98 and key.total > 20):
-            missing.append(needed[0])
-        elif table == "managers" and not named:
+        unknown = not named if table == "managers" else not ABOUT_CUSTOMERS & set(columns)
+        if unknown or (key.distinct_share < 0.98 and key.total > 20):
             missing.append(needed[0])
     have = [columns[column][1] for column in needed if column in columns]
     score = sum(have) / len(needed) + (0.5 if named else 0) + 0.02 * len(columns)
@@ -73,6 +74,9 @@ def assign(table: str, looks: Mapping[str, Look]) -> dict[str, tuple[str, float]
             weight = name_weight(_bare(header), table, column)
             if weight:
                 weight *= fit(column, seen)
+                # A count of employees is no employee: one manager serves many customers.
+                if column == "manager_id" and table != "managers" and _is_key(seen):
+                    weight = 0.0
             if weight >= ENOUGH:
                 pairs.append((weight, -place, column, header))
     found: dict[str, tuple[str, float]] = {}
@@ -82,6 +86,10 @@ def assign(table: str, looks: Mapping[str, Look]) -> dict[str, tuple[str, float]
             found[column] = (header, round(min(weight, 1.0), 2))
             used.add(header)
     return _settle(found, looks) if table == "orders" else found
+
+
+def _is_key(seen: Look, share: float = 0.6) -> bool:
+    return seen.total > 20 and seen.distinct_share > share
 
 
 def _bare(header: str) -> str:
@@ -120,9 +128,9 @@ def _settle(found: dict[str, tuple[str, float]], looks: Mapping[str, Look]) -> d
         found["amount"] = (price[0], 0.6)
         del found["unit_price"]
     customer = found.get("customer_id")
-    if customer and customer[1] <= 0.4 and "order_id" not in found and looks[customer[0]].distinct_share > 0.98:
-        if looks[customer[0]].total > 20:
-            del found["customer_id"]
+    # A bare 'Id' or 'Name' that never repeats is a number of the row, not of a customer.
+    if customer and customer[1] <= 0.4 and "order_id" not in found and _is_key(looks[customer[0]], 0.98):
+        del found["customer_id"]
     if "customer_id" not in found and "order_id" in found:
         order = found["order_id"]
         if order[1] <= 0.5 and looks[order[0]].distinct_share < 0.9:
@@ -135,7 +143,9 @@ def by_values(looks: Mapping[str, Look]) -> Suggestion:
     """Return the reading of a table without header: the first date, an id that repeats, the last money column."""
     dates = [name for name, seen in looks.items() if seen.date_share > 0.95]
     numbers = [
-        name for name, seen in looks.items() if name not in dates and seen.number_share > 0.95 and seen.filled_share > 0.9
+        name
+        for name, seen in looks.items()
+        if name not in dates and seen.number_share > 0.95 and seen.filled_share > 0.9
     ]
     money = [name for name in numbers if looks[name].decimals] or numbers[-1:]
     keys = [

@@ -12,6 +12,8 @@ from pathlib import Path
 from .codes import refusal
 from .words import known_header
 
+csv.field_size_limit(64 << 20)  # notes pasted into a cell can be megabytes long
+
 SEPARATORS = (";", "\t", ",", "|")
 SPACES = " "
 SAMPLE_LINES = 400
@@ -41,8 +43,10 @@ def split_line(line: str, separator: str) -> list[str]:
         return line.split()
     if '"' not in line:
         return line.split(separator)
-    # Line by line: a carriage return inside a cell would stop the reader otherwise.
-    return next(csv.reader(line.replace("\r", " ").splitlines(keepends=True), delimiter=separator), [])
+    try:
+        return next(csv.reader([line.replace("\r", " ")], delimiter=separator), [])
+    except csv.Error:
+        return line.split(separator)
 
 
 def find_layout(text: Path, name: str, separator: str = "", header_row: int | None = None) -> Layout:
@@ -97,9 +101,8 @@ def _separator(lines: list[str], name: str) -> str:
             continue
         scores[separator] = share + 0.25 * known + 0.01 * min(width, 10) - (2 if separator == SPACES else 0)
     best = max(scores, key=lambda key: scores[key], default="")
-    if not best or (len(lines) > 3 and scores[best] < 0.5 and best != SPACES):
-        if any(known_header(line.strip().strip('"')) for line in lines[:HEADER_LINES]) or not best:
-            raise refusal("SHP01", file=name)
+    if not best:
+        raise refusal("SHP01", file=name)
     return best
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..schema import TABLES
 from ..text import _
-from .codes import refusal
+from .codes import named, refusal
 from .mapping import FileMapping, Mapping
 from .sources import Source
 from .suggest import Suggestion, suggest
@@ -17,15 +17,13 @@ from .suggest import Suggestion, suggest
 
 @dataclass
 class Understood:
-    """A source table with what it was taken for; ``why`` says why it is not used."""
+    """A source table with what it was taken for; ``why_code`` says why it is not used."""
 
     source: Source
     entry: FileMapping
     suggestion: Suggestion
     given: bool = False
-    why: str = ""
     why_code: str = ""
-    found: dict[str, Any] = field(default_factory=dict)
 
 
 def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Understood]:
@@ -38,7 +36,8 @@ def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Under
             _check_columns(source, given)
             found.append(Understood(source, given, suggestion, given=True))
         else:
-            columns = {name: target for target, (name, _sure) in suggestion.columns.items()}
+            taken = {name: target for target, (name, _sure) in suggestion.columns.items()}
+            columns = {name: taken[name] for name in source.names if name in taken}
             table = suggestion.table
             found.append(Understood(source, FileMapping(table, columns if table else {}), suggestion))
     _one_grain(found)
@@ -92,32 +91,17 @@ def _weight(items: list[Understood]) -> tuple[float, int]:
     return max(item.suggestion.score for item in items), sum(item.source.row_count for item in items)
 
 
-def why_not_used(code: str, missing: Sequence[str] = ()) -> str:
-    """Return in words why a table of the source is not used.
-
-    >>> why_not_used("lacks", ["ordered_on"])
-    'it lacks the date of the order.'
-    """
-    if code == "other_orders":
-        return _("another file was taken for the orders.")
-    if code == "left_out":
-        return _("the mapping leaves it out.")
-    names = {
-        "customer_id": _("the customer"),
-        "ordered_on": _("the date of the order"),
-        "amount": _("the amount"),
-    }
-    parts = [names[column] for column in missing if column in names]
-    return _("it lacks {parts}.").format(parts=", ".join(parts)) if parts else _("it is no table winback knows.")
+def why_not_used(item: Understood) -> dict[str, Any]:
+    """Return why a table of the source is not used, as the report keeps it."""
+    if item.given:
+        return {"code": "left_out", "found": {}}
+    return {"code": item.why_code or "lacks", "found": {"missing": list(item.suggestion.orders_missing)}}
 
 
 def lacking(item: Understood) -> str:
-    """Return one sentence on what a table lacks to be orders, with the nearest misses named."""
-    sentence = _("{file} lacks {parts}.").format(
-        file=item.source.key,
-        parts=why_not_used("lacks", item.suggestion.missing).removeprefix(_("it lacks ")).rstrip("."),
-    )
-    if "ordered_on" in item.suggestion.missing:
+    """Return one sentence on what a table lacks to be orders; numbers of periods are no dates."""
+    sentence = _("{file} lacks {parts}.").format(file=item.source.key, parts=named(item.suggestion.orders_missing))
+    if "ordered_on" in item.suggestion.orders_missing:
         period = next((name for name in item.source.names if _counts_periods(item.source, name)), "")
         if period:
             sentence += " " + _(

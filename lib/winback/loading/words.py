@@ -61,20 +61,22 @@ ORDERS: dict[str, str] = {
         lineitem name=.78 артикул=.72 sku=.72 stock code=.74 stockcode=.74 description=.68 наименование=.6 услуга=.75
         service=.6 series=.5 артикул номенклатура=.7""",
     "region": """region=1 регион=1 territory=.95 территория=.95 область=.9 country=.86 страна=.86 customer country=.86
-        регион клиента=1 country region=.86 ship country=.8 billing country=.8 shipping country=.8 default address country code=.7
+        регион клиента=1 country region=.86 ship country=.8 billing country=.8 shipping country=.8
+        default address country code=.7
         city=.74 город=.8 customer city=.74 ship city=.6 billing city=.6 ship region=.62 customer state=.7
-        state=.5 province=.6 район=.7 филиал=.6 regional office=.75 office location=.7 federal district=.8 федеральный округ=.8""",
+        state=.5 province=.6 район=.7 филиал=.6 regional office=.75 office location=.7
+        federal district=.8 федеральный округ=.8""",
     "channel": """channel=1 канал=1 канал продаж=1 канал сбыта=1 sales channel=1 order source=.9 источник=.7
         источник заказа=.9 source=.6 marketing channel=.8 тип продаж=.6""",
-    "status": """status=1 статус=1 статус заказа=1 order status=1 статус оплаты=.85 deal stage=1 stage=.9 stage id=.9 этап=.9
-        этап сделки=1 стадия=.9 стадия сделки=1 financial status=.95 payment status=.9 состояние=.85 invoice status=1
-        transaction type=.75 тип операции=.8 тип документа=.7 вид документа=.7 вид операции=.8""",
+    "status": """status=1 статус=1 статус заказа=1 order status=1 статус оплаты=.85 deal stage=1 stage=.9 stage id=.9
+        этап=.9 этап сделки=1 стадия=.9 стадия сделки=1 financial status=.95 payment status=.9 состояние=.85
+        invoice status=1         transaction type=.75 тип операции=.8 тип документа=.7 вид документа=.7 вид операции=.8""",
     "currency": """currency=1 валюта=1 currency code=1 код валюты=1 currency id=1 валюта документа=1""",
     "quantity": """quantity=1 qty=1 количество=1 кол во=1 колво=1 order quantity=.9 units=.8 units sold=.9 pieces=.8
         quantity ordered=1 lineitem quantity=.9 item quantity=.9 количество товара=1 продано=.6 count=.5""",
     "unit_price": """unit price=1 price each=1 price per unit=1 цена за единицу=1 цена за упаковку=1 цена за штуку=1
-        цена единицы=1 price=.9 цена=.92 sales price=.85 item price=.9 lineitem price=.9 selling price=.85 цена реализации=.9
-        item cost=.6 retail price=.8""",
+        цена единицы=1 price=.9 цена=.92 sales price=.85 item price=.9 lineitem price=.9 selling price=.85
+        цена реализации=.9 item cost=.6 retail price=.8""",
     "discount_share": """discount=.9 скидка=.9 discount share=1 discount percent=1 discount rate=1 процент скидки=1
         скидка процент=1 размер скидки=.8""",
 }
@@ -159,7 +161,8 @@ HELPERS = {
 }
 
 FILE_WORDS: dict[str, str] = {
-    "orders": "orders order sales sale invoices invoice transactions deals pipeline продажи заказы сделки реализация чеки",
+    "orders": "orders order sales sale invoices invoice transactions deals pipeline "
+    "продажи заказы сделки реализация чеки",
     "customers": "customers customer accounts clients client клиенты контрагенты покупатели",
     "managers": "employees managers manager staff teams team сотрудники менеджеры продавцы",
     "contacts": "contacts calls activities контакты звонки встречи",

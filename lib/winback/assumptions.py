@@ -32,9 +32,7 @@ class Assumptions:
     silence_factor: float = _number(
         4 / 3, "× usual interval", "article: quarterly buyers are lost after four months", 1
     )
-    own_caution: float = _number(
-        0.95, "share", "quantile of the customer's own predicted interval; see the audit", 0.5, 0.999
-    )
+    own_scatter: float = _number(2.0, "× usual scatter", "the own clock's patience beyond the usual interval", 0, 10)
     own_prior_intervals: float = _number(
         3.0, "intervals", "weight of the group while a customer has few intervals", 0, 100
     )

@@ -5,34 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import ibis
 import numpy as np
 import pandas as pd
 
 from .assumptions import Assumptions
-from .clocks import ArticleClock, Clock, FixedDays, OwnRhythm, parse_clock, prepare, settled_from
+from .audit_rows import audit_days, customers_on, silences
+from .clocks import ArticleClock, Clock, FixedDays, OwnRhythm, borrowed_interval, parse_clock
 from .company import Company
 from .errors import WinbackError
-from .purchases import known_on
-from .rhythm import quarter_starts, with_rhythm
 from .text import _
 
-FAMILIES = ("fixed", "article", "own")
+Truth = Literal["customers", "silences"]
 FACTORS = (1.0, 4 / 3, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-CAUTIONS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995, 0.999)
+SCATTERS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
 DAYS = (15, 30, 45, 60, 75, 90, 120, 150, 180, 240, 300, 365, 450)
-
-
-def audit_days(company: Company, as_of: dt.date, warm_up_days: int = 180) -> list[dt.date]:
-    """Return past days to put the clock back to: quarter starts with a settled rhythm and time left to see returns.
-
-    From the settled start to ``as_of`` less a quarter of the history, at most eight.
-    """
-    first = settled_from(company.first_on, warm_up_days)
-    last = as_of - (as_of - company.first_on) / 4
-    days = [day for day in quarter_starts(first, last) if first <= day <= last] if first <= last else []
-    return days[-8:]
 
 
 def audit(
@@ -41,32 +30,39 @@ def audit(
     as_of: dt.date | None = None,
     days: Sequence[dt.date] | None = None,
     assumptions: Assumptions | None = None,
+    *,
+    truth: Truth = "customers",
 ) -> pd.DataFrame:
-    """Put the clock back, apply each rule with what was known then, and look at what happened by ``as_of``.
+    """Apply each rule to the past with what was known then, and look at what happened by ``as_of``.
 
-    Over customers with at least two purchases by each of ``days`` (the same ones for every rule), summed over days:
+    ``truth="customers"``: put the clock back to each of ``days`` (default: :func:`audit_days`) and take the customers
+    with at least two purchases by then. ``judged``; ``called_lost``; ``bought_again`` after the day; ``false_losses``:
+    called lost, yet bought again; ``false_loss_share`` = false losses / bought again: how many of the customers one
+    still has the rule gives up; ``false_share_of_lost`` = false losses / called lost; ``delay_days``: mean days from
+    the last purchase until the rule notices, over those who did not buy again (slow buyers among them, so a short
+    history makes every rule look late).
 
-    - ``judged``; ``called_lost``; ``bought_again``: of the judged, those who bought after that day;
-    - ``false_losses``: called lost, yet bought again; ``false_loss_share`` = false losses / bought again: how many of
-      the customers one still has the rule gives up; ``false_share_of_lost`` = false losses / called lost;
-    - ``gone``: did not buy again by ``as_of``; ``delay_days``: mean days from their last purchase until the rule
-      notices; ``delay_intervals``: the same in their own usual intervals (purchases missed); ``delay_amount``: what
-      they would have bought meanwhile at their last year's pace, per customer gone.
+    ``truth="silences"``: take every silence that began after a settled start, watched equally long.
+    ``judged``: silences; ``bought_again``: ended by a purchase while watched; ``called_lost`` and ``false_losses``:
+    those called lost before that purchase. The delay is what it would be, had the customer left after this purchase.
 
-    Those whose next purchase lies beyond ``as_of`` count as gone, so a short history makes every rule look late.
-    One row per rule: ``clock, setting`` and the columns above. ``WinbackError`` when the data are too short.
+    Both: ``delay_intervals``: the delay in purchases missed, ``delay_amount``: in money not sold meanwhile at the pace
+    of the last year, a customer. One row per rule: ``clock, setting`` and the columns above. ``WinbackError`` when
+    the data are too short.
     """
     assumptions = assumptions or Assumptions()
     rules = [parse_clock(rule, assumptions) if isinstance(rule, str) else rule for rule in clocks]
     end = as_of or company.last_on
-    days = list(days) if days is not None else audit_days(company, end, assumptions.warm_up_days)
-    if not days:
+    if truth == "silences":
+        rows = silences(company, end)
+    else:
+        chosen = list(days) if days is not None else audit_days(company, end, assumptions.warm_up_days)
+        rows = customers_on(company, chosen, end, assumptions.warm_up_days)
+    if rows is None:
         raise WinbackError(
             _("The data are too short to check the rule on their own past: about a year of orders is needed.")
         )
-    parts = [_on_day(company, day, end, assumptions.warm_up_days) for day in days]
-    everyone = ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-    return _rates(_sums(everyone, rules), rules)
+    return _rates(_sums(rows, rules, assumptions.own_prior_intervals), rules)
 
 
 def audit_curve(
@@ -74,36 +70,43 @@ def audit_curve(
     as_of: dt.date | None = None,
     days: Sequence[dt.date] | None = None,
     assumptions: Assumptions | None = None,
+    *,
+    truth: Truth = "customers",
 ) -> pd.DataFrame:
     """Return the false losses against the delay for whole families of rules.
 
     ``family``: ``fixed`` (one number of days for all), ``article`` (a factor × the customer's own interval), ``own``
-    (the own rhythm at several cautions); ``preset`` marks the articles' 4/3 and the assumptions' caution, ``best``
+    (the own rhythm with several scatters); ``preset`` marks the articles' 4/3 and the assumptions' scatter, ``best``
     the setting of each family nearest to the corner (no false losses, no delay, both as shares of their range).
     Columns as in :func:`audit`.
     """
     assumptions = assumptions or Assumptions()
     warm = assumptions.warm_up_days
     article = ArticleClock(level="customer", warm_up_days=warm)
-    own = OwnRhythm(assumptions.own_caution, assumptions.own_prior_intervals, warm_up_days=warm)
-    cautions = sorted({*CAUTIONS, assumptions.own_caution})
-    factors = sorted({*FACTORS, assumptions.silence_factor})
-    rules: list[Clock] = [FixedDays(n) for n in DAYS]
-    rules += [replace(article, factor=factor) for factor in factors]
-    rules += [replace(own, caution=caution) for caution in cautions]
-    frame = audit(company, rules, as_of, days, assumptions)
-    frame["family"] = ["fixed"] * len(DAYS) + ["article"] * len(factors) + ["own"] * len(cautions)
-    frame["preset"] = [setting in (assumptions.silence_factor, assumptions.own_caution) for setting in frame.setting]
+    own = OwnRhythm(assumptions.own_scatter, assumptions.own_prior_intervals, warm_up_days=warm)
+    families: dict[str, list[Clock]] = {
+        "fixed": [FixedDays(n) for n in DAYS],
+        "article": [replace(article, factor=factor) for factor in sorted({*FACTORS, assumptions.silence_factor})],
+        "own": [replace(own, scatter=scatter) for scatter in sorted({*SCATTERS, assumptions.own_scatter})],
+    }
+    rules = [rule for family in families.values() for rule in family]
+    frame = audit(company, rules, as_of, days, assumptions, truth=truth)
+    frame["family"] = [name for name, family in families.items() for _rule in family]
+    presets = {"article": assumptions.silence_factor, "own": assumptions.own_scatter}
+    frame["preset"] = [presets.get(row.family) == row.setting for row in frame.itertuples()]
     frame["best"] = _nearest_to_corner(frame)
     return frame
 
 
-def at_equal_delay(curve: pd.DataFrame, delay_days: float, measure: str = "delay_days") -> dict[str, float]:
-    """Return each family's false-loss share at the same delay, read off the curve between its settings."""
+def at_equal_delay(curve: pd.DataFrame, delay: float, measure: str = "delay_days") -> dict[str, float]:
+    """Return each family's false-loss share at the same delay, read off the curve between its settings.
+
+    ``measure``: ``delay_days``, ``delay_intervals`` or ``delay_amount``; ``delay`` in its unit.
+    """
     shares = {}
     for family, part in curve.groupby("family"):
         ordered = part.sort_values(measure)
-        shares[str(family)] = float(np.interp(delay_days, ordered[measure], ordered.false_loss_share))
+        shares[str(family)] = float(np.interp(delay, ordered[measure], ordered.false_loss_share))
     return shares
 
 
@@ -112,68 +115,46 @@ def _nearest_to_corner(frame: pd.DataFrame) -> pd.Series:
     return distance == distance.groupby(frame.family).transform("min")
 
 
-READ_BY_RULES = ("purchase_no", "interval_count", "usual_interval_days", "interval_cv", "pause_a_year_ago_days",
-                 "pool_interval_days", "pool_square_cv", "year_amount")  # fmt: skip
-
-
-def _on_day(company: Company, day: dt.date, end: dt.date, warm_up_days: int) -> ibis.Table:
-    """The customers as known on a day, with their silence then and whether they bought again by ``end``."""
-    at = ibis.date(day.isoformat())
-    then = prepare(with_rhythm(known_on(company.purchases, day)), (company.first_on, day), warm_up_days)
-    rows = then.filter(then.next_on.isnull() & (then.interval_count >= 1) & then.pool_interval_days.notnull())
-    later = company.purchases.filter(
-        (company.purchases.purchased_on > at) & (company.purchases.purchased_on <= ibis.date(end.isoformat()))
+def _sums(rows: ibis.Table, rules: list[Clock], prior_intervals: float) -> pd.DataFrame:
+    """Counts and sums of every rule over all rows, in one pass."""
+    rows = rows.mutate(
+        pace_days=ibis.greatest(borrowed_interval(rows, prior_intervals), 1.0),
+        **{f"allowed_{number}": rule.allowed_days(rows) for number, rule in enumerate(rules)},
     )
-    rows = rows.left_join(later.select("customer_id").distinct().mutate(back=True), "customer_id")
-    return rows.select(
-        *READ_BY_RULES, back=rows.back.fill_null(False), silence_days=at.delta(rows.purchased_on, unit="day")
-    ).cache()
-
-
-def _sums(rows: ibis.Table, rules: list[Clock]) -> pd.DataFrame:
-    """Counts and sums of every rule over all customers and days, in one pass."""
-    rows = rows.mutate(**{f"allowed_{number}": rule.allowed_days(rows) for number, rule in enumerate(rules)})
-    sums: dict[str, ibis.Value] = {"judged": rows.count(), "bought_again": rows.back.sum()}
-    pace = ibis.greatest(rows.usual_interval_days, 1.0)
+    sums: dict[str, ibis.Value] = {
+        "judged": rows.count(),
+        "bought_again": rows.back.sum(),
+        "delayed": rows.delayed.sum(),
+    }
     for number in range(len(rules)):
         allowed = rows[f"allowed_{number}"]
         lost = rows.silence_days > allowed
         sums |= {
             f"called_lost_{number}": lost.sum(),
             f"false_losses_{number}": (lost & rows.back).sum(),
-            f"days_{number}": allowed.cast("float64").sum(where=~rows.back),
-            f"intervals_{number}": (allowed / pace).sum(where=~rows.back),
-            f"amount_{number}": (allowed * rows.year_amount / 365.0).sum(where=~rows.back),
+            f"days_{number}": allowed.cast("float64").sum(where=rows.delayed),
+            f"intervals_{number}": (allowed / rows.pace_days).sum(where=rows.delayed),
+            f"amount_{number}": (allowed * rows.year_amount / 365.0).sum(where=rows.delayed),
         }
     found = {name: float(value or 0) for name, value in rows.agg(**sums).to_pyarrow().to_pylist()[0].items()}
     names = ("called_lost", "false_losses", "days", "intervals", "amount")
-    return pd.DataFrame(
-        [
-            {name: found[f"{name}_{number}"] for name in names}
-            | {"judged": found["judged"], "bought_again": found["bought_again"]}
-            for number in range(len(rules))
-        ]
-    )
+    common = {name: found[name] for name in ("judged", "bought_again", "delayed")}
+    return pd.DataFrame([common | {name: found[f"{name}_{number}"] for name in names} for number in range(len(rules))])
 
 
 def _rates(sums: pd.DataFrame, rules: list[Clock]) -> pd.DataFrame:
-    gone = (sums.judged - sums.bought_again).astype(float)
-    gone = gone.where(gone > 0)
+    delayed = sums.delayed.where(sums.delayed > 0)
     counts = ["judged", "called_lost", "bought_again", "false_losses"]
     frame = sums[counts].round().astype("int64")
-    frame["gone"] = (sums.judged - sums.bought_again).round().astype("int64")
+    frame["gone"] = frame.judged - frame.bought_again
     frame["false_loss_share"] = sums.false_losses / sums.bought_again.where(sums.bought_again > 0)
     frame["false_share_of_lost"] = sums.false_losses / sums.called_lost.where(sums.called_lost > 0)
-    frame["delay_days"] = sums.days / gone
-    frame["delay_intervals"] = sums.intervals / gone
-    frame["delay_amount"] = sums.amount / gone
+    for name in ("days", "intervals", "amount"):
+        frame[f"delay_{name}"] = sums[name] / delayed
     frame.insert(0, "clock", [rule.code for rule in rules])
     frame.insert(1, "setting", [_setting(rule) for rule in rules])
     return frame.reset_index(drop=True)
 
 
 def _setting(rule: Clock) -> float:
-    for name in ("days", "factor", "caution"):
-        if hasattr(rule, name):
-            return float(getattr(rule, name))
-    return float("nan")
+    return next((float(getattr(rule, name)) for name in ("days", "factor", "scatter") if hasattr(rule, name)), 0.0)

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from ibis import _ as c
 
+POOLED = ("pool_interval_days", "pool_mean_days", "pool_square_cv")
+MOST_SQUARE_CV = 1.5
 POOL_MIN_CUSTOMERS = 5
 """Fewer customers with an interval: the group has no rhythm of its own yet."""
 
@@ -33,37 +35,18 @@ def with_rhythm(purchases: ibis.Table) -> ibis.Table:
 def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = None) -> pd.DataFrame:
     """Return the group's rhythm as known at the start of each of ``days``.
 
-    Per day (and value of ``by``): ``known_on``, ``pool_interval_days``, the median over customers of their usual
-    interval, so that every customer counts once; ``pool_square_cv``, the squared coefficient of variation inside
-    customers, weighted by their intervals; ``pool_customers``. Only intervals closed before that day count, of
-    customers who bought in the year before it.
+    Per day (and value of ``by``), over customers who bought in the year before it, from intervals closed by then:
+    ``pool_interval_days``, the median of the customers' usual intervals, so that every customer counts once;
+    ``pool_mean_days``, the mean of all intervals; ``pool_square_cv``, the squared coefficient of variation inside
+    customers, Σ squared deviations / Σ (intervals − 1) × own mean², at most 1.5; ``pool_customers``.
 
     ``purchases`` carry the columns of :func:`with_rhythm`.
     """
     keys = [by] if by else []
-    parts = []
-    for day in days:
-        at = ibis.date(day.isoformat())
-        year_before = ibis.date((day - dt.timedelta(days=365)).isoformat())
-        last = purchases.filter(
-            (purchases.purchased_on < at)
-            & (purchases.purchased_on >= year_before)
-            & (purchases.next_on.isnull() | (purchases.next_on >= at))
-            & (purchases.interval_count > 0)
-        )
-        weight = ibis.least(last.interval_count - 1, 20)
-        parts.append(
-            last.group_by(*keys, interval_days=last.usual_interval_days.round().cast("int32"))
-            .agg(
-                customers=c.count(),
-                weight=weight.sum(),
-                square_cv=(ibis.least(last.interval_cv * last.interval_cv, 4.0).fill_null(0.0) * weight).sum(),
-            )
-            .mutate(known_on=at)
-        )
-    if not parts:
+    if not days:
         return _empty_pool(keys)
-    histogram = ibis.union(*parts, distinct=False).to_pandas() if len(parts) > 1 else parts[0].to_pandas()
+    parts = [_histogram(purchases, day, keys) for day in days]
+    histogram = (ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]).to_pandas()
     groups = ["known_on", *keys]
     rows = [
         {**dict(zip(groups, _as_tuple(key), strict=True)), **_summary(part)}
@@ -73,6 +56,31 @@ def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = N
     return pd.DataFrame(rows) if rows else _empty_pool(keys)
 
 
+def _histogram(purchases: ibis.Table, day: dt.date, keys: list[str]) -> ibis.Table:
+    """Customers by their usual interval in whole days, with the sums the pooled figures need."""
+    at = ibis.date(day.isoformat())
+    year_before = ibis.date((day - dt.timedelta(days=365)).isoformat())
+    last = purchases.filter(
+        (purchases.purchased_on < at)
+        & (purchases.purchased_on >= year_before)
+        & (purchases.next_on.isnull() | (purchases.next_on >= at))
+        & (purchases.interval_count > 0)
+    )
+    span = last.usual_interval_days * last.interval_count
+    repeated = last.interval_count > 1
+    return (
+        last.group_by(*keys, interval_days=last.usual_interval_days.round().cast("int32"))
+        .agg(
+            customers=c.count(),
+            intervals=last.interval_count.sum(),
+            span_days=span.sum(),
+            deviation=ibis.greatest(last.square_sum_days - span * last.usual_interval_days, 0.0).sum(where=repeated),
+            base=((last.interval_count - 1) * last.usual_interval_days**2).sum(where=repeated),
+        )
+        .mutate(known_on=at)
+    )
+
+
 def _as_tuple(key: object) -> tuple[object, ...]:
     return key if isinstance(key, tuple) else (key,)
 
@@ -80,25 +88,19 @@ def _as_tuple(key: object) -> tuple[object, ...]:
 def _summary(part: pd.DataFrame) -> dict[str, float]:
     part = part.sort_values("interval_days")
     middle = np.searchsorted(part.customers.cumsum().to_numpy(), part.customers.sum() / 2)
-    weight = part.weight.sum()
+    base = part.base.sum()
     return {
         "pool_interval_days": float(max(part.interval_days.iloc[int(middle)], 1)),
-        "pool_square_cv": float(part.square_cv.sum() / weight) if weight > 0 else 1.0,
+        "pool_mean_days": float(max(part.span_days.sum() / part.intervals.sum(), 1.0)),
+        "pool_square_cv": min(float(part.deviation.sum() / base), MOST_SQUARE_CV) if base > 0 else 1.0,
         "pool_customers": int(part.customers.sum()),
     }
 
 
 def _empty_pool(keys: list[str]) -> pd.DataFrame:
     text = {key: pd.Series(dtype="str") for key in keys}
-    return pd.DataFrame(
-        {
-            "known_on": pd.Series(dtype="datetime64[s]"),
-            **text,
-            "pool_interval_days": pd.Series(dtype="float64"),
-            "pool_square_cv": pd.Series(dtype="float64"),
-            "pool_customers": pd.Series(dtype="int64"),
-        }
-    )
+    figures = {name: pd.Series(dtype="float64") for name in (*POOLED, "pool_customers")}
+    return pd.DataFrame({"known_on": pd.Series(dtype="datetime64[s]"), **text, **figures})
 
 
 def quarter_starts(first_on: dt.date, last_on: dt.date) -> list[dt.date]:

@@ -50,10 +50,12 @@ def _greet() -> None:
         click.echo(ctx.get_help())
 
 
-from .commands import analysis, data, system  # noqa: E402  (they need the group)
+from .commands.analysis import register as register_analysis  # noqa: E402  (they need the group)
+from .commands.data import register as register_data  # noqa: E402
+from .commands.system import register as register_system  # noqa: E402
 
-for _module in (data, analysis, system):
-    _module.register(winback)
+for _register in (register_data, register_analysis, register_system):
+    _register(winback)
 
 
 def _early_language(words: Sequence[str]) -> str:

@@ -21,8 +21,10 @@ def departures_chart(frame: pd.DataFrame, height: int = 260) -> go.Figure:
         return note(figure, _("Nobody who left is named in the data, or too little time has passed since."))
     names = [short(name) for name in frame.name]
     told = [
-        _("{lost} of {customers} customers").format(lost=format_count(row.lost), customers=format_count(row.customers))
-        for row in frame.itertuples()
+        _("{lost} of {customers} customers").format(
+            lost=format_count(row["lost"]), customers=format_count(row["customers"])
+        )
+        for row in frame.to_dict("records")
     ]
     for label, column, colour in ((_("Usual"), "usual_rate", PALE), (_("After the departure"), "loss_rate", AMBER)):
         figure.add_bar(

@@ -59,10 +59,10 @@ def months_chart(frame: pd.DataFrame, currency: str, height: int = 300) -> go.Fi
     tips = [
         _("<b>{month}</b><br>{money}<br>customers: {customers}").format(
             month=format_period(day, "month"),
-            money=format_money(row.amount, currency),
-            customers=format_count(row.customers),
+            money=format_money(row["amount"], currency),
+            customers=format_count(row["customers"]),
         )
-        for day, row in zip(days, frame.itertuples(), strict=True)
+        for day, row in zip(days, frame.to_dict("records"), strict=True)
     ]
     figure.add_bar(
         x=names, y=frame.amount.tolist(), marker_color=[BLUE if whole else PALE for whole in frame.complete],

@@ -1,8 +1,22 @@
 """What a notebook shows and lets its reader turn: sentences, tables, and thin controls."""
 
 from .draft import Draft, set_aside, understood
-from .knobs import turn_clock
+from .knobs import turn_clock, turn_formula, turn_group
 from .panel import LoadPanel
+from .show import Refusal, possible, show
 from .shown import say, table
 
-__all__ = ["Draft", "LoadPanel", "say", "set_aside", "table", "turn_clock", "understood"]
+__all__ = [
+    "Draft",
+    "LoadPanel",
+    "Refusal",
+    "possible",
+    "say",
+    "set_aside",
+    "show",
+    "table",
+    "turn_clock",
+    "turn_formula",
+    "turn_group",
+    "understood",
+]

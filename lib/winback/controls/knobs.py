@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
 from IPython.display import clear_output, display
 
+from .. import readings, sentences
+from ..activity import customers_by_state
+from ..charts import groups_chart, states_chart
 from ..errors import WinbackError
+from ..loss_reports import loss_report
 from ..losses import Losses, measure_losses
 from ..text import _
-from .shown import say
+from ..value import money_lost
+from .shown import headings, say
 
+WIDE = {"width": "34em"}
 SHOWN_CLOCKS = ("own", "article:customer", "article", "fixed")
 
 
@@ -26,44 +32,89 @@ def clock_labels() -> dict[str, str]:
     }
 
 
-def turn_clock(losses: Losses, draw: Callable[[Losses], Any], tell: Callable[[Losses], str]) -> widgets.VBox:
-    """Return a choice of the clock with a figure and a sentence that follow it.
+def turn_clock(losses: Losses) -> widgets.VBox:
+    """Return a choice of the clock, with the states of the customers by it.
 
-    ``draw`` and ``tell`` take the losses by the chosen clock. Without a browser nothing is lost: the notebook shows
-    the same figure for its parameters in the cell before.
+    Without a browser nothing is lost: the notebook shows the same figure for its parameters in the cell before.
     """
     labels = clock_labels()
     code = losses.clock.code.partition(":")[0] if losses.clock.code.startswith("fixed") else losses.clock.code
+    options = [(labels[name], name) for name in SHOWN_CLOCKS]
     clock = widgets.Dropdown(
-        options=[(labels[name], name) for name in SHOWN_CLOCKS],
-        value=code if code in labels else "own",
-        description=_("Clock"),
-        layout={"width": "34em"},
+        options=options, value=code if code in labels else "own", description=_("Clock"), layout=WIDE
     )
-    days = widgets.IntSlider(
-        value=getattr(losses.clock, "days", 180),
-        min=15,
-        max=540,
-        step=15,
-        description=_("Days"),
-        continuous_update=False,
-        layout={"width": "34em"},
+    days = widgets.IntSlider(getattr(losses.clock, "days", 180), 15, 540, 15, description=_("Days"), layout=WIDE)
+    days.continuous_update = False
+
+    def draw() -> list[Any]:
+        days.layout.display = "" if clock.value == "fixed" else "none"
+        chosen = f"fixed:{days.value}" if clock.value == "fixed" else clock.value
+        measured = measure_losses(losses.company, chosen, losses.as_of, losses.assumptions)
+        frame, currency = customers_by_state(measured), losses.company.currency
+        return [states_chart(frame, currency), say(measured.clock.describe(), readings.states(frame, currency))]
+
+    return _follow([clock, days], draw)
+
+
+def turn_group(losses: Losses) -> widgets.VBox:
+    """Return a choice of what to report the losses by, with the figure and its sentence."""
+    names, currency = headings(), losses.company.currency
+    options = [(names.get(code, code), code) for code in losses.groups]
+    group = widgets.Dropdown(options=options, description=_("Report by"), layout=WIDE)
+
+    def draw() -> list[Any]:
+        frame = loss_report(losses, group.value)
+        told = sentences.groups_sentence(frame, group.value, currency)
+        return [groups_chart(frame, group.value, currency), say(told)]
+
+    return _follow([group], draw)
+
+
+def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox:
+    """Return sliders for the three factors of the money lost, with the product."""
+    wide = {"layout": WIDE, "style": {"description_width": "14em"}, "continuous_update": False}
+    lost = widgets.IntSlider(
+        int(total["lost"]), 0, max(2 * int(total["lost"]), 10), description=_("Lost customers"), **wide
     )
+    order = widgets.FloatSlider(
+        total["average_order_amount"],
+        min=0,
+        max=max(2 * total["average_order_amount"], 1),
+        step=max(total["average_order_amount"] / 50, 0.01),
+        readout_format=",.0f",
+        description=_("Average order"),
+        **wide,
+    )
+    often = widgets.FloatSlider(
+        total["orders_a_year"],
+        min=0,
+        max=max(2 * total["orders_a_year"], 1),
+        step=0.1,
+        description=_("Orders a year"),
+        **wide,
+    )
+
+    def draw() -> list[Any]:
+        money = money_lost(lost.value, order.value, often.value)
+        turned = {"lost": lost.value, "average_order_amount": order.value, "orders_a_year": often.value}
+        return [say(readings.formula(turned | {"money_lost_a_year": money}, currency))]
+
+    return _follow([lost, order, often], draw)
+
+
+def _follow(knobs: list[Any], draw: Callable[[], list[Any]]) -> widgets.VBox:
+    """Knobs above an output that is drawn anew after each turn; a refusal is shown as its sentence."""
     out = widgets.Output()
 
     def show(_change: object = None) -> None:
-        days.layout.display = "" if clock.value == "fixed" else "none"
-        chosen = f"fixed:{days.value}" if clock.value == "fixed" else clock.value
         with out:
             clear_output(wait=True)
             try:
-                measured = measure_losses(losses.company, chosen, losses.as_of, losses.assumptions)
+                display(*draw())
             except WinbackError as error:
                 display(say(str(error)))
-                return
-            display(draw(measured), say(measured.clock.describe(), tell(measured)))
 
-    clock.observe(show, "value")
-    days.observe(show, "value")
+    for knob in knobs:
+        knob.observe(show, "value")
     show()
-    return widgets.VBox([clock, days, out])
+    return widgets.VBox([*knobs, out])

@@ -67,7 +67,8 @@ def headings() -> dict[str, str]:
         "unit": _("Unit"),
         "source": _("Source"),
         "step": _("Step"),
-        "answer": _("Answer"),
+        "allowed": _("Possible"),
+        "why": _("Why"),
         "reason": _("Reason"),
         "file": _("File"),
         "table": _("Table"),
@@ -84,8 +85,8 @@ def headings() -> dict[str, str]:
         "expected_purchases": _("Expected purchases"),
         "expected_order_amount": _("Expected order"),
         "value_amount": _("Expected profit"),
-        "low_amount": _("At least"),
-        "high_amount": _("At most"),
+        "low_amount": _("From"),
+        "high_amount": _("To"),
     } | _contract_headings()
 
 
@@ -102,7 +103,7 @@ def _contract_headings() -> dict[str, str]:
         "unit_price": _("Price of one"),
         "discount_share": _("Discount"),
         "potential_amount": _("Potential a year"),
-        "email": _("E-mail"),
+        "email": _("E-mail address"),
         "phone": _("Phone"),
         "contact_person": _("Contact person"),
         "contact_checked_on": _("Contact data checked on"),
@@ -177,13 +178,13 @@ def say(*sentences: str) -> Shown:
     >>> say("a < b")._repr_html_().count("&lt;")
     1
     """
-    told = [sentence for sentence in sentences if sentence]
+    told = [line for sentence in sentences for line in sentence.splitlines() if line]
     style = "font-size:1.05em;max-width:48em;line-height:1.5"
     return Shown("".join(f'<p style="{style}">{html.escape(s)}</p>' for s in told), "\n".join(told))
 
 
 def table(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Sequence[Mapping[str, Any]],
     columns: Sequence[str] = (),
     *,
     currency: str = "",
@@ -198,6 +199,7 @@ def table(
     Region  Lost
     North   3
     """
+    frame = frame if isinstance(frame, pd.DataFrame) else pd.DataFrame(list(frame))
     chosen = [name for name in (columns or list(frame.columns)) if name in frame.columns]
     titles = headings() | dict(names or {})
     head = [titles.get(name, name) for name in chosen]

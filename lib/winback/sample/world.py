@@ -163,7 +163,7 @@ REASONS = (
     Reason("shipment_wait", 0.0, 0.10, 0.20, 0.40),
     Reason("complaint_mishandled", 0.0, 0.10, 0.05, 0.30),
 )
-RUDE_HAZARD = 0.12
+RUDE_HAZARD = 0.15
 """What one manager's manner adds to the yearly hazard of an average customer."""
 REASON_CODES = tuple(reason.code for reason in REASONS)
 CODE = {code: number for number, code in enumerate(REASON_CODES)}

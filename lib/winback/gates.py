@@ -1,128 +1,269 @@
-"""Gates: what a company's data allow, step by step, and what each missing table or column would bring (row X2)."""
+"""Gates: what this company's data allow, step by step, and what each missing table or column would bring."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-import ibis
 import pandas as pd
 
 from .assumptions import Assumptions
-from .audit import audit_days
 from .company import Company
 from .text import _, format_count, ngettext
 
-MONTH_DAYS = 365 / 12
+YES, PARTLY, NO = "yes", "partly", "no"
+MONTH_DAYS = 365.25 / 12
+RHYTHM_PURCHASES = 4
+"""Three intervals: the fewest from which a customer's own rhythm is more than a guess."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the gates look at, counted by a day."""
+    """What the gates look at: counts, months, and which tables and columns there are."""
 
     customers: int
-    repeaters: int
-    rhythms: int
+    repeat_customers: int
+    rhythm_customers: int
     months: float
-    audit_days: int
+    managers: int
     columns: frozenset[str]
-    tables: frozenset[str]
+
+    def has(self, *names: str) -> bool:
+        """Return whether any of these columns (``table.column``) is there."""
+        return any(name in self.columns for name in names)
 
 
-def facts(company: Company, as_of: dt.date | None = None, assumptions: Assumptions | None = None) -> Facts:
-    """Count customers, repeat buyers, customers with three purchases, months; list the tables and columns."""
-    rules = assumptions or Assumptions()
-    end = as_of or company.last_on
-    rows = company.purchases.filter(company.purchases.purchased_on <= ibis.date(end.isoformat()))
-    each = rows.group_by("customer_id").agg(n=rows.count())
-    found = each.agg(customers=each.count(), repeaters=(each.n >= 2).sum(), rhythms=(each.n >= 3).sum())
-    row = found.to_pyarrow().to_pylist()[0]
-    columns = {f"{name}.{column}" for name in company.names for column in company.backend.table(name).columns}
+@dataclass(frozen=True)
+class Gate:
+    """The verdict on one step: needed, found, and what would bring more."""
+
+    allowed: str
+    needed: str
+    found: str
+    brings: str = ""
+
+
+def gates(company: Company, assumptions: Assumptions | None = None) -> pd.DataFrame:
+    """Return one row per step of the method: what the data allow.
+
+    Columns: ``step`` (stable name), ``title``, ``allowed`` (yes, partly, no), ``needed``, ``found``, ``sentence`` and
+    ``brings`` (which table or column is missing and what it would add). Texts are in the language in use.
+    """
+    facts = find_facts(company)
+    rows = []
+    for step, (title, check) in _steps().items():
+        gate = check(facts, assumptions or Assumptions())
+        rows.append(
+            {
+                "step": step,
+                "title": title,
+                "allowed": gate.allowed,
+                "needed": gate.needed,
+                "found": gate.found,
+                "sentence": _sentence(title, gate),
+                "brings": gate.brings,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def find_facts(company: Company) -> Facts:
+    """Return the counts the gates are decided on, in two queries over the purchases."""
+    per_customer = company.purchases.group_by("customer_id").agg(n=company.purchases.count())
+    counts = per_customer.agg(
+        customers=per_customer.count(),
+        repeat=(per_customer.n > 1).sum(),
+        rhythm=(per_customer.n >= RHYTHM_PURCHASES).sum(),
+    )
+    found: dict[str, Any] = counts.to_pyarrow().to_pylist()[0]
+    columns = {f"orders.{name}" for name in company.orders.columns}
+    for name in ("customers", "managers", "contacts", "sales_plan", "survey"):
+        table = company.table(name)
+        if table is not None:
+            columns |= {name, *(f"{name}.{column}" for column in table.columns)}
+    days = (company.last_on - company.first_on).days if found["customers"] else 0
     return Facts(
-        customers=int(row["customers"]),
-        repeaters=int(row["repeaters"] or 0),
-        rhythms=int(row["rhythms"] or 0),
-        months=(end - company.first_on).days / MONTH_DAYS,
-        audit_days=len(audit_days(company, end, rules.warm_up_days)),
+        customers=int(found["customers"]),
+        repeat_customers=int(found["repeat"] or 0),
+        rhythm_customers=int(found["rhythm"] or 0),
+        months=days / MONTH_DAYS,
+        managers=_count_managers(company),
         columns=frozenset(columns),
-        tables=company.names,
     )
 
 
-def gates(company: Company, as_of: dt.date | None = None, assumptions: Assumptions | None = None) -> pd.DataFrame:
-    """Return what the data allow: ``step`` (stable code), ``name``, ``allowed``, ``why``, one row per step.
-
-    Whatever the data hold, there is a list of customers by silence; rates, models and comparisons need more, and
-    ``why`` says in words what is there and what is needed. Thresholds come from the assumptions.
-    """
-    rules = assumptions or Assumptions()
-    seen = facts(company, as_of, rules)
-    rows = [*_by_size(seen, rules), *_by_content(seen)]
-    return pd.DataFrame(rows, columns=["step", "name", "allowed", "why"])
+def _count_managers(company: Company) -> int:
+    customers = company.table("customers")
+    for table in (company.orders, customers):
+        if table is not None and "manager_id" in table.columns:
+            return int(table.manager_id.nunique().to_pyarrow().as_py() or 0)
+    return 0
 
 
-def _enough(step: str, name: str, have: float, need: float, say: Callable[[int], str]) -> tuple[str, str, bool, str]:
-    allowed = have >= need
-    text = _("{have}; enough.") if allowed else _("{have}; about {need} are needed.")
-    return step, name, allowed, text.format(have=say(int(have)), need=format_count(need))
+def _steps() -> dict[str, tuple[str, Callable[[Facts, Assumptions], Gate]]]:
+    return {
+        "measure": (_("Who is lost"), _measure),
+        "own_clock": (_("A clock per customer"), _own_clock),
+        "audit": (_("Audit of the rule"), _audit),
+        "bridge": (_("Bridge of turnover"), _bridge),
+        "managers": (_("Comparison of managers"), _managers),
+        "departures": (_("Customers lost after a manager left"), _departures),
+        "value": (_("Money lost"), _value),
+        "lifetime": (_("Lifetime value"), _lifetime),
+        "plan_fact": (_("Plan against actual"), _plan_fact),
+        "reasons": (_("Reasons for leaving"), _reasons),
+        "segments": (_("Segments of the lost"), _segments),
+        "winback": (_("Win-back plan"), _winback),
+        "warnings": (_("Early warnings"), _warnings),
+    }
 
 
-def _by_size(seen: Facts, rules: Assumptions) -> list[tuple[str, str, bool, str]]:
-    return [
-        ("list", _("List of customers by silence"), True, _("Any file allows it.")),
-        _enough("rates", _("Loss rates"), seen.customers, rules.min_customers, _customers),
-        _enough("own", _("Own rhythm of the customers"), seen.rhythms, rules.min_customers, _rhythms),
-        _enough("year", _("Yearly figures"), seen.months, rules.min_months, _months),
-        _enough("bridge", _("Comparison of two years: silent leaving"), seen.months, 2 * rules.min_months, _months),
-        _enough("audit", _("Test of the rule on your own past"), seen.audit_days, 1, _past_days),
-        _enough("lifetime", _("Lifetime value"), seen.customers, rules.min_model_customers, _customers),
-        _enough("repeat", _("What a return is worth"), seen.repeaters, rules.min_customers, _repeaters),
-    ]
+def _sentence(title: str, gate: Gate) -> str:
+    words = {YES: _("possible"), PARTLY: _("possible in part"), NO: _("not possible")}
+    text = _("{step}: {allowed}. Needed: {needed}. Found: {found}.").format(
+        step=title, allowed=words[gate.allowed], needed=gate.needed, found=gate.found
+    )
+    return f"{text} {gate.brings}".strip()
 
 
 def _customers(n: int) -> str:
     return ngettext("{n} customer", "{n} customers", n).format(n=format_count(n))
 
 
-def _rhythms(n: int) -> str:
-    told = ngettext("{n} customer with three purchases or more", "{n} customers with three purchases or more", n)
-    return told.format(n=format_count(n))
+def _months(n: float) -> str:
+    whole = int(n)
+    return ngettext("{n} month", "{n} months", whole).format(n=format_count(whole))
 
 
-def _repeaters(n: int) -> str:
-    return ngettext("{n} repeat buyer", "{n} repeat buyers", n).format(n=format_count(n))
+def _both(customers: int, months: float) -> str:
+    return f"{_customers(customers)}, {_months(months)}"
 
 
-def _months(n: int) -> str:
-    return ngettext("{n} month of data", "{n} months of data", n).format(n=format_count(n))
+def _measure(f: Facts, a: Assumptions) -> Gate:
+    enough = f.customers >= a.min_customers and f.months >= a.min_months
+    brings = "" if enough else _("Until then there is a list of the lost, but no rates to compare.")
+    return Gate(YES if enough else PARTLY, _both(a.min_customers, a.min_months), _both(f.customers, f.months), brings)
 
 
-def _past_days(n: int) -> str:
-    told = ngettext("{n} past day to put the clock back to", "{n} past days to put the clock back to", n)
-    return told.format(n=format_count(n))
+def _own_clock(f: Facts, a: Assumptions) -> Gate:
+    allowed = YES if f.rhythm_customers >= a.min_customers else PARTLY if f.repeat_customers >= 2 else NO
+    brings = "" if allowed == YES else _("With fewer repeat purchases the rhythm of the whole company stands in.")
+    needed = _("{customers} with {n} purchases or more").format(
+        customers=_customers(a.min_customers), n=RHYTHM_PURCHASES
+    )
+    return Gate(allowed, needed, _customers(f.rhythm_customers), brings)
 
 
-def _by_content(seen: Facts) -> list[tuple[str, str, bool, str]]:
-    has_manager = bool({"orders.manager_id", "customers.manager_id"} & seen.columns)
-    has_place = bool({"orders.region", "customers.region", "customers.industry", "orders.channel"} & seen.columns)
-    wanted = [
-        ("managers", _("Losses by manager, compared fairly"), has_manager, _("a column with the manager")),
-        (
-            "departures",
-            _("Customers lost after a manager left"),
-            has_manager and "managers.left_on" in seen.columns,
-            _("a table of managers with the day they left"),
-        ),
-        ("groups", _("Losses by region, industry, channel"), has_place, _("a column with region, industry or channel")),
-        ("margin", _("Losses in margin"), "orders.cost" in seen.columns, _("a column with the cost")),
-        (
-            "product_groups",
-            _("Product groups given up"),
-            "orders.product_group" in seen.columns,
-            _("a column with the product group"),
-        ),
-        ("talks", _("Talks without purchase"), "contacts" in seen.tables, _("a table of contacts")),
-    ]
-    told = (_("It is in the data."), _("To get it, add {what}."))
-    return [(step, name, has, told[0] if has else told[1].format(what=what)) for step, name, has, what in wanted]
+def _audit(f: Facts, a: Assumptions) -> Gate:
+    enough = f.repeat_customers >= a.min_customers and f.months >= a.min_months
+    some = f.repeat_customers >= 2 and f.months >= a.min_months / 2
+    brings = "" if enough else _("A longer history would show how many of the 'lost' come back unasked.")
+    needed = _("{customers} who bought again, {months}").format(
+        customers=_customers(a.min_customers), months=_months(a.min_months)
+    )
+    return Gate(YES if enough else PARTLY if some else NO, needed, _both(f.repeat_customers, f.months), brings)
+
+
+def _bridge(f: Facts, a: Assumptions) -> Gate:
+    allowed = YES if f.months >= 2 * a.min_months else PARTLY if f.months >= 2 else NO
+    brings = "" if allowed == YES else _("Two full years let a year be set against the year before, free of seasons.")
+    if allowed == YES and not f.has("orders.product_group"):
+        return Gate(PARTLY, _months(2 * a.min_months), _months(f.months), _group_brings())
+    return Gate(allowed, _months(2 * a.min_months), _months(f.months), brings)
+
+
+def _group_brings() -> str:
+    return _("The column orders.product_group would show who buys fewer groups of goods.")
+
+
+def _managers(f: Facts, a: Assumptions) -> Gate:
+    needed = _("the manager of each order or customer, at least two managers")
+    if not f.managers:
+        brings = _("The column orders.manager_id would show losses by manager and compare managers fairly.")
+        return Gate(NO, needed, _("no managers in the data"), brings)
+    found = ngettext("{n} manager", "{n} managers", f.managers).format(n=format_count(f.managers))
+    enough = f.managers >= 2 and f.customers >= a.min_customers
+    return Gate(YES if enough else PARTLY, needed, found)
+
+
+def _departures(f: Facts, a: Assumptions) -> Gate:
+    needed = _("the manager of each order, and the day each manager left (managers.left_on)")
+    if f.managers and f.has("managers.left_on"):
+        return Gate(YES, needed, _("both"))
+    brings = _("The table managers with left_on would show whose customers left with whom.")
+    return Gate(
+        NO, needed, _("managers without the day they left") if f.managers else _("no managers in the data"), brings
+    )
+
+
+def _value(f: Facts, a: Assumptions) -> Gate:
+    needed = _("amounts; the cost of the goods for margin")
+    if f.has("orders.cost"):
+        return Gate(YES, needed, _("both"))
+    brings = _("The column orders.cost would give margin in place of an assumed share of turnover.")
+    return Gate(PARTLY, needed, _("amounts only"), brings)
+
+
+def _lifetime(f: Facts, a: Assumptions) -> Gate:
+    enough = f.customers >= a.min_model_customers and f.repeat_customers >= a.min_customers
+    needed = _("{customers}, of them {n} who bought again, {months}").format(
+        customers=_customers(a.min_model_customers), n=a.min_customers, months=_months(a.min_months)
+    )
+    found = _("{customers}, of them {n} who bought again, {months}").format(
+        customers=_customers(f.customers), n=format_count(f.repeat_customers), months=_months(f.months)
+    )
+    allowed = NO if not enough else YES if f.months >= a.min_months else PARTLY
+    brings = "" if allowed == YES else _("With less data a model would show confident nonsense.")
+    return Gate(allowed, needed, found, brings)
+
+
+def _plan_fact(f: Facts, a: Assumptions) -> Gate:
+    needed = _("the table sales_plan")
+    if f.has("sales_plan"):
+        return Gate(YES, needed, _("it is there"))
+    return Gate(NO, needed, _("it is not there"), _("A plan per customer and month would show the first shortfall."))
+
+
+def _reasons(f: Facts, a: Assumptions) -> Gate:
+    needed = _("reasons typed in by people; contacts and surveys add to them")
+    sources = [name for name in ("contacts", "survey") if f.has(name)]
+    if sources:
+        return Gate(YES, needed, ", ".join(sources))
+    brings = _("The tables contacts and survey would set what staff say beside what customers say.")
+    return Gate(PARTLY, needed, _("orders only"), brings)
+
+
+def _segments(f: Facts, a: Assumptions) -> Gate:
+    needed = _("region, industry and potential of customers")
+    wanted = {
+        "region": ("orders.region", "customers.region"),
+        "industry": ("customers.industry",),
+        "potential_amount": ("customers.potential_amount",),
+    }
+    there = [name for name, columns in wanted.items() if f.has(*columns)]
+    missing = [name for name in wanted if name not in there]
+    if not missing:
+        return Gate(YES, needed, ", ".join(there))
+    brings = _("The table customers with {columns} would divide the lost further.").format(columns=", ".join(missing))
+    return Gate(PARTLY, needed, ", ".join(there) or _("value and time since leaving only"), brings)
+
+
+def _winback(f: Facts, a: Assumptions) -> Gate:
+    needed = _("a phone or an e-mail of each customer")
+    there = [name for name in ("phone", "email") if f.has(f"customers.{name}")]
+    if there:
+        return Gate(YES, needed, ", ".join(there))
+    brings = _("The table customers with phone and email would make call lists and letters of the plan.")
+    return Gate(PARTLY, needed, _("no contact data"), brings)
+
+
+def _warnings(f: Facts, a: Assumptions) -> Gate:
+    needed = _("repeat purchases; contacts and plans add signals")
+    there = [name for name in ("contacts", "sales_plan", "survey") if f.has(name)]
+    if f.repeat_customers < 2:
+        return Gate(NO, needed, _customers(f.repeat_customers))
+    if len(there) == 3:
+        return Gate(YES, needed, ", ".join(there))
+    brings = _("The table contacts would show talks without purchase; sales_plan, shortfalls against plan.")
+    return Gate(YES if f.has("contacts") else PARTLY, needed, ", ".join(there) or _("orders only"), brings)

@@ -6,11 +6,14 @@ import atexit
 import datetime as dt
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from .company import Company, open_company
 from .errors import LoadError
@@ -60,16 +63,30 @@ def load(
         return open_company(Path(source))
     wanted = _mapping(mapping)
     label = name or _label(source)
+    with _engine(label) as (backend, work):
+        opened = run.open_source(backend, source, work, wanted)
+        base = wanted or Mapping()
+        base = Mapping(base.files, base.technical_customers, base.statuses, currency or base.currency)
+        built = run.build(backend, opened, work, base, today or dt.date.today())
+        target = Path(into) if into is not None else _private_folder()
+        return run.save(backend, built, target, label, rejected=into is not None)
+
+
+@contextmanager
+def _engine(label: str) -> Iterator[tuple[Any, Path]]:
+    """An engine and a folder for one load, gone afterwards; its own failures become sentences."""
     with tempfile.TemporaryDirectory(prefix="winback-load-", ignore_cleanup_errors=True) as folder:
-        work = Path(folder)
-        backend = run.connect(work)
+        backend = run.connect(Path(folder))
         try:
-            opened = run.open_source(backend, source, work, wanted)
-            base = wanted or Mapping()
-            base = Mapping(base.files, base.technical_customers, base.statuses, currency or base.currency)
-            built = run.build(backend, opened, work, base, today or dt.date.today())
-            target = Path(into) if into is not None else _private_folder()
-            return run.save(backend, built, target, label, rejected=into is not None)
+            yield backend, Path(folder)
+        except duckdb.OutOfMemoryException as error:
+            raise refusal("KND12", file=label) from error
+        except OSError as error:
+            raise refusal("OUT01", file=label, error=error.strerror or str(error)) from error
+        except duckdb.IOException as error:
+            raise refusal("OUT01", file=label, error=str(error).splitlines()[0]) from error
+        except duckdb.Error as error:
+            raise refusal("KND03", file=label) from error
         finally:
             backend.disconnect()
 
@@ -121,19 +138,14 @@ def preview(source: str | Path | Sequence[str | Path], *, mapping: Given = None)
     'DAT10'
     """
     wanted = _mapping(mapping)
-    with tempfile.TemporaryDirectory(prefix="winback-load-", ignore_cleanup_errors=True) as folder:
-        work = Path(folder)
-        backend = run.connect(work)
-        try:
-            opened = run.open_source(backend, source, work, wanted)
-            questions = []
-            for item in opened.items:
-                if item.entry.table == "orders":
-                    judged = check_orders(item.source, item.entry, wanted or Mapping(), dt.date.today())
-                    questions += notes.questions_of(item, judged)
-            files = [notes.file_entry(item) | {"guesses": _guesses(item)} for item in opened.items]
-        finally:
-            backend.disconnect()
+    with _engine(_label(source)) as (backend, work):
+        opened = run.open_source(backend, source, work, wanted)
+        questions = []
+        for item in opened.items:
+            if item.entry.table == "orders":
+                judged = check_orders(item.source, item.entry, wanted or Mapping(), dt.date.today())
+                questions += notes.questions_of(item, judged)
+        files = [notes.file_entry(item) | {"guesses": _guesses(item)} for item in opened.items]
     suggested = Mapping({item.source.key: item.entry for item in opened.items})
     refused = [{"file": name, "code": error.code, "why": str(error)} for name, error in opened.failed]
     return Preview(files, questions, suggested, refused)
@@ -150,8 +162,3 @@ def _guesses(item: Any) -> list[dict[str, Any]]:
         }
         for name in item.source.names
     ]
-
-
-def missing_file(path: Path) -> LoadError:
-    """Return the refusal for a file that is not there."""
-    return refusal("KND00", file=path.name)

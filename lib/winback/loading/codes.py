@@ -43,6 +43,7 @@ def _refusals() -> dict[str, str]:
             "{file}: no row could be used ({read} read). Most frequent reason: {reason} "
             "Nothing was changed; check which column is which."
         ),
+        "OUT01": _("{file} could not be stored: {error}. What was loaded before is unchanged."),
         "MAP01": _("The mapping names the column '{column}', which {file} does not have. It has: {known}."),
         "MAP02": _("The mapping gives '{target}', which is no column of {table}. Allowed: {known}."),
         "MAP03": _("{file}: the mapping of orders lacks {missing}."),

@@ -186,7 +186,8 @@ def russian_score(words: Iterator[str]) -> float:
     """
     total = weight = 0.0
     for word in words:
-        letters = [letter for letter in word.lower() if letter.isalpha()]
+        # A wrong code page turns letters into signs: signs count as the rarest letters.
+        letters = [sign for sign in word.lower() if sign not in "«»„“”–—№…" and not sign.isdigit()]
         if not letters:
             continue
         steady = word.islower() or word.isupper() or word.istitle()

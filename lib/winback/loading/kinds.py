@@ -26,7 +26,8 @@ _STATUS_WORDS: dict[str, str] = {
 _TECHNICAL = """розничный покупатель|розничные покупатели|розница|физлицо|физ лицо|физическое лицо|физические лица
 |частное лицо|частные лица|гость|гости|аноним|анонимный|анонимный покупатель|покупатель|клиент|без клиента|неизвестный
 |неизвестно|не указан|не указано|нет|тест|тестовый клиент|разовый покупатель|разовый клиент|прочие|guest|guests
-|anonymous|anonymous customer|unknown|unknown customer|walk in|walk in customer|walkin|cash|cash customer|cash sale|retail
+|anonymous|anonymous customer|unknown|unknown customer|walk in|walk in customer|walkin|cash|cash customer|cash sale
+|retail
 |retail customer|retail buyer|test|test customer|not specified|no customer|default customer
 |one time customer|n a"""
 

@@ -43,6 +43,8 @@ def changes_of(item: Understood) -> list[dict[str, Any]]:
             found.append(note("HDR01", file=source.key))
         if source.layout.preamble:
             found.append(note("HDR02", file=source.key, count=len(source.layout.preamble)))
+        used = set(item.entry.columns) & set(source.layout.repeated)
+        found += [note("HDR03", file=source.key, column=column) for column in sorted(used)]
     if source.cells and source.cells.empty_count:
         found.append(note("SHP05", file=source.key, count=source.cells.empty_count))
     if source.cells and source.cells.mended_count:

@@ -169,12 +169,13 @@ def _join(line: str, lines: Iterator[str], held: list[str], layout: Layout) -> t
 def _fields(line: str, separator: str, width: int, cells: Cells) -> list[str]:
     if '"' in line and separator != SPACES:
         if line.count('"') % 2:
-            return line.split(separator)
-        fields = split_line(line, separator)
-        if len(fields) != width and '\\"' in line:
-            reader = csv.reader([line], delimiter=separator, doublequote=False, escapechar="\\")
-            fields = next(reader, fields)
-        return fields
+            return [field.strip('"') if field.count('"') % 2 else field for field in line.split(separator)]
+        if '\\"' in line:
+            reader = csv.reader([line.replace("\r", " ")], delimiter=separator, doublequote=False, escapechar="\\")
+            fields = next(reader, [])
+            if len(fields) == width:
+                return fields
+        return split_line(line, separator)
     fields = split_line(line, separator)
     # Spreadsheets and old programs end every line with a separator.
     while len(fields) > width and not fields[-1].strip():

@@ -128,9 +128,17 @@ def _add_others(backend: Any, built: Built, opened: Opened, work: Path, today: d
             found, rows, warned = build_table(backend, table, items, work, today)
             if rows["accepted"]:
                 built.tables[table] = found
+                if table == "customers":
+                    built.report["warnings"] += _unknown_customers(built, found)
             built.report["tables"][table] = rows
             built.report["warnings"] += warned
             built.report["changed"] += [change for item in items for change in notes.changes_of(item)]
+
+
+def _unknown_customers(built: Built, customers: ibis.Table) -> list[dict[str, Any]]:
+    buyers = built.tables["orders"].select("customer_id").distinct()
+    count = int(buyers.anti_join(customers, "customer_id").count().to_pyarrow().as_py())
+    return [note("LNK01", count=count)] if count else []
 
 
 def _finish(
@@ -199,7 +207,7 @@ def _money_warnings(report: dict[str, Any], checked: ibis.Table) -> list[dict[st
     if zero:
         found.append(note("AMT02", count=int(zero)))
     refunds = report["kinds"].get("refund", {"rows": 0})["rows"]
-    if refunds > 0.3 * report["rows"]["accepted"]["rows"]:
+    if refunds > max(10, 0.3 * report["rows"]["accepted"]["rows"]):
         found.append(note("AMT04", share=refunds / report["rows"]["accepted"]["rows"]))
     return found
 

@@ -103,7 +103,8 @@ def fit(column: str, seen: Look) -> float:
     if column in DATES or column.endswith("_on"):
         return _fit_date(seen)
     if column in NUMBERS:
-        return 1.0 if seen.number_share >= 0.8 and seen.date_share < 0.8 else 0.0
+        # Half of the values may be broken: the rows are then set aside one by one, with their reasons.
+        return 0.5 + 0.5 * seen.number_share if seen.number_share >= 0.5 and seen.date_share < 0.8 else 0.0
     filled = 0.5 + 0.5 * min(1.0, seen.filled_share / 0.5)
     if column == "customer_id":
         return 0.0 if seen.date_share > 0.8 else filled

@@ -70,7 +70,8 @@ ORDERS: dict[str, str] = {
         источник заказа=.9 source=.6 marketing channel=.8 тип продаж=.6""",
     "status": """status=1 статус=1 статус заказа=1 order status=1 статус оплаты=.85 deal stage=1 stage=.9 stage id=.9
         этап=.9 этап сделки=1 стадия=.9 стадия сделки=1 financial status=.95 payment status=.9 состояние=.85
-        invoice status=1         transaction type=.75 тип операции=.8 тип документа=.7 вид документа=.7 вид операции=.8""",
+        invoice status=1 transaction type=.75 тип операции=.8 тип документа=.7 вид документа=.7
+        вид операции=.8""",
     "currency": """currency=1 валюта=1 currency code=1 код валюты=1 currency id=1 валюта документа=1""",
     "quantity": """quantity=1 qty=1 количество=1 кол во=1 колво=1 order quantity=.9 units=.8 units sold=.9 pieces=.8
         quantity ordered=1 lineitem quantity=.9 item quantity=.9 количество товара=1 продано=.6 count=.5""",

@@ -66,13 +66,20 @@ def generate_renewal(
         who, when = process.forward(process.covering() * rng.random(customers), span_days)
     else:
         who, when = process.around((as_of - start).days + 1.0, gaps_known, span_days)
-    left = np.full(customers, np.inf)
-    if leave_share > 0:
-        left = rng.exponential(-YEAR_DAYS / np.log1p(-leave_share), customers)
-        left[left >= span_days] = np.inf
-    sigma = np.sqrt(np.log1p(amount_cv**2))
-    amount = average_amount * np.exp(sigma * rng.standard_normal(len(who)) - sigma**2 / 2)
-    return _frame(who, when, amount.round(2), left, start)
+    left = _leaving(rng, customers, leave_share, span_days)
+    return _frame(who, when, _amounts(rng, len(who), average_amount, amount_cv), left, start)
+
+
+def _amounts(rng: np.random.Generator, n: int, average: float, cv: float) -> np.ndarray:
+    sigma = np.sqrt(np.log1p(cv**2))
+    return (average * np.exp(sigma * rng.standard_normal(n) - sigma**2 / 2)).round(2)
+
+
+def _leaving(rng: np.random.Generator, n: int, leave_share: float, span_days: int) -> np.ndarray:
+    if leave_share == 0:
+        return np.full(n, np.inf)
+    left = rng.exponential(-YEAR_DAYS / np.log1p(-leave_share), n)
+    return np.where(left < span_days, left, np.inf)
 
 
 @dataclass(frozen=True)

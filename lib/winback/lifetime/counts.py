@@ -24,8 +24,9 @@ def count_purchases(purchases: ibis.Table, as_of: dt.date) -> pd.DataFrame:
     >>> day = dt.date(2026, 1, 1)
     >>> rows = ibis.memtable({"customer_id": ["a", "a"], "purchased_on": [day, dt.date(2026, 1, 31)],
     ...                       "amount": [10.0, 30.0], "first_on": [day, day]})
-    >>> count_purchases(rows, dt.date(2026, 3, 2)).iloc[0].tolist()
-    ['a', 1, 30, 60, 30.0]
+    >>> print(count_purchases(rows, dt.date(2026, 3, 2)).to_string(index=False))
+    customer_id  repeat_count  recency_days  age_days  repeat_order_amount
+              a             1            30        60                 30.0
     """
     return _customers(purchases, as_of).order_by("customer_id").execute()
 

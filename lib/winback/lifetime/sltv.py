@@ -56,9 +56,9 @@ class SecondLifetime:
         months = ngettext("{n} month", "{n} months", self.terms.horizon_months).format(n=self.terms.horizon_months)
         if self.customers.empty:
             return _("Nobody is lost at the moment, so there is no return to value.")
-        worth = _("A lost customer who returns brings {money} of profit on average in the {months} after.").format(
-            money=format_money(float(self.customers.sltv_amount.mean()), currency), months=months
-        )
+        worth = _(
+            "A lost customer who returns brings {money} of profit on average over the following {months}."
+        ).format(money=format_money(float(self.customers.sltv_amount.mean()), currency), months=months)
         if count == 0:
             return worth + " " + _("Nobody has returned yet, so the second life is taken to be like the first.")
         seen = ngettext(

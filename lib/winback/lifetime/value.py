@@ -68,7 +68,7 @@ class LifetimeValue:
             )
         }
         return _(
-            "Customers known on {day} will bring about {total} of profit in the next {months}; with {level} probability"
+            "Customers known on {day} will bring about {total} of profit over {months}; with {level} probability"
             " between {low} and {high}."
         ).format(day=format_date(self.as_of), months=months, level=format_share(self.level, 0), **money)
 
@@ -118,7 +118,7 @@ def lifetime_value(
         rate,
         level,
         total_amount=float(customers.value_amount.sum()),
-        total_low_amount=max(float(low), 0.0),
+        total_low_amount=float(low) if margin < 0 else max(float(low), 0.0),
         total_high_amount=float(high),
         purchase_model=buying,
         value_model=paying,
@@ -172,8 +172,8 @@ def value_customers(
             "expected_purchases": purchases,
             "expected_order_amount": order,
             "value_amount": worth * purchases * order,
-            "low_amount": worth * low,
-            "high_amount": worth * high,
+            "low_amount": np.minimum(worth * low, worth * high),
+            "high_amount": np.maximum(worth * low, worth * high),
         }
     )
     recency, age = counts.recency_days.to_numpy(dtype=float), counts.age_days.to_numpy(dtype=float)

@@ -87,7 +87,7 @@ def find_facts(company: Company) -> Facts:
         customers=int(found["customers"]),
         repeat_customers=int(found["repeat"] or 0),
         rhythm_customers=int(found["rhythm"] or 0),
-        months=days / MONTH_DAYS,
+        months=(days + 1) / MONTH_DAYS,
         managers=_count_managers(company),
         columns=frozenset(columns),
     )

@@ -94,7 +94,6 @@ def _warnings() -> dict[str, str]:
         "CUR01": _("The amounts are in several currencies ({found}); they are added without conversion."),
         "DAT10": _("{file}: in '{column}' day and month cannot be told apart; {reading}."),
         "DAT11": _("{file}: the dates in '{column}' are day numbers of a spreadsheet and were converted."),
-        "DAT12": _("{file}: values in '{column}' are missing or unreadable and were left blank: {count}."),
         "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as thousands."),
         "FIL01": _("{file} was not used: {why}"),
         "LNK01": _("Customers with orders that the table of customers does not have: {count}."),

@@ -63,15 +63,20 @@ def trend_sentence(
     change = money - money_before
     if abs(change) < 0.02 * max(money, money_before, 1.0):
         return _("The yearly turnover that is lost stayed as it was a year ago.")
-    people = f"{lost - lost_before:+d}"
-    amount = format_money(abs(change), currency, compact=True)
+    amount, more = format_money(abs(change), currency, compact=True), lost - lost_before
     if change > 0:
-        return _("A year ago the lost turnover was smaller by {money} a year ({people} lost customers since).").format(
-            money=amount, people=people
-        )
-    return _("A year ago the lost turnover was larger by {money} a year ({people} lost customers since).").format(
-        money=amount, people=people
-    )
+        told = _("In a year the lost turnover grew by {money} a year.").format(money=amount)
+    else:
+        told = _("In a year the lost turnover shrank by {money} a year.").format(money=amount)
+    return told + " " + _more_customers(more)
+
+
+def _more_customers(more: int) -> str:
+    if not more:
+        return _("The number of lost customers is the same.")
+    if more > 0:
+        return ngettext("{n} customer more is lost.", "{n} customers more are lost.", more).format(n=format_count(more))
+    return ngettext("{n} customer fewer is lost.", "{n} customers fewer are lost.", -more).format(n=format_count(-more))
 
 
 def concentration_sentence(accounts: pd.DataFrame, money: float, currency: str = "", count: int = 5) -> str:
@@ -187,7 +192,8 @@ def audit_sentence(false_loss_share: float | None, delay_days: float | None) -> 
     if false_loss_share is None or false_loss_share != false_loss_share:
         return _("The data are too short to test the rule on the past.")
     return _(
-        "Tested on the past, {share} of those called lost by this rule bought again; a true loss is noticed after {days}."
+        "Tested on the company's past: the rule gives up {share} of those who buy again, and notices a true loss"
+        " after {days}."
     ).format(share=format_share(false_loss_share, 0), days=format_days(delay_days))
 
 
@@ -255,12 +261,13 @@ def bridge_sentence(frame: pd.DataFrame, currency: str = "") -> str:
 
 
 def lifetime_sentence(frame: pd.DataFrame, months: int, currency: str = "") -> str:
-    """Say what the known customers are expected to bring. ``frame``: ``customers, active_expected, expected_amount``."""
+    """Say what the customers are expected to bring. ``frame``: ``customers, active_expected, expected_amount``."""
     if frame.empty or not frame.expected_amount.sum():
         return _("There are too few customers for a model of lifetime value.")
     span = ngettext("{n} month", "{n} months", months).format(n=months)
     return _(
-        "In the next {span} these customers are expected to bring {money} of profit; about {active} of {customers} are still active."
+        "In the next {span} these customers are expected to bring {money} of profit; about {active} of {customers}"
+        " are still active."
     ).format(
         span=span,
         money=format_money(frame.expected_amount.sum(), currency, compact=True),

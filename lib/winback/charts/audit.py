@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_days, format_number, format_share
-from .theme import AMBER, BLUE, MUTED, VERMILION, new_figure, note, plain, share_axis
+from .theme import BLUE, MUTED, PURPLE, VERMILION, new_figure, note, plain, share_axis
 
-COLOURS = {"own": BLUE, "article": VERMILION, "fixed": AMBER}
+COLOURS = {"own": BLUE, "article": VERMILION, "fixed": PURPLE}
 
 
 def family_names() -> dict[str, str]:
@@ -18,7 +18,9 @@ def family_names() -> dict[str, str]:
     return {"article": _("Interval × factor"), "own": _("Own rhythm"), "fixed": _("Same days for all")}
 
 
-def audit_chart(curve: pd.DataFrame, rules: pd.DataFrame | None = None, chosen: str = "", height: int = 340) -> go.Figure:
+def audit_chart(
+    curve: pd.DataFrame, rules: pd.DataFrame | None = None, chosen: str = "", height: int = 340
+) -> go.Figure:
     """Draw false losses against delay: one line a family of rules, a marker for each rule in use.
 
     ``curve``: ``family``, ``setting``, ``false_loss_share``, ``delay_days``, ``preset``, ``best`` of
@@ -37,7 +39,9 @@ def audit_chart(curve: pd.DataFrame, rules: pd.DataFrame | None = None, chosen: 
     for row in rules.dropna(subset=["false_loss_share", "delay_days"]).itertuples():
         _marker(figure, row, strong=row.clock == chosen)
     both = pd.concat([rows, rules])
-    figure.update_yaxes(share_axis(float(both.false_loss_share.max()) * 1.05) | {"title": {"text": _("customers given up too early")}})
+    figure.update_yaxes(
+        share_axis(float(both.false_loss_share.max()) * 1.05) | {"title": {"text": _("customers given up too early")}}
+    )
     figure.update_xaxes(title_text=_("days until a true loss is noticed"), rangemode="tozero", showgrid=False, nticks=6)
     return figure
 
@@ -46,7 +50,7 @@ def _line(figure: go.Figure, family: str, part: pd.DataFrame, *, strong: bool, a
     colour = COLOURS.get(family, MUTED)
     figure.add_scatter(
         x=part.delay_days.tolist(), y=part.false_loss_share.tolist(), name=family_names().get(family, family), mode="lines",
-        line={"color": colour, "width": 3 if strong else 1.8}, opacity=1 if strong or alone else 0.55,
+        line={"color": colour, "width": 3 if strong else 1.8}, opacity=1 if strong or alone else 0.7,
         hovertext=[_tip(family, r) for r in part.itertuples()], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 

@@ -48,10 +48,15 @@ def losses_over_time_chart(frame: pd.DataFrame, period: str, height: int = 340) 
         (_("Returned"), -frame.returned, GREEN),
     ):
         figure.add_bar(
-            x=x, y=values.tolist(), name=label, marker_color=colour, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>"
+            x=x,
+            y=values.tolist(),
+            name=label,
+            marker_color=colour,
+            hovertext=tips,
+            hovertemplate="%{hovertext}<extra></extra>",
         )
-    ticks = [t for t in nice_ticks(-frame.returned.max(), frame.lost.max(), 6) if float(t).is_integer()]
-    figure.update_yaxes(tickvals=ticks, ticktext=[format_count(abs(t)) for t in ticks], zeroline=True, zerolinecolor=INK)
+    axis = count_axis(-float(frame.returned.max()), float(frame.lost.max()), 6)
+    figure.update_yaxes(axis | {"zeroline": True, "zerolinecolor": INK})
     figure.update_xaxes(tickvals=x, ticktext=sparse, showline=False)
     return figure
 
@@ -111,9 +116,11 @@ def groups_chart(frame: pd.DataFrame, group: str, currency: str, height: int | N
         text=[f" {format_share(rate, 0)}" for rate in rows.loss_rate], textposition="outside", cliponaxis=False,
         textfont={"color": MUTED, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    axis = money_axis(0, rows.money_lost_a_year.max() * 1.08, currency, 4)
+    axis = money_axis(0, rows.money_lost_a_year.max() * 1.1, currency, 4)
     figure.update_xaxes(axis | {"showgrid": True, "showline": False})
-    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, showgrid=False, tickfont={"color": INK, "size": 13})
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=labels, showgrid=False, tickfont={"color": INK, "size": 13}
+    )
     figure.update_layout(showlegend=False)
     return figure
 
@@ -154,7 +161,10 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
             continue
         tips = [
             _("<b>{name}</b><br>lost: {lost}, expected: {expected}<br>{verdict}").format(
-                name=short(r.manager_id), lost=format_count(r.lost), expected=format_number(r.expected_lost), verdict=names[verdict]
+                name=short(r.manager_id),
+                lost=format_count(r.lost),
+                expected=format_number(r.expected_lost),
+                verdict=names[verdict],
             )
             for r in part.itertuples()
         ]
@@ -162,16 +172,21 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
             x=part.expected_lost.tolist(), y=part.ratio.tolist(), mode="markers+text", name=names[verdict],
             marker={"color": colour, "size": 12, "line": {"color": MUTED if verdict == "too_few" else "white", "width": 1}},
             text=[short(m, 14) if verdict in ("more", "fewer") else "" for m in part.manager_id],
-            textposition="top center", textfont={"size": 12, "color": INK},
+            textposition="bottom center" if verdict == "fewer" else "top center", textfont={"size": 12, "color": INK},
             hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.add_hline(y=1, line={"color": MUTED, "width": 1, "dash": "dot"})
     top = min(max(2.0, float(rows.ratio.max()) * 1.15), 6.0)
     ticks = nice_ticks(0, top, 4)
     figure.update_yaxes(
-        tickvals=ticks, ticktext=[format_number(t, 1) + "×" for t in ticks], range=[0, top], title_text=_("lost / expected")
+        tickvals=ticks,
+        ticktext=[format_number(t, 1) + "×" for t in ticks],
+        range=[0, top],
+        title_text=_("lost / expected"),
     )
-    figure.update_xaxes(count_axis(float(rows.expected_lost.max()) * 1.08) | {"title": {"text": _("expected losses")}})
+    figure.update_xaxes(
+        count_axis(0, float(rows.expected_lost.max()) * 1.08) | {"title": {"text": _("expected losses")}}
+    )
     return figure
 
 
@@ -202,5 +217,3 @@ def states_chart(frame: pd.DataFrame, currency: str, height: int = 190) -> go.Fi
     figure.update_yaxes(showgrid=False, tickfont={"color": INK, "size": 13})
     figure.update_layout(legend_traceorder="normal")
     return figure
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -40,7 +41,7 @@ def template() -> go.layout.Template:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
             "xaxis": axis | {"showgrid": False, "showline": True, "ticks": ""},
-            "yaxis": axis | {"showgrid": True, "showline": False, "ticks": ""},
+            "yaxis": axis | {"showgrid": True, "showline": False, "ticks": "", "ticklabelstandoff": 6},
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 12}},
             "hoverlabel": {"bgcolor": "white", "bordercolor": PALE, "font": {"family": FONT, "size": 13, "color": INK}},
             "hovermode": "closest",
@@ -59,7 +60,13 @@ def new_figure(height: int = 300, **layout: Any) -> go.Figure:
 def note(figure: go.Figure, sentence: str) -> go.Figure:
     """Write a sentence where the marks would be: why there is nothing to see."""
     figure.add_annotation(
-        text=wrap(sentence, 46), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"color": MUTED, "size": 14}
+        text=wrap(sentence, 46),
+        showarrow=False,
+        x=0.5,
+        y=0.5,
+        xref="paper",
+        yref="paper",
+        font={"color": MUTED, "size": 14},
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
@@ -118,12 +125,18 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 def money_axis(low: float, high: float, currency: str, count: int = 5) -> dict[str, Any]:
     """Return the settings of an axis of money: few round ticks, written short in the language in use."""
-    ticks = nice_ticks(low, high, count)
-    return {
-        "tickvals": ticks,
-        "ticktext": [compact_money(t, currency) for t in ticks],
-        "range": [ticks[0], ticks[-1] * 1.02],
-    }
+    return _axis(low, high, count, lambda t: compact_money(t, currency))
+
+
+def _axis(low: float, high: float, count: int, write: Callable[[float], str]) -> dict[str, Any]:
+    """Round ticks within the range of the data; the range itself is not stretched to the next tick."""
+    low, high = min(low, 0.0), max(high, 0.0)
+    if high <= low:
+        low, high = 0.0, 1.0
+    room = 0.04 * (high - low)
+    span = (low - (room if low < 0 else 0), high + (room if high > 0 else 0))
+    ticks = [t for t in nice_ticks(low, high, count) if span[0] <= t <= span[1]]
+    return {"tickvals": ticks, "ticktext": [write(t) for t in ticks], "range": list(span)}
 
 
 def compact_money(amount: float, currency: str) -> str:
@@ -136,17 +149,18 @@ def compact_money(amount: float, currency: str) -> str:
     return text.replace(".0K", "K").replace(".0M", "M").replace(",0\u00a0", "\u00a0")
 
 
-def count_axis(high: float, count: int = 5) -> dict[str, Any]:
-    """Return the settings of an axis of whole numbers."""
-    ticks = [t for t in nice_ticks(0, max(high, 1), count) if float(t).is_integer()]
-    return {"tickvals": ticks, "ticktext": [format_count(t) for t in ticks], "range": [0, max(ticks[-1], high) * 1.02]}
+def count_axis(low: float, high: float, count: int = 5) -> dict[str, Any]:
+    """Return the settings of an axis of whole numbers; what is drawn below zero is written without its sign."""
+    axis = _axis(low, max(high, 1.0), count, lambda t: format_count(abs(t)))
+    whole = [i for i, t in enumerate(axis["tickvals"]) if float(t).is_integer()]
+    return axis | {name: [axis[name][i] for i in whole] for name in ("tickvals", "ticktext")}
 
 
 def share_axis(high: float, count: int = 4) -> dict[str, Any]:
     """Return the settings of an axis of shares, written as percent."""
-    ticks = nice_ticks(0, max(high, 0.01), count)
-    digits = 0 if all(abs(t * 100 - round(t * 100)) < 1e-6 for t in ticks) else 1
-    return {"tickvals": ticks, "ticktext": [format_share(t, digits) for t in ticks], "range": [0, ticks[-1] * 1.02]}
+    high = max(high, 0.01)
+    whole = all(abs(t * 100 - round(t * 100)) < 1e-6 for t in nice_ticks(0, high, count))
+    return _axis(0, high, count, lambda t: format_share(t, 0 if whole else 1))
 
 
 def period_labels(days: list[dt.date], period: str, most: int = 8) -> tuple[list[str], list[str]]:

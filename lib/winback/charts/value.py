@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from ..sentences import customers_phrase
 from ..text import _, format_count, format_money, format_share
 from .theme import (
     BLUE,
@@ -16,7 +17,6 @@ from .theme import (
     SKY,
     VERMILION,
     compact_money,
-    count_axis,
     money_axis,
     new_figure,
     note,
@@ -41,7 +41,12 @@ def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figur
     series = (
         (_("Share of customers"), rows.customers, [format_count(v) for v in rows.customers], PALE),
         (_("Share of turnover"), rows.amount, [format_money(v, currency) for v in rows.amount], SKY),
-        (_("Share of money lost"), rows.money_lost_a_year, [format_money(v, currency) for v in rows.money_lost_a_year], VERMILION),
+        (
+            _("Share of money lost"),
+            rows.money_lost_a_year,
+            [format_money(v, currency) for v in rows.money_lost_a_year],
+            VERMILION,
+        ),
     )
     for name, values, written, colour in series:
         shares = (values / values.sum()).tolist() if values.sum() > 0 else [0.0] * 3
@@ -57,7 +62,7 @@ def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figur
 
 
 def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
-    """Draw active and lost customers by the steadiness of their demand.
+    """Draw which part of the customers is lost, by the steadiness of their demand.
 
     ``frame``: ``xyz``, ``active``, ``lost``.
     """
@@ -65,19 +70,24 @@ def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     rows = frame.set_index("xyz").reindex(XYZ).fillna(0)
     total = rows.active + rows.lost
     if not total.sum():
-        return note(figure, _("There are no customers in this selection."))
-    labels = [_("X: steady"), _("Y: varying"), _("Z: irregular")]
-    for name, values, colour in ((_("Active"), rows.active, BLUE), (_("Lost"), rows.lost, VERMILION)):
+        return note(figure, _("Too few customers buy often enough to judge how steadily they buy."))
+    names = (_("X: steady"), _("Y: varying"), _("Z: irregular"))
+    labels = [f"{name}<br>{customers_phrase(int(n))}" for name, n in zip(names, total, strict=True)]
+    for name, values, colour in ((_("Lost"), rows.lost, VERMILION), (_("Active"), rows.active, BLUE)):
         shares = [v / t if t else 0.0 for v, t in zip(values, total, strict=True)]
         figure.add_bar(
-            x=labels, y=values.tolist(), name=name, marker_color=colour,
-            text=[format_share(s, 0) if v > 0.06 * total.max() else "" for s, v in zip(shares, values, strict=True)],
-            textposition="inside", textfont={"color": "white", "size": 12},
-            hovertext=[f"<b>{c}</b><br>{name}: {format_count(v)} ({format_share(s)})" for c, v, s in zip(labels, values, shares, strict=True)],
+            x=labels, y=shares, name=name, marker_color=colour,
+            text=[format_share(s, 0) if s > 0.06 else "" for s in shares],
+            textposition="inside", insidetextanchor="middle", textfont={"color": "white", "size": 13}, textangle=0,
+            hovertext=[
+                f"<b>{c}</b><br>{name}: {format_count(v)} ({format_share(s)})"
+                for c, v, s in zip(names, values, shares, strict=True)
+            ],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
-    figure.update_yaxes(count_axis(float(total.max())))
+    figure.update_yaxes(share_axis(1.0) | {"range": [0, 1]})
     figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    figure.update_layout(legend_traceorder="normal")
     return figure
 
 
@@ -90,7 +100,9 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     if frame.empty or not frame.customers.sum():
         return note(figure, _("There are no customers in this selection."))
     columns = {
-        name: frame.pivot_table(index="abc", columns="xyz", values=name, aggfunc="sum").reindex(index=ABC, columns=XYZ).fillna(0)
+        name: frame.pivot_table(index="abc", columns="xyz", values=name, aggfunc="sum")
+        .reindex(index=ABC, columns=XYZ)
+        .fillna(0)
         for name in ("customers", "lost", "money_lost_a_year")
     }
     money, lost, all_ = columns["money_lost_a_year"], columns["lost"], columns["customers"]
@@ -114,7 +126,9 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     for i, a in enumerate(ABC):
         for j, z in enumerate(XYZ):
             dark = money.at[a, z] > 0.72 * top
-            small = _("{lost} of {customers}").format(lost=format_count(lost.at[a, z]), customers=format_count(all_.at[a, z]))
+            small = _("{lost} of {customers}").format(
+                lost=format_count(lost.at[a, z]), customers=format_count(all_.at[a, z])
+            )
             figure.add_annotation(
                 x=x[j], y=y[i], showarrow=False, font={"color": "white" if dark else INK, "size": 15},
                 text=f"<b>{compact_money(money.at[a, z], currency)}</b><br><span style='font-size:12px'>{small}</span>",
@@ -173,7 +187,7 @@ def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Fi
         cliponaxis=False, textfont={"color": INK, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
     tops = [max(b, b + a) for b, a in zip(bases, rows.amount, strict=True)]
-    figure.update_yaxes(money_axis(0, max(tops) * 1.1, currency, 5))
+    figure.update_yaxes(money_axis(0, max(tops) * 1.08, currency, 5))
     figure.update_xaxes(tickvals=list(range(len(rows))), ticktext=labels, tickfont={"color": INK, "size": 12})
     figure.update_layout(showlegend=False)
     return figure
@@ -190,7 +204,9 @@ def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.
         return note(figure, _("There are too few customers for a model of lifetime value."))
     labels = [_("A: key"), _("B: middle"), _("C: small")]
     active = [
-        _("{active} of {customers} active").format(active=format_count(r.active_expected), customers=format_count(r.customers))
+        _("{active} of {customers} active").format(
+            active=format_count(r.active_expected), customers=format_count(r.customers)
+        )
         for r in rows.itertuples()
     ]
     tips = [

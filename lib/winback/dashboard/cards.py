@@ -55,14 +55,14 @@ def problem(text: str, remedy: str) -> str:
     return f'<div class="wb-problem" role="alert">{lines}<p class="wb-hint">{escape(remedy)}</p></div>'
 
 
-def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], caption: str) -> str:
-    """Return a table; each column has a title and says whether it holds numbers."""
-    head = "".join(f'<th scope="col"{" class=wb-num" if num else ""}>{escape(title)}</th>' for title, num in columns)
+def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], caption: str) -> str:
+    """Return a table; each column has a title and a kind: ``text``, ``number``, or ``minor`` (left out on a phone)."""
+    head = "".join(f'<th scope="col" class="wb-{kind}">{escape(title)}</th>' for title, kind in columns)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td data-title="{escape(title)}"{" class=wb-num" if num else ""}>{escape(cell)}</td>'
-            for (title, num), cell in zip(columns, row, strict=True)
+            f'<td data-title="{escape(title)}" class="wb-{kind}">{escape(cell)}</td>'
+            for (title, kind), cell in zip(columns, row, strict=True)
         )
         + "</tr>"
         for row in rows
@@ -70,4 +70,23 @@ def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], ca
     return (
         f'<div class="wb-scroll" tabindex="0"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def first_view(
+    top: str, places: int, tabs: Sequence[str], figures_row: str, said: str, card: tuple[str, str, str]
+) -> str:
+    """Return the overview as plain HTML, shown while the widgets behind it are still on their way.
+
+    ``places``: how many filters the row will hold; ``card``: question, sentence, and the figure as JSON.
+    """
+    question, told, spec = card
+    boxes = "<i></i>" * places
+    names = "".join(f"<li>{escape(tab)}</li>" for tab in tabs)
+    safe = spec.replace("<", "\\u003c")
+    return (
+        f'<div id="wb-first" aria-hidden="true"><div class="wb-top">{top}</div><div class="wb-filters">{boxes}</div>'
+        f'<ul class="wb-tabnames">{names}</ul><div class="wb-view">{figures_row}<div class="wb-grid">'
+        f'<div class="wb-card wb-wide">{said}</div><div class="wb-card wb-wide">{heading(question)}'
+        f'<div class="wb-plot"></div><script type="application/json">{safe}</script>{sentence(told)}</div></div></div></div>'
     )

@@ -41,7 +41,14 @@ function render({ model, el }) {
   if (asked && asked !== model.get("query")) {
     model.send({ kind: "address", query: asked });
   }
-  document.body.classList.add("wb-ready");
+  // The first drawn chart ends the page's loading; a page without charts is ready at once.
+  const ready = () => {
+    removeEventListener("winback:drawn", ready);
+    document.body.classList.add("wb-ready");
+    setTimeout(() => model.send({ kind: "ready" }), 300);
+  };
+  addEventListener("winback:drawn", ready);
+  if (!model.get("has_charts")) ready();
   return () => clearInterval(timer);
 }
 

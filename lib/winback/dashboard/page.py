@@ -13,23 +13,26 @@ LONGEST_ADDRESS = 2000
 
 
 class Page(anywidget.AnyWidget):
-    """An invisible widget that answers the page's heartbeat and passes on what the address bar asks for."""
+    """An invisible widget: answers the heartbeat, passes on what the address bar asks for, and that the page is drawn."""
 
     _esm = Path(__file__).with_name("page.js")
     language = traitlets.Unicode("en").tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)
     lost_text = traitlets.Unicode("").tag(sync=True)
     reload_text = traitlets.Unicode("").tag(sync=True)
+    has_charts = traitlets.Bool(True).tag(sync=True)
     query = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, on_address: Callable[[str], None], **traits: Any) -> None:
+    def __init__(self, on_address: Callable[[str], None], on_ready: Callable[[], None], **traits: Any) -> None:
         super().__init__(**traits)
-        self._on_address = on_address
+        self._on_address, self._on_ready = on_address, on_ready
         self.on_msg(self._answer)
 
     def _answer(self, _widget: Any, content: Any, _buffers: Any) -> None:
         kind = content.get("kind") if isinstance(content, dict) else None
         if kind == "ping":
             self.send({"kind": "pong"})
+        elif kind == "ready":
+            self._on_ready()
         elif kind == "address" and isinstance(content.get("query"), str):
             self._on_address(content["query"][:LONGEST_ADDRESS])

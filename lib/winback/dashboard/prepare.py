@@ -120,7 +120,11 @@ def _lifetime(losses: Losses, keys: pd.DataFrame) -> pd.DataFrame | None:
     rows = found.customers.merge(keys, on="customer_id")
     return (
         rows.groupby([name for name in keys if name != "customer_id"])
-        .agg(customers=("customer_id", "size"), active_expected=("alive_share", "sum"), expected_amount=("value_amount", "sum"))
+        .agg(
+            customers=("customer_id", "size"),
+            active_expected=("alive_share", "sum"),
+            expected_amount=("value_amount", "sum"),
+        )
         .reset_index()
     )
 
@@ -144,10 +148,16 @@ def _fair(losses: Losses, marked: ibis.Table) -> pd.DataFrame | None:
     if rows.empty:
         return None
     keys = marked.select("customer_id", *(n for n in _keys(marked) if n != "manager_id")).to_pandas()
-    rows = rows.assign(expected=_expected_shares(rows).clip(0, 1), manager_id=rows.manager_id.fillna("")).merge(keys, on="customer_id")
+    rows = rows.assign(expected=_expected_shares(rows).clip(0, 1), manager_id=rows.manager_id.fillna("")).merge(
+        keys, on="customer_id"
+    )
     rows = rows.assign(chance_share=rows.expected.round(3))
     by = ["manager_id", *(name for name in keys if name != "customer_id"), "chance_share"]
-    return rows.groupby(by).agg(customers=("lost", "size"), lost=("lost", "sum"), expected_lost=("expected", "sum")).reset_index()
+    return (
+        rows.groupby(by)
+        .agg(customers=("lost", "size"), lost=("lost", "sum"), expected_lost=("expected", "sum"))
+        .reset_index()
+    )
 
 
 def _with_dimensions(losses: Losses, rows: ibis.Table) -> ibis.Table:
@@ -156,7 +166,13 @@ def _with_dimensions(losses: Losses, rows: ibis.Table) -> ibis.Table:
         if name not in rows.columns:
             continue
         value = rows[name].fill_null("").cast("string")
-        counts = rows.mutate(**{name: value}).group_by(name).agg(n=c.count()).order_by(ibis.desc("n"), name).limit(MOST_VALUES)
+        counts = (
+            rows.mutate(**{name: value})
+            .group_by(name)
+            .agg(n=c.count())
+            .order_by(ibis.desc("n"), name)
+            .limit(MOST_VALUES)
+        )
         frequent = counts.to_pandas()[name].tolist()
         if len(frequent) == MOST_VALUES:
             value = ibis.cases((value.isin(frequent[:-1]), value), else_=OTHERS)
@@ -194,10 +210,14 @@ def _happenings(losses: Losses, marked: ibis.Table) -> ibis.Table:
     spells, bought = losses.absence_table, losses.company.purchases
     first = 1 if isinstance(losses.clock, FixedDays) else 2
     came = bought.filter((bought.purchase_no == first) & (bought.purchased_on <= ibis.date(losses.as_of.isoformat())))
-    came = came.select("customer_id", happened_on=came.purchased_on, kind=ibis.literal("entered"), money=ibis.literal(0.0))
+    came = came.select(
+        "customer_id", happened_on=came.purchased_on, kind=ibis.literal("entered"), money=ibis.literal(0.0)
+    )
     back = spells.filter(spells.returned_on.notnull())
     told = [came] + [
-        rows.select("customer_id", happened_on=rows[day], kind=ibis.literal(kind), money=rows.year_amount.cast("float64"))
+        rows.select(
+            "customer_id", happened_on=rows[day], kind=ibis.literal(kind), money=rows.year_amount.cast("float64")
+        )
         for rows, day, kind in ((spells, "lost_on", "lost"), (back, "returned_on", "returned"))
     ]
     return ibis.union(*told).join(marked.select("customer_id", *_keys(marked)), "customer_id")

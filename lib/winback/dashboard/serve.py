@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from ..assumptions import Assumptions
+from ..company import Company
 from ..errors import WinbackError
-from ..text import LANGUAGES, _, language
+from ..start import start
+from ..text import LANGUAGES, _, language, use_language
+from ..workspace import home
+from .prepare import prepare_screens
+from .screens import ABOUT, Screens, save_screens
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
@@ -43,8 +52,8 @@ def free_port(port: int = DEFAULT_PORT, ip: str = "127.0.0.1") -> int:
 
 
 def find_notebook() -> Path:
-    """Return the dashboard's notebook: beside the library in the project, or below the working directory."""
-    places = [Path(__file__).resolve().parents[3], Path.cwd()]
+    """Return the dashboard's notebook: in the project worked in, or in the one the library stands in."""
+    places = [home(), Path(__file__).resolve().parents[3]]
     for place in places:
         notebook = place / "notebooks" / "dashboard.ipynb"
         if notebook.is_file():
@@ -56,7 +65,9 @@ def find_notebook() -> Path:
     )
 
 
-def server_environment(screens: Path, lang: str, port: int, ip: str, pool_size: int, show_names: bool) -> dict[str, str]:
+def server_environment(
+    screens: Path, lang: str, port: int, ip: str, pool_size: int, show_names: bool
+) -> dict[str, str]:
     """Return the environment of the server and its kernels: only what they need."""
     home = tempfile.mkdtemp(prefix="winback_")
     wanted = {"port": port, "ip": ip, "pool_size": pool_size, "language": lang, "notebook": str(find_notebook())}
@@ -102,3 +113,88 @@ def start_server(
         text=True,
     )
     return process, f"http://{ip}:{port}/"
+
+
+def open_screens(
+    data: str | Path = "",
+    as_of: dt.date | str | None = None,
+    assumptions: Assumptions | None = None,
+    show_names: bool = False,
+) -> Path:
+    """Return the folder of a company's screens, prepared anew only when the data or the method changed.
+
+    Data that cannot be read become a page that says why, in every language.
+    """
+    try:
+        company = start(data)
+        folder = company.folder / f"screens-{_key(company, as_of, assumptions, show_names)}"
+        if not (folder / ABOUT).exists():
+            for old in company.folder.glob("screens-*"):
+                shutil.rmtree(old, ignore_errors=True)
+            save_screens(prepare_screens(company, as_of, assumptions, show_names=show_names), folder)
+        return folder
+    except WinbackError as error:
+        problem = {language(): str(error)} | _other_languages(data, as_of)
+    return save_screens(Screens(problem=problem), tempfile.mkdtemp(prefix="winback_problem_"))
+
+
+def _other_languages(data: str | Path, as_of: dt.date | str | None) -> dict[str, str]:
+    """The same refusal in the other languages: the reader may switch."""
+    told = {}
+    for other in (code for code in LANGUAGES if code != language()):
+        with use_language(other):
+            try:
+                prepare_screens(start(data), as_of, clocks=("fixed:180",))
+            except WinbackError as error:
+                told[other] = str(error)
+    return told
+
+
+def _key(company: Company, as_of: dt.date | str | None, assumptions: Assumptions | None, show_names: bool) -> str:
+    """What the screens depend on: the data, the wishes, and the method itself."""
+    digest = hashlib.sha256(
+        repr((company.fingerprint, str(as_of or ""), assumptions or Assumptions(), show_names)).encode()
+    )
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def serve_dashboard(
+    data: str | Path = "",
+    lang: str | None = None,
+    port: int = 0,
+    as_of: dt.date | str | None = None,
+    assumptions: Assumptions | None = None,
+    show_names: bool = False,
+    ip: str = "127.0.0.1",
+    pool_size: int = 2,
+) -> int:
+    """Prepare a company's screens and serve them until interrupted; return the server's exit status.
+
+    ``data``: a file, a folder of tables, or a loaded company; empty: the one loaded last, else the demo company.
+    ``port`` 0: the first free one from 8866 on. The address is printed once the first visitor would be served at
+    once. Raises ``WinbackError`` when no port is free or the dashboard's notebook is missing.
+    """
+    lang = lang or language()
+    with use_language(lang):
+        screens = open_screens(data, as_of, assumptions, show_names)
+        process, address = start_server(screens, lang, port or DEFAULT_PORT, ip, pool_size, show_names)
+        print(_("The dashboard starts at {address}; stop it with Ctrl+C.").format(address=address), flush=True)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop_server(process)
+
+
+def stop_server(process: subprocess.Popen[str]) -> None:
+    """End a server and its kernels, and wait until they are gone."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -57,7 +57,9 @@ def read_address(query: str, screens: Screens) -> tuple[Filters, dict[str, str]]
     allowed: dict[str, Any] = {name: screens.values(name) for name in screens.dimensions}
     allowed |= {"clock": clocks(screens), "period": PERIODS}
     chosen = {name: entries[name] for name, values in allowed.items() if entries.get(name) in values}
-    return replace(Filters(clock=default_clock(screens)), **chosen), {k: v for k, v in entries.items() if k not in chosen}
+    return replace(Filters(clock=default_clock(screens)), **chosen), {
+        k: v for k, v in entries.items() if k not in chosen
+    }
 
 
 def clocks(screens: Screens) -> list[str]:
@@ -205,7 +207,9 @@ def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     rows = select(screens.frame("states"), filters)
     if group not in rows:
         return pd.DataFrame(columns=[group, "customers", "lost", "loss_rate", "money_lost_a_year", "one_purchase"])
-    sums = rows.groupby([group, "state"], observed=True)[["customers", "year_amount"]].sum().unstack("state").fillna(0.0)
+    sums = (
+        rows.groupby([group, "state"], observed=True)[["customers", "year_amount"]].sum().unstack("state").fillna(0.0)
+    )
 
     def column(what: str, state: str) -> pd.Series:
         return sums[(what, state)] if (what, state) in sums else pd.Series(0.0, index=sums.index)
@@ -243,23 +247,36 @@ def compare(screens: Screens, filters: Filters) -> pd.DataFrame:
         verdict = "more" if lost > high else "fewer" if lost < low else "as_expected"
         if expected < screens.about["fair_min_expected"]:
             verdict = "too_few"
-        found.append((str(manager), int(part.customers.sum()), lost, expected, lost / expected if expected else np.nan, low, high, verdict))
+        found.append(
+            (
+                str(manager),
+                int(part.customers.sum()),
+                lost,
+                expected,
+                lost / expected if expected else np.nan,
+                low,
+                high,
+                verdict,
+            )
+        )
     frame = pd.DataFrame(found, columns=columns)
     if filters.manager_id is not None:
         frame = frame[frame.manager_id == filters.manager_id]
     return frame.sort_values("ratio", ascending=False, ignore_index=True)
 
 
-def funnel(compared: pd.DataFrame) -> pd.DataFrame:
-    """Return the limits of chance along the funnel: ``expected_lost``, ``low`` and ``high`` of the ratio."""
+def funnel(screens: Screens, compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the limits of chance along the funnel: ``expected_lost``, ``low`` and ``high`` of the ratio.
+
+    The smooth curve for a portfolio of the average chance; the verdicts come from each portfolio's exact limits.
+    """
     rows = compared[compared.expected_lost > 0]
     if rows.empty:
         return pd.DataFrame(columns=["expected_lost", "low", "high"])
     chance = min(float(rows.expected_lost.sum() / rows.customers.sum()), 0.99)
-    expected = np.linspace(0.5, float(rows.expected_lost.max()) * 1.08, 40)
-    size = np.maximum(np.round(expected / chance), 1)
-    low, high = (stats.binom.ppf(share, size, chance) / (size * chance) for share in (0.025, 0.975))
-    return pd.DataFrame({"expected_lost": size * chance, "low": low, "high": high}).drop_duplicates("expected_lost")
+    expected = np.linspace(1.0, float(rows.expected_lost.max()) * 1.08, 60)
+    spread = stats.norm.ppf(1 - screens.about["fair_limit_share"] / 2) * np.sqrt((1 - chance) / expected)
+    return pd.DataFrame({"expected_lost": expected, "low": np.maximum(1 - spread, 0.0), "high": 1 + spread})
 
 
 def lost_accounts(screens: Screens, filters: Filters) -> pd.DataFrame:
@@ -347,5 +364,7 @@ def worth_of_lost(screens: Screens, filters: Filters) -> Worth:
     lost = rows[rows.state == "lost"]
     customers, orders, money = float(lost.customers.sum()), float(lost.orders.sum()), float(lost.year_amount.sum())
     return Worth(
-        money / customers if customers else None, money / orders if orders else None, orders / customers if customers else None
+        money / customers if customers else None,
+        money / orders if orders else None,
+        orders / customers if customers else None,
     )

@@ -16,7 +16,7 @@ from .filters import FilterBar
 from .page import Page
 from .screens import Screens, read_screens
 from .state import Filters, read_address
-from .views import VIEWS, View
+from .views import VIEWS, Overview, View
 
 log = logging.getLogger("winback.dashboard")
 
@@ -44,18 +44,18 @@ class Dashboard:
     def __init__(self, screens: Screens, language: str = "en") -> None:
         self.screens, self.language = screens, language
         set_language(language)
-        self.page = Page(on_address=self._asked)
+        self.page = Page(on_address=self._asked, on_ready=self._finish)
         self.head, self.notes = widgets.HTML(), widgets.HTML()
         self.languages = widgets.ToggleButtons(options=[(code.upper(), code) for code in LANGUAGES], value=language)
         self.languages.add_class("wb-languages").observe(lambda change: self._speak(change["new"]), "value")
         top = widgets.HBox([self.head, self.languages]).add_class("wb-top")
         self.views: list[View] = []
         if screens.problem:
-            self._more: dict[str, str] = {}
+            self.page.has_charts = False
             self.box = widgets.VBox([self.page, top, self.notes]).add_class("wb-page")
             self._words()
             return
-        filters, self._more = read_address("", screens)
+        filters, _other = read_address("", screens)
         self.filters = FilterBar(screens, filters, self._changed)
         self.views = [kind(screens) for kind in VIEWS]
         self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
@@ -99,18 +99,38 @@ class Dashboard:
             return
         filters, more = read_address(query, self.screens)
         self.filters.show(filters)
-        place = [view.code for view in self.views].index(more["view"]) if more.get("view") in [v.code for v in self.views] else 0
+        place = (
+            [view.code for view in self.views].index(more["view"])
+            if more.get("view") in [v.code for v in self.views]
+            else 0
+        )
         if more.get("lang") in LANGUAGES:
             self.languages.value = more["lang"]
         self.tabs.selected_index = place
         self._changed(filters)
 
+    @safely
+    def _finish(self) -> None:
+        """Fill the other views while the reader looks at the first one."""
+        for view in self.views:
+            view.show(self.filters.filters)
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        """The page's widgets, and its first view as plain HTML for the moments before the widgets are there."""
+        bundle = dict(self.box._repr_mimebundle_())
+        first = self.views[0] if self.views else None
+        if isinstance(first, Overview):
+            top = self.head.value
+            tabs = [view.title() for view in self.views]
+            bundle["text/html"] = cards.first_view(
+                top, len(self.filters.box.children), tabs, first.figures.value, first.said.value, first.picture.drawn
+            )
+        return bundle
+
     def _draw(self) -> None:
         view = self.views[self.tabs.selected_index or 0]
-        if view.stale:
-            view.draw(self.filters.filters)
-            view.stale = False
-            self.notes.value = cards.notes(view.warnings)
+        view.show(self.filters.filters)
+        self.notes.value = cards.notes(view.warnings)
         more = {"view": view.code} if view is not self.views[0] else {}
         if self.language != (os.environ.get("WINBACK_LANG") or "en"):
             more["lang"] = self.language
@@ -133,7 +153,9 @@ class Dashboard:
             text = self.screens.problem.get(self.language) or next(iter(self.screens.problem.values()))
             remedy = _("Nothing was changed. Correct the file or choose another one, then start the dashboard again.")
             self.notes.value = cards.problem(text, remedy)
-        self.languages.tooltips = [_("Show the page in {language}").format(language=name) for name in LANGUAGES.values()]
+        self.languages.tooltips = [
+            _("Show the page in {language}").format(language=name) for name in LANGUAGES.values()
+        ]
         with self.page.hold_sync():
             self.page.language, self.page.title = self.language, title
             self.page.lost_text = _("The connection to the calculation is gone. The figures below no longer change.")

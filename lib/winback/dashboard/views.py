@@ -25,6 +25,7 @@ class Card:
     def __init__(self, wide: bool = False) -> None:
         self.title, self.chart, self.text = widgets.HTML(), LiveChart(), widgets.HTML()
         self.box = widgets.VBox([self.title, self.chart, self.text]).add_class("wb-card")
+        self.drawn = ("", "", "")
         if wide:
             self.box.add_class("wb-wide")
 
@@ -33,6 +34,7 @@ class Card:
         self.title.value = cards.heading(question)
         self.text.value = cards.sentence(sentence)
         self.chart.show(figure, f"{question} {sentence}")
+        self.drawn = (question, sentence, self.chart.spec)
 
 
 class View:
@@ -43,7 +45,16 @@ class View:
     def __init__(self, screens: Screens) -> None:
         self.screens, self.stale, self.warnings = screens, True, list[str]()
         self.box: Any = widgets.VBox().add_class("wb-view")
-        self.build()
+        self.built = False
+
+    def show(self, filters: Filters) -> None:
+        """Fill the view for a selection, unless it shows it already; its widgets are made at the first call."""
+        if not self.built:
+            self.build()
+            self.built = True
+        if self.stale:
+            self.draw(filters)
+            self.stale = False
 
     def title(self) -> str:
         """Return the tab's title in the language in use."""
@@ -105,7 +116,9 @@ class Overview(View):
 
     def _cards(self, head: state.Headline, currency: str) -> list[str]:
         low, high = self.screens.about["benchmark"]
-        norm = _("the articles name {low} to {high} for the best companies").format(low=format_share(low, 0), high=format_share(high, 0))
+        norm = _("the articles name {low} to {high} for the best companies").format(
+            low=format_share(low, 0), high=format_share(high, 0)
+        )
         return [
             cards.figure_card(
                 _("Active customers"), format_count(head.active), _change(head.active, head.active_before, grows_well=True),
@@ -128,14 +141,16 @@ class Overview(View):
         ]  # fmt: skip
 
 
-def _change(now: float, before: float | None, currency: str = "", *, is_money: bool = False, grows_well: bool = False) -> str:
+def _change(
+    now: float, before: float | None, currency: str = "", *, is_money: bool = False, grows_well: bool = False
+) -> str:
     if before is None:
         return _("no comparison: less than two years of data")
     step = now - before
     if not step:
         return _("as a year ago")
     size = format_money(abs(step), currency, compact=True) if is_money else format_count(abs(step))
-    return _("{change} against a year ago").format(change=("▲ +" if step > 0 else "▼ −") + size)
+    return _("{change} in a year").format(change=("▲ +" if step > 0 else "▼ −") + size)
 
 
 def _points(now: float | None, before: float | None) -> str:
@@ -146,7 +161,7 @@ def _points(now: float | None, before: float | None) -> str:
     step = (now - before) * 100
     if abs(step) < 0.05:
         return _("as a year ago")
-    return _("{change} points against a year ago").format(change=("▲ +" if step > 0 else "▼ −") + format_number(abs(step)))
+    return _("{change} points in a year").format(change=("▲ +" if step > 0 else "▼ −") + format_number(abs(step)))
 
 
 def _tone(now: float | None, before: float | None, *, grows_well: bool = False) -> str:
@@ -222,7 +237,7 @@ class LossesView(View):
         compared = state.compare(self.screens, filters)
         self.fair.show(
             _("Who loses more than the portfolio explains?"),
-            loss_charts.funnel_chart(compared, state.funnel(compared)),
+            loss_charts.funnel_chart(compared, state.funnel(self.screens, compared)),
             say.managers_sentence(compared),
         )
 
@@ -240,8 +255,12 @@ class LossesView(View):
         rows = state.lost_accounts(screens, filters)
         known = [name for name in ("manager_id", "region", "industry") if name in rows]
         names = dimension_names()
-        columns = [(_("Customer"), False), *((names[name][0], False) for name in known)]
-        columns += [(_("Last purchase"), True), (_("Silent for"), True), (_("Bought in the last year"), True)]
+        columns = [(_("Customer"), "text"), *((names[name][0], "minor") for name in known)]
+        columns += [
+            (_("Last purchase"), "number"),
+            (_("Silent for"), "number"),
+            (_("Bought in the last year"), "number"),
+        ]
         lines = [
             [str(getattr(r, "name", None) or r.customer_id), *(value_label(n, str(getattr(r, n))) for n in known),
              format_date(r.last_on), format_days(r.silence_days), format_money(r.year_amount, currency)]

@@ -69,7 +69,7 @@ class Value:
         }
 
     def by_class(self, name: Literal["abc", "xyz"] = "abc") -> pd.DataFrame:
-        """Per class: ``customers, lost, loss_rate, amount, amount_share, money_lost_a_year, margin_lost_a_year``."""
+        """Per class: ``customers, active, lost, loss_rate, amount, amount_share, money_lost_a_year, margin_lost_a_year``."""
         return self._grouped([name])
 
     def matrix(self) -> pd.DataFrame:
@@ -81,6 +81,7 @@ class Value:
         lost = rows.state == "lost"
         table = rows.group_by(keys).agg(
             customers=rows.count(),
+            active=(rows.state == "active").sum(),
             lost=lost.sum(),
             amount=rows.net_amount.sum(),
             money_lost_a_year=rows.year_amount.sum(where=lost).fill_null(0.0),

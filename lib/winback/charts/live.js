@@ -56,11 +56,15 @@ function render({ model, el }) {
   };
 }
 
-// On a phone the left margin of long labels is capped and ticks thin out.
+// On a phone every second name below the axis stays away, the last one stands.
 function narrow(layout) {
-  for (const [name, axis] of Object.entries(layout)) {
-    if (name.startsWith("xaxis") && !axis.tickvals) axis.nticks = Math.min(axis.nticks ?? 5, 5);
-  }
+  const axis = layout.xaxis ?? {};
+  const named = (axis.ticktext ?? []).map((text, place) => (text ? place : -1)).filter((place) => place >= 0);
+  const thinned = axis.ticktext?.some((text) => !text) || named.length > 9;
+  if (!thinned || named.length <= 4) return;
+  named.reverse().forEach((place, turn) => {
+    if (turn % 2) axis.ticktext[place] = "";
+  });
 }
 
 export default { render };

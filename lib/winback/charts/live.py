@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-# An optional extra of jsonschema that costs seconds at every start of a kernel and is never needed here.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import anywidget
 import plotly.graph_objects as go

@@ -55,9 +55,9 @@ def losses_over_time_chart(frame: pd.DataFrame, period: str, height: int = 340) 
             hovertext=tips,
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    axis = count_axis(-float(frame.returned.max()), float(frame.lost.max()), 6)
+    axis = count_axis(-float(frame.returned.max()), float(frame.lost.max()), 8)
     figure.update_yaxes(axis | {"zeroline": True, "zerolinecolor": INK})
-    figure.update_xaxes(tickvals=x, ticktext=sparse, showline=False)
+    figure.update_xaxes(tickvals=x, ticktext=sparse, showline=False, tickangle=0)
     return figure
 
 
@@ -89,8 +89,8 @@ def money_over_time_chart(frame: pd.DataFrame, period: str, currency: str, heigh
         marker={"size": 6, "color": "white", "line": {"color": INK, "width": 2}}, **hover,
     )  # fmt: skip
     low, high = -frame.money_lost_a_year.max(), frame.money_returned_a_year.max()
-    figure.update_yaxes(money_axis(low, high, currency, 6) | {"zeroline": True, "zerolinecolor": INK})
-    figure.update_xaxes(tickvals=x, ticktext=sparse, showline=False)
+    figure.update_yaxes(money_axis(low, high, currency, 7) | {"zeroline": True, "zerolinecolor": INK})
+    figure.update_xaxes(tickvals=x, ticktext=sparse, showline=False, tickangle=0)
     return figure
 
 
@@ -190,7 +190,7 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
     return figure
 
 
-def states_chart(frame: pd.DataFrame, currency: str, height: int = 190) -> go.Figure:
+def states_chart(frame: pd.DataFrame, currency: str, height: int = 260) -> go.Figure:
     """Draw how customers, and what they have paid, split into active, lost and one-purchase customers.
 
     ``frame``: ``state``, ``customers``, ``amount``.

@@ -63,7 +63,7 @@ class FilterBar:
         """Write all labels and entries in the language in use; the choice stays."""
         names = dimension_names()
         for name, choice in self._choices.items():
-            label = names[name][0] if name in names else {"clock": _("Lost by the rule"), "period": _("Period")}[name]
+            label = names[name][0] if name in names else {"clock": _("Loss rule"), "period": _("Period")}[name]
             self._labels[name].value = label
             choice.description_allow_html = False
             choice.tooltip = label

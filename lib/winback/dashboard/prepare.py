@@ -118,6 +118,10 @@ def _lifetime(losses: Losses, keys: pd.DataFrame) -> pd.DataFrame | None:
     except ModelError:  # too few customers for a model; the screen says so
         return None
     rows = found.customers.merge(keys, on="customer_id")
+    if found.value_model.estimate.at_edge:
+        # The order values have no finite mean, so what a customer with one purchase will spend is not to be guessed.
+        again = losses.customer_table.filter(c.purchase_count > 1).select("customer_id").to_pandas()
+        rows = rows[rows.customer_id.isin(again.customer_id)]
     return (
         rows.groupby([name for name in keys if name != "customer_id"])
         .agg(

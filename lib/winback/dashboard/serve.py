@@ -129,6 +129,7 @@ def open_screens(
         company = start(data)
         folder = company.folder / f"screens-{_key(company, as_of, assumptions, show_names)}"
         if not (folder / ABOUT).exists():
+            print(_("Preparing the screens …"), file=sys.stderr, flush=True)
             for old in company.folder.glob("screens-*"):
                 shutil.rmtree(old, ignore_errors=True)
             save_screens(prepare_screens(company, as_of, assumptions, show_names=show_names), folder)

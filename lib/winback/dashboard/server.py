@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
-
-# An optional extra of jsonschema that costs seconds at every start and is never needed here.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import plotly
 import tornado.ioloop

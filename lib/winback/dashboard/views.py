@@ -19,6 +19,10 @@ from .screens import Screens
 from .state import Filters
 
 
+CHART_HEIGHT = 360
+"""Charts that stand side by side are equally high."""
+
+
 class Card:
     """A white card: the question, the chart, the sentence below."""
 
@@ -200,7 +204,7 @@ class LossesView(View):
         frame = state.over_time(screens, filters)
         self.over_time.show(
             _("How many customers are lost, how many return?"),
-            loss_charts.losses_over_time_chart(frame, filters.period),
+            loss_charts.losses_over_time_chart(frame, filters.period, CHART_HEIGHT),
             say.over_time_sentence(frame, filters.period),
         )
         group = state.best_group(screens, filters)
@@ -212,7 +216,7 @@ class LossesView(View):
             self._show_audit(filters)
         self.once.show(
             _("Who buys, who is lost, who bought only once?"),
-            loss_charts.states_chart(states, currency),
+            loss_charts.states_chart(states, currency, 300),
             say.one_purchase_sentence(head.one_purchase, head.customers),
         )
 
@@ -228,7 +232,7 @@ class LossesView(View):
         }
         card.show(
             questions[group],
-            loss_charts.groups_chart(report, group, self.screens.currency),
+            loss_charts.groups_chart(report, group, self.screens.currency, CHART_HEIGHT),
             say.groups_sentence(report, group, self.screens.currency),
         )
 
@@ -237,7 +241,7 @@ class LossesView(View):
         compared = state.compare(self.screens, filters)
         self.fair.show(
             _("Who loses more than the portfolio explains?"),
-            loss_charts.funnel_chart(compared, state.funnel(self.screens, compared)),
+            loss_charts.funnel_chart(compared, state.funnel(self.screens, compared), CHART_HEIGHT),
             say.managers_sentence(compared),
         )
 

@@ -87,7 +87,7 @@ def _clean(text: Any, decimal: str) -> ibis.Value:
     group = "," if decimal == "." else "."
     body = text.re_replace(_NOISE, "")
     below = body.re_search(r"^\(.*\)$|^[-−–]|[-−–]$")
-    body = body.re_replace(r"^[(+−–-]+|[)−–-]+$", "")
+    body = body.re_replace(r"^[(+−–-]|[)−–-]$", "")
     d, g = re.escape(decimal), re.escape(group)
     grouped = body.re_search(rf"^\d{{1,3}}({g}\d{{3}})+({d}\d*)?$")
     plain = body.re_search(rf"^\d+({d}\d*)?$|^{d}\d+$|^\d+({d}\d+)?e[+-]?\d+$")

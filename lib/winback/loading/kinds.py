@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 _STATUS_WORDS: dict[str, str] = {
     "free": r"sample|samples|free|gift|образец|образцы|подарок|бесплатно|бонус|пробник",
-    "refund": r"возврат( товаров?| от (покупателя|клиента))?|return|refund|credit note|credit memo|chargeback"
+    "refund": r"возврат( товаров?)?( от (покупателя|клиента))?|return|refund|credit note|credit memo|chargeback"
     r"|корректировка( реализации)?|сторно|reversal",
     "cancelled": r"cancel\w*|void\w*|annul\w*|refunded|returned|fully refunded|отмен\w*|аннулир\w*|возвращ\w*"
     r"|возврат средств|отказ( клиента)?|удален\w*",

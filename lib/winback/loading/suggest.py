@@ -16,6 +16,7 @@ ENOUGH = 0.3
 DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "birthday", "period"}
 NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planned_amount", "potential_amount"}
 ABOUT_CUSTOMERS = {"name", "first_name", "last_name", "region", "industry", "email", "phone", "potential_amount"}
+ABOUT_CONTACTS = {"kind", "hours", "note"}
 AMOUNT_PARTS = ("quantity", "unit_price")
 
 
@@ -54,7 +55,12 @@ def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggesti
         unknown = not named if table == "managers" else not ABOUT_CUSTOMERS & set(columns)
         if unknown or (key.distinct_share < 0.98 and key.total > 20):
             missing.append(needed[0])
-    have = [columns[column][1] for column in needed if column in columns]
+    if table == "contacts" and not named and not ABOUT_CONTACTS & set(columns):
+        missing.append(needed[0])
+    sure = {column: weight for column, (_header, weight) in columns.items()}
+    if table == "orders" and "amount" not in sure:
+        sure["amount"] = min(sure.get(part, 0.0) for part in AMOUNT_PARTS)
+    have = [sure[column] for column in needed if column in sure]
     score = sum(have) / len(needed) + (0.5 if named else 0) + 0.02 * len(columns)
     # Three required columns found say more than one: a list of customers rarely has dates and amounts.
     score += 0.15 * (len(needed) - 1)

@@ -1,0 +1,82 @@
+import pytest
+
+from winback.loading.looks import look
+from winback.loading.suggest import suggest
+
+
+def suggested(headers, rows, name="file.csv"):
+    looks = {header: look([row[n] for row in rows]) for n, header in enumerate(headers)}
+    found = suggest(name, looks)
+    return found, {target: header for target, (header, _sure) in found.columns.items()}
+
+
+ROW = {"customer": ["A", "B", "A"], "day": ["2024-01-05", "2024-02-05", "2024-03-05"], "money": ["5.5", "7", "8.25"]}
+
+
+@pytest.mark.parametrize(
+    ("customer", "day", "money"),
+    [
+        ("CustomerID", "InvoiceDate", "Total"),
+        ("customer_id", "ordered_on", "amount"),
+        ("Контрагент", "Дата документа", "Сумма, руб."),
+        ("Клиент", "Дата", "Выручка"),
+        ("Заказчик", "Дата заказа", "Итого"),
+        ("Покупатель", "Дата продажи", "Стоимость"),
+        ("Id клиента", "Дата оплаты", "Сумма заказа"),
+        ("account", "close_date", "close_value"),
+        ("Email", "Created at", "Total"),
+        ("Client Name", "Order Date", "Sales"),
+        ("Компания", "Дата создания сделки", "Бюджет "),
+        ("Customer name", "transaction date", "Revenue (EUR)"),
+    ],
+)
+def test_usual_headers_in_two_languages_need_no_question(customer, day, money):
+    rows = list(zip(*ROW.values(), strict=True))
+    if customer == "Email":
+        rows = [(f"{row[0]}@x.org", *row[1:]) for row in rows]
+    found, columns = suggested([customer, day, money], rows)
+    assert found.table == "orders"
+    assert columns == {"customer_id": customer, "ordered_on": day, "amount": money}
+
+
+def test_the_date_of_the_order_wins_over_other_dates():
+    headers = ["CustomerID", "ShippedDate", "RequiredDate", "OrderDate", "Total"]
+    _found, columns = suggested(headers, [("A", "2024-01-09", "2024-01-20", "2024-01-05", "5")])
+    assert columns["ordered_on"] == "OrderDate"
+
+
+def test_the_customer_wins_over_the_name_on_the_parcel():
+    _found, columns = suggested(["ShipName", "CustomerID", "OrderDate", "Total"], [("Bob", "A", "2024-01-05", "5")])
+    assert columns["customer_id"] == "CustomerID"
+
+
+def test_a_price_with_a_quantity_makes_the_amount_and_alone_is_the_amount():
+    found, columns = suggested(["Client", "Date", "Price", "Quantity"], [("A", "2024-01-05", "5.5", "2")])
+    assert (found.table, columns["unit_price"], "amount" in columns) == ("orders", "Price", False)
+    _found, columns = suggested(["Id", "Date", "Price"], [("1", "2024-01-05", "5.5"), ("1", "2024-02-05", "6.5")])
+    assert (columns["customer_id"], columns["amount"]) == ("Id", "Price")
+
+
+def test_a_number_of_employees_is_no_employee():
+    rows = [(f"Firm {n}", "retail", str(100 + n), "Kenya") for n in range(30)]
+    _found, columns = suggested(["account", "sector", "employees", "office_location"], rows, "accounts.csv")
+    assert "manager_id" not in columns
+
+
+def test_numbers_of_quarters_are_no_dates():
+    found, _columns = suggested(["customer", "quarter", "order_quantity"], [("1", "1", "5.5"), ("1", "2", "7.5")])
+    assert found.table == ""
+    assert "ordered_on" in found.missing
+
+
+def test_a_table_of_complaints_is_not_taken_for_customers():
+    found, _columns = suggested(["customer_id", "received_on", "manager_id"], [("A", "2024-01-05", "M1")])
+    assert found.table == ""
+
+
+def test_a_table_without_header_is_recognised_by_its_values():
+    rows = [("00004", "0001", "19970101", "2", "29.33"), ("00004", "0001", "19970118", "1", "9.90")]
+    looks = {f"column {n + 1}": look([row[n] for row in rows]) for n in range(5)}
+    found = suggest("sample.txt", looks, has_header=False)
+    columns = {target: header for target, (header, _sure) in found.columns.items()}
+    assert columns == {"customer_id": "column 1", "ordered_on": "column 3", "amount": "column 5"}

@@ -60,7 +60,7 @@ def bridge_by(company: Company, as_of: dt.date, groups: pd.DataFrame, by: str, d
     """Return one bridge per group; ``groups`` maps ``customer_id`` to the column ``by`` (a losses' customers frame)."""
     frame = bridge_by_customer(company, as_of, days).merge(groups[["customer_id", by]], on="customer_id", how="left")
     parts = [_summed(part).assign(**{by: key}) for key, part in frame.groupby(by, dropna=False)]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    return pd.concat(parts, ignore_index=True) if parts else _summed(frame).iloc[:0].assign(**{by: None})
 
 
 def _summed(frame: pd.DataFrame) -> pd.DataFrame:

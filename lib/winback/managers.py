@@ -26,7 +26,8 @@ def compare_managers(losses: Losses, since: dt.date | None = None) -> pd.DataFra
     rate of the stratum; ``expected_lost`` is their sum. ``low`` and ``high`` are the limits within which a manager of
     average skill stays with 95 %, from the exact distribution of the number lost (sum of independent losses).
 
-    Columns: ``manager_id, name, customers, lost, loss_rate, expected_lost, expected_rate, ratio`` (lost / expected),
+    Columns: ``manager_id, name, customers, lost`` (since then, and still away: who came back was not lost by the
+    manager), ``loss_rate, expected_lost, expected_rate, ratio`` (lost / expected),
     ``low, high, verdict`` (``fewer``, ``as_expected``, ``more``, ``too_few``), ``money_lost_a_year``. At equal skill at
     most 5 % of managers fall outside the limits. ``WinbackError`` when the data name no manager.
     """
@@ -60,7 +61,8 @@ def _portfolio(losses: Losses, start: dt.date) -> pd.DataFrame:
     owner = "manager_id" if "manager_id" in then.columns else None
     known = then.select("customer_id", "purchase_no", "allowed_days", "run_share", *([owner] if owner else []))
     now = losses.customer_table.select("customer_id", "year_amount", today_manager_id="manager_id")
-    gone = losses.absence_table.filter(losses.absence_table.lost_on > at).select("customer_id").distinct()
+    spells = losses.absence_table
+    gone = spells.filter((spells.lost_on > at) & spells.returned_on.isnull()).select("customer_id").distinct()
     rows = known.join(now, "customer_id").left_join(gone.mutate(lost=True), "customer_id").drop("customer_id_right")
     manager = ibis.coalesce(rows.manager_id, rows.today_manager_id) if owner else rows.today_manager_id
     frame = rows.mutate(manager_id=manager, lost=rows.lost.fill_null(False)).to_pandas()

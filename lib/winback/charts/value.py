@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..sentences import customers_phrase
 from ..text import _, format_count, format_money, format_share
 from .theme import (
     BLUE,
@@ -52,12 +51,12 @@ def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figur
         shares = (values / values.sum()).tolist() if values.sum() > 0 else [0.0] * 3
         figure.add_bar(
             x=labels, y=shares, name=name, marker_color=colour, text=[format_share(s, 0) for s in shares],
-            textposition="outside", cliponaxis=False, textfont={"size": 12, "color": MUTED},
+            textposition="outside", cliponaxis=False, constraintext="none", textangle=0, textfont={"size": 12, "color": MUTED},
             hovertext=[f"<b>{c}</b><br>{name}: {format_share(s)}<br>{w}" for c, s, w in zip(labels, shares, written, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(share_axis(1.0) | {"range": [0, 1.08]})
-    figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    figure.update_xaxes(tickfont={"color": INK, "size": 13}, tickangle=0)
     return figure
 
 
@@ -72,7 +71,7 @@ def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     if not total.sum():
         return note(figure, _("Too few customers buy often enough to judge how steadily they buy."))
     names = (_("X: steady"), _("Y: varying"), _("Z: irregular"))
-    labels = [f"{name}<br>{customers_phrase(int(n))}" for name, n in zip(names, total, strict=True)]
+    labels = [f"{wrap(name, 12)}<br>{format_count(n)}" for name, n in zip(names, total, strict=True)]
     for name, values, colour in ((_("Lost"), rows.lost, VERMILION), (_("Active"), rows.active, BLUE)):
         shares = [v / t if t else 0.0 for v, t in zip(values, total, strict=True)]
         figure.add_bar(
@@ -86,7 +85,7 @@ def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(share_axis(1.0) | {"range": [0, 1]})
-    figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    figure.update_xaxes(tickfont={"color": INK, "size": 13}, tickangle=0)
     figure.update_layout(legend_traceorder="normal")
     return figure
 
@@ -106,11 +105,9 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
         for name in ("customers", "lost", "money_lost_a_year")
     }
     money, lost, all_ = columns["money_lost_a_year"], columns["lost"], columns["customers"]
-    x = [_("X: steady"), _("Y: varying"), _("Z: irregular")]
-    y = [_("A: key"), _("B: middle"), _("C: small")]
     top = float(money.to_numpy().max()) or 1.0
     figure.add_heatmap(
-        z=money.to_numpy().tolist(), x=x, y=y, colorscale=SCALE_LOSS, zmin=0, zmax=top, showscale=False, xgap=4, ygap=4,
+        z=money.to_numpy().tolist(), x=[0, 1, 2], y=[0, 1, 2], colorscale=SCALE_LOSS, zmin=0, zmax=top, showscale=False, xgap=4, ygap=4,
         hovertext=[
             [
                 _("<b>{abc} × {xyz}</b><br>{money} a year<br>lost: {lost} of {customers}").format(
@@ -130,11 +127,14 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
                 lost=format_count(lost.at[a, z]), customers=format_count(all_.at[a, z])
             )
             figure.add_annotation(
-                x=x[j], y=y[i], showarrow=False, font={"color": "white" if dark else INK, "size": 15},
+                x=j, y=i, showarrow=False, font={"color": "white" if dark else INK, "size": 15},
                 text=f"<b>{compact_money(money.at[a, z], currency)}</b><br><span style='font-size:12px'>{small}</span>",
             )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": INK, "size": 13})
-    figure.update_xaxes(side="top", showline=False, tickfont={"color": INK, "size": 13})
+    places = {"tickvals": [0, 1, 2], "showgrid": False, "zeroline": False, "tickfont": {"color": INK, "size": 13}}
+    steady, key = [_("X: steady"), _("Y: varying"), _("Z: irregular")], [_("A: key"), _("B: middle"), _("C: small")]
+    figure.update_yaxes(places | {"ticktext": key, "autorange": "reversed"})
+    figure.update_xaxes(places | {"ticktext": steady, "side": "top", "showline": False})
+    figure.update_layout(meta={"narrow": {"xaxis.ticktext": list(XYZ), "yaxis.ticktext": list(ABC)}})
     return figure
 
 
@@ -184,12 +184,13 @@ def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Fi
     ]
     figure.add_bar(
         x=list(range(len(rows))), y=rows.amount.tolist(), base=bases, marker_color=colours, text=signed, textposition="outside",
-        cliponaxis=False, textfont={"color": INK, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
+        cliponaxis=False, constraintext="none", textangle=0, textfont={"color": INK, "size": 12}, hovertext=tips,
+        hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
     tops = [max(b, b + a) for b, a in zip(bases, rows.amount, strict=True)]
     figure.update_yaxes(money_axis(0, max(tops) * 1.08, currency, 5))
     figure.update_xaxes(tickvals=list(range(len(rows))), ticktext=labels, tickfont={"color": INK, "size": 12})
-    figure.update_layout(showlegend=False)
+    figure.update_layout(showlegend=False, meta={"lie_down": True})
     return figure
 
 
@@ -215,9 +216,10 @@ def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.
     ]
     figure.add_bar(
         x=labels, y=rows.expected_amount.tolist(), marker_color=BLUE, width=0.5, text=active, textposition="outside",
-        cliponaxis=False, textfont={"color": MUTED, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
+        cliponaxis=False, constraintext="none", textangle=0, textfont={"color": MUTED, "size": 12}, hovertext=tips,
+        hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(money_axis(0, float(rows.expected_amount.max()) * 1.1, currency, 5))
-    figure.update_xaxes(tickfont={"color": INK, "size": 13})
+    figure.update_xaxes(tickfont={"color": INK, "size": 13}, tickangle=0)
     figure.update_layout(showlegend=False)
     return figure

@@ -19,8 +19,9 @@ from .doctor import examine
 def register(group: click.Group) -> None:
     """Add the commands to ``winback``."""
     port = Option(["--port"], type=click.IntRange(0, 65535), default=0, help=N_("Port; 0: the first free one."))
+    names = Option(["--show-names"], is_flag=True, help=N_("Show names of people and companies; off by default."))
     quiet = Option(["--no-browser"], is_flag=True, help=N_("Do not open a browser."))
-    command(group, N_("Serve the dashboard and print its address."), [port])(dashboard)
+    command(group, N_("Serve the dashboard and print its address."), [port, names])(dashboard)
     command(group, N_("Open the notebooks in JupyterLab."), [port, quiet])(lab)
     command(group, N_("Check versions, languages, disk and data."))(doctor)
 
@@ -62,6 +63,19 @@ def lab(request: Request, port: int, no_browser: bool) -> int:
     return subprocess.run(words, env={**os.environ, "WINBACK_HOME": str(home())}, check=False).returncode
 
 
-def dashboard(request: Request, port: int) -> int:
-    """Serve the dashboard until interrupted."""
-    return 0
+def dashboard(request: Request, port: int, show_names: bool) -> int:
+    """Serve the dashboard until interrupted; with ``--json`` the address comes as an object on the first lines."""
+    from ..dashboard.serve import DEFAULT_PORT, open_screens, serve_dashboard, start_server, stop_server
+
+    data = request.data or request.orders
+    if not request.as_json:
+        return serve_dashboard(data, port=port, as_of=request.as_of, show_names=show_names)
+    screens = open_screens(data, request.as_of, show_names=show_names)
+    process, address = start_server(screens, port=port or DEFAULT_PORT, show_names=show_names)
+    print_json("dashboard", {"address": address, "screens": screens})
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop_server(process)

@@ -66,7 +66,7 @@ def find_notebook() -> Path:
 
 
 def server_environment(
-    screens: Path, lang: str, port: int, ip: str, pool_size: int, show_names: bool
+    screens: Path, *, lang: str, port: int, ip: str, pool_size: int, show_names: bool
 ) -> dict[str, str]:
     """Return the environment of the server and its kernels: only what they need."""
     home = tempfile.mkdtemp(prefix="winback_")
@@ -92,6 +92,7 @@ def server_environment(
 def start_server(
     screens: str | Path,
     lang: str | None = None,
+    *,
     port: int = DEFAULT_PORT,
     ip: str = "127.0.0.1",
     pool_size: int = 2,
@@ -104,7 +105,9 @@ def start_server(
             _("Language is '{given}'; allowed: {allowed}.").format(given=lang, allowed=", ".join(LANGUAGES))
         )
     port = free_port(port, ip)
-    environment = server_environment(Path(screens).resolve(), lang, port, ip, pool_size, show_names)
+    environment = server_environment(
+        Path(screens).resolve(), lang=lang, port=port, ip=ip, pool_size=pool_size, show_names=show_names
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "winback.dashboard.server"],
         env=environment,
@@ -164,6 +167,7 @@ def _key(company: Company, as_of: dt.date | str | None, assumptions: Assumptions
 def serve_dashboard(
     data: str | Path = "",
     lang: str | None = None,
+    *,
     port: int = 0,
     as_of: dt.date | str | None = None,
     assumptions: Assumptions | None = None,
@@ -180,7 +184,9 @@ def serve_dashboard(
     lang = lang or language()
     with use_language(lang):
         screens = open_screens(data, as_of, assumptions, show_names)
-        process, address = start_server(screens, lang, port or DEFAULT_PORT, ip, pool_size, show_names)
+        process, address = start_server(
+            screens, lang, port=port or DEFAULT_PORT, ip=ip, pool_size=pool_size, show_names=show_names
+        )
         print(_("The dashboard starts at {address}; stop it with Ctrl+C.").format(address=address), flush=True)
     try:
         return process.wait()

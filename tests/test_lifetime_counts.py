@@ -76,3 +76,17 @@ def test_grouping_loses_no_customer_and_every_row_finds_its_history(rows):
     assert len(found.customers) == len(frame.drop_duplicates())
     back = np.stack([found.repeat_count, found.recency_days, found.age_days], axis=1)[found.place]
     np.testing.assert_array_equal(back, frame.to_numpy(dtype=float))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(0, 6)), min_size=1, max_size=60))
+def test_the_quick_grouping_of_whole_days_finds_the_same_histories(rows):
+    frame = pd.DataFrame(rows, columns=["repeat_count", "recency_days", "age_days"])
+    quick, careful = Histories.grouped(frame), Histories.of(frame)
+    for name in ("repeat_count", "recency_days", "age_days", "customers"):
+        np.testing.assert_array_equal(getattr(quick, name), getattr(careful, name))
+
+
+def test_a_frame_that_is_grouped_already_keeps_its_customers():
+    frame = pd.DataFrame({"repeat_count": [0, 1], "recency_days": [0, 9], "age_days": [30, 30], "customers": [20, 3]})
+    assert Histories.grouped(frame).customers.tolist() == [20, 3]

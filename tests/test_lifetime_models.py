@@ -13,7 +13,8 @@ from scipy.integrate import quad
 from scipy.special import betaln, expit
 
 from winback.assumptions import Assumptions
-from winback.lifetime import ModelError, bgnbd, fit_order_values, fit_purchases, gamma_gamma, leaving
+from winback.lifetime import ModelError, bgnbd, fit_order_values, fit_purchases, gamma_gamma, leaving, likelihood
+from winback.lifetime.likelihood import purchase_likelihood
 from winback.text import use_language
 
 positive = st.floats(0.05, 20)
@@ -42,9 +43,15 @@ def simulated_buyers(model: str, parameters: tuple, customers: int, seed: int, d
     return pd.DataFrame(rows, columns=["repeat_count", "recency_days", "age_days", "repeat_order_amount"])
 
 
-def by_differences(function, point: np.ndarray) -> np.ndarray:
-    steps = np.eye(len(point)) * 1e-5 * point
-    return np.array([(function(point + s)[0] - function(point - s)[0]) / (2 * s.sum()) for s in steps])
+def assert_derivatives_are_slopes(function, point: np.ndarray) -> None:
+    """The gradient against differences of the value, the second derivatives against those of the gradient."""
+    value, gradient, second = function(point)
+    for row, step in enumerate(np.eye(len(point)) * 1e-5 * point):
+        ahead, behind = function(point + step), function(point - step)
+        slope = (ahead[0] - behind[0]) / (2 * step[row])
+        np.testing.assert_allclose(gradient[row], slope, rtol=1e-4, atol=1e-6 * (1 + abs(value)))
+        bend = (ahead[1] - behind[1]) / (2 * step[row])
+        np.testing.assert_allclose(second[row], bend, rtol=1e-4, atol=1e-5 * (1 + np.abs(gradient).max()))
 
 
 histories = st.lists(
@@ -59,31 +66,39 @@ def arrays(rows: list) -> tuple[np.ndarray, ...]:
 
 @settings(max_examples=60, deadline=None)
 @given(histories, parameter_sets, st.sampled_from([0, 1]))
-def test_the_gradient_of_the_purchase_likelihood_is_its_slope(rows, parameters, doors):
-    function = bgnbd.objective(*arrays(rows), doors)
-    value, gradient = function(parameters)
-    np.testing.assert_allclose(gradient, by_differences(function, parameters), rtol=1e-4, atol=1e-6 * (1 + abs(value)))
+def test_the_derivatives_of_the_purchase_likelihood_are_its_slopes(rows, parameters, doors):
+    function = purchase_likelihood(*arrays(rows), doors)
+    assert_derivatives_are_slopes(function, parameters)
 
 
 @settings(max_examples=60, deadline=None)
 @given(histories, positive, st.floats(1.1, 20), positive)
-def test_the_gradient_of_the_order_money_likelihood_is_its_slope(rows, p, q, v):
+def test_the_derivatives_of_the_order_money_likelihood_are_its_slopes(rows, p, q, v):
     x, _recency, amount, weight = arrays(rows)
-    function = gamma_gamma.objective(x + 1, amount, weight)
-    value, gradient = function(np.array([p, q, v]))
-    differences = by_differences(function, np.array([p, q, v]))
-    np.testing.assert_allclose(gradient, differences, rtol=1e-4, atol=1e-6 * (1 + abs(value)))
+    function = gamma_gamma.order_likelihood(x + 1, amount, weight)
+    assert_derivatives_are_slopes(function, np.array([p, q, v]))
 
 
 @settings(max_examples=40, deadline=None)
 @given(histories, parameter_sets, st.sampled_from([0, 1]))
 def test_weights_are_the_same_as_repeating_the_rows(rows, parameters, doors):
     x, recency, age, weight = arrays(rows)
-    grouped = bgnbd.objective(x, recency, age, weight, doors)(parameters)
+    grouped = purchase_likelihood(x, recency, age, weight, doors)(parameters)
     repeated = [np.repeat(part, weight.astype(int)) for part in (x, recency, age)]
-    expanded = bgnbd.objective(*repeated, np.ones(len(repeated[0])), doors)(parameters)
+    expanded = purchase_likelihood(*repeated, np.ones(len(repeated[0])), doors)(parameters)
     np.testing.assert_allclose(grouped[0], expanded[0], rtol=1e-10)
     np.testing.assert_allclose(grouped[1], expanded[1], rtol=1e-8, atol=1e-8)
+    np.testing.assert_allclose(grouped[2], expanded[2], rtol=1e-8, atol=1e-8)
+
+
+def test_more_histories_than_fit_one_block_add_up(monkeypatch):
+    counts = simulated_buyers("bgnbd", (0.8, 40.0, 0.9, 3.0), 500, seed=2)
+    columns = [counts[name].to_numpy(dtype=float) for name in ("repeat_count", "recency_days", "age_days")]
+    point = np.array([0.5, 30.0, 0.7, 2.0])
+    whole = purchase_likelihood(*columns, np.ones(500), 0)(point)
+    monkeypatch.setattr(likelihood, "BLOCK", 64)
+    for one, other in zip(whole, purchase_likelihood(*columns, np.ones(500), 0)(point), strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-10)
 
 
 def test_the_likelihood_is_the_one_written_in_the_article():
@@ -93,7 +108,7 @@ def test_the_likelihood_is_the_one_written_in_the_article():
     left = np.exp(betaln(a + 1, b + x - 1) - betaln(a, b)) * (alpha + t_x) ** -(r + x)
     by_hand = np.log(r * (r + 1) * (r + 2) * alpha**r * (both + left))
     one = [np.array([value]) for value in (float(x), t_x, age, 1.0)]
-    assert bgnbd.objective(*one, 0)(np.array([r, alpha, a, b]))[0] == pytest.approx(by_hand, abs=1e-12)
+    assert purchase_likelihood(*one, 0)(np.array([r, alpha, a, b]))[0] == pytest.approx(by_hand, abs=1e-12)
 
 
 @settings(max_examples=80, deadline=None)

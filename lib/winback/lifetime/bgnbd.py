@@ -14,67 +14,15 @@ Times are in the unit in which ``alpha`` is; parameters are the array ``r, alpha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaln, digamma, expit, gammaln
+from scipy.special import betaln, expit
 
 from .leaving import expected_until_leaving, pairs_until_leaving
 
 NAMES = ("r", "alpha", "a", "b")
 DOORS = {"bgnbd": 0, "mbgnbd": 1}
 """How many chances to leave a customer has had before any repeat purchase."""
-
-Objective = Callable[[np.ndarray], tuple[float, np.ndarray]]
-
-
-def objective(
-    repeat_count: np.ndarray, recency: np.ndarray, age: np.ndarray, weight: np.ndarray, doors: int
-) -> Objective:
-    """Return the function from parameters to log-likelihood and its gradient for weighted histories.
-
-    Per history, with ``odds = a / (b + k - 1) * ((alpha + T) / (alpha + t_x)) ** (r + x)``, the odds that the
-    customer has left (zero if k is 0)::
-
-        ln L = lnG(r+x) - lnG(r) + r ln(alpha) + lnB(a, b+k) - lnB(a, b) - (r+x) ln(alpha+T) + ln(1 + odds)
-    """
-    levels, level = np.unique(repeat_count, return_inverse=True)
-    level_weight = np.bincount(level, weights=weight)
-    total, chances = weight.sum(), levels + doors
-    left_before = chances > 0
-
-    def evaluate(parameters: np.ndarray) -> tuple[float, np.ndarray]:
-        r, alpha, a, b = parameters
-        shape = r + repeat_count
-        log_age, log_recency = np.log(alpha + age), np.log(alpha + recency)
-        with np.errstate(divide="ignore"):
-            log_door = np.where(left_before, np.log(a) - np.log(np.where(left_before, b + chances - 1, 1)), -np.inf)
-        log_odds = log_door[level] + shape * (log_age - log_recency)
-        left = expit(log_odds)
-        by_count = gammaln(r + levels) - gammaln(r) + betaln(a, b + chances) - betaln(a, b)
-        value = (
-            level_weight @ by_count + total * r * np.log(alpha) + weight @ (np.logaddexp(0, log_odds) - shape * log_age)
-        )
-        weight_left = weight * left
-        left_by_count = np.bincount(level, weights=weight_left)
-        more = digamma(a + b) - digamma(a + b + chances)
-        gradient = np.array(
-            [
-                level_weight @ (digamma(r + levels) - digamma(r))
-                + total * np.log(alpha)
-                - (weight @ log_age + weight_left @ (log_recency - log_age)),
-                total * r / alpha
-                - (weight - weight_left) @ (shape / (alpha + age))
-                - weight_left @ (shape / (alpha + recency)),
-                level_weight @ more + weight_left.sum() / a,
-                level_weight @ (digamma(b + chances) - digamma(b) + more)
-                - np.divide(left_by_count, b + chances - 1, out=np.zeros_like(left_by_count), where=left_before).sum(),
-            ]
-        )
-        return float(value), gradient
-
-    return evaluate
 
 
 def alive(
@@ -102,25 +50,32 @@ def purchases_while_alive(
     return expected_until_leaving(r + x, alpha + np.asarray(age, dtype=float), a, b + x + doors, ahead)
 
 
-def purchases_after_return(
-    parameters: np.ndarray, repeat_count: ArrayLike, recency: ArrayLike, ahead: ArrayLike, doors: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean of N and of N(N - 1) purchases in the time ``ahead`` after a lost customer has returned.
+def after_return(
+    parameters: np.ndarray,
+    repeat_count: ArrayLike,
+    recency: ArrayLike,
+    ahead: ArrayLike,
+    doors: int,
+    *,
+    pairs: bool = False,
+) -> np.ndarray:
+    """Return the mean of N purchases, or of the ``pairs`` N(N - 1), in the time ``ahead`` after a lost one returned.
 
     As if he went on as before: at the rate known from the time he was active, gamma(r + x, alpha + t_x), leaving again
     with the probability known from staying k - 1 times and leaving once, beta(a + 1, b + k - 1).
     """
     r, alpha, a, b = parameters
-    x, recency = np.asarray(repeat_count, dtype=float), np.asarray(recency, dtype=float)
-    chances = x + doors
-    shape, rate = r + x, alpha + recency
-    left, never_asked = (shape, rate, a + 1, b + np.maximum(chances - 1, 0)), (shape, rate, a, b)
-    asked = chances > 0
-    means = (
-        np.where(asked, mean(*left, ahead), mean(*never_asked, ahead))
-        for mean in (expected_until_leaving, pairs_until_leaving)
-    )
-    return tuple(means)  # type: ignore[return-value]
+    x, recency = np.broadcast_arrays(np.asarray(repeat_count, dtype=float), np.asarray(recency, dtype=float))
+    mean = pairs_until_leaving if pairs else expected_until_leaving
+    chances, result = x + doors, np.empty(x.shape)
+    for asked, more in ((chances > 0, 1), (chances == 0, 0)):
+        stayed = np.maximum(chances[asked] - 1, 0)
+        result[asked] = mean(r + x[asked], alpha + recency[asked], a + more, b + stayed, _rows(ahead, asked))
+    return result
+
+
+def _rows(value: ArrayLike, mask: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(np.asarray(value, dtype=float), mask.shape)[mask]
 
 
 def count_share(parameters: np.ndarray, count: ArrayLike, time: ArrayLike, doors: int) -> np.ndarray:

@@ -116,6 +116,27 @@ class Histories:
         repeat_count, recency_days, age_days = (column[first] for column in columns)
         return cls(repeat_count, recency_days, age_days, customers, place)
 
+    @classmethod
+    def grouped(cls, counts: pd.DataFrame) -> Histories:
+        """Return the different histories for a fit, which needs no way back to the rows: faster than :meth:`of`.
+
+        A frame with a column ``customers`` is grouped already; times that are not whole days are left to :meth:`of`.
+        """
+        columns = [counts[name].to_numpy() for name in HISTORY]
+        if "customers" in counts:
+            weight = counts["customers"].to_numpy(dtype=float)
+            repeat_count, recency, age = (column.astype(float) for column in columns)
+            return cls(repeat_count, recency, age, weight, np.arange(len(weight)))
+        if not len(counts) or not all(np.issubdtype(column.dtype, np.integer) for column in columns):
+            return cls.of(counts)
+        repeat_count, recency, age = (column.astype(np.int64) for column in columns)
+        span = int(max(age.max(), recency.max())) + 1
+        keys, customers = np.unique((repeat_count * span + recency) * span + age, return_counts=True)
+        rest, age = np.divmod(keys, span)
+        repeat_count, recency = np.divmod(rest, span)
+        repeat_count, recency, age, weight = (part.astype(float) for part in (repeat_count, recency, age, customers))
+        return cls(repeat_count, recency, age, weight, np.empty(0, dtype=np.int64))
+
     def sample(self, size: int) -> Histories:
         """Return about ``size`` histories spread evenly over all; the same on every run."""
         if len(self.customers) <= size:

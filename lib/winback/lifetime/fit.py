@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from ..errors import WinbackError
 from ..text import _
-from .bgnbd import Objective
+from .likelihood import Objective
 
 EDGE = 9.0
 """Parameters are sought within exp(±9) of their natural scale; beyond it their exact value no longer matters."""
@@ -58,7 +57,7 @@ class Estimate:
         free = np.diag(self.log_covariance) > 0
         covariance = self.log_covariance[np.ix_(free, free)]
         vague = bool((np.diag(covariance) > VAGUE**2).any())
-        steps = np.zeros((count * (10 if vague else 1), len(free)))
+        steps = np.zeros((count * (4 if vague else 1), len(free)))
         steps[:, free] = generator.multivariate_normal(np.zeros(free.sum()), covariance, size=len(steps), method="eigh")
         drawn = self.floor + (self.parameters - self.floor) * np.exp(np.clip(steps, -EDGE, EDGE))
         if not vague:
@@ -72,85 +71,84 @@ class Estimate:
 
 
 def maximise(
-    objective: Objective,
-    names: Sequence[str],
-    scale: Sequence[float],
-    scout: Objective | None = None,
-    floor: Sequence[float] | None = None,
+    stages: Sequence[Objective], names: Sequence[str], scale: Sequence[float], floor: Sequence[float] | None = None
 ) -> Estimate:
     """Return the maximum-likelihood estimate, its covariance from the observed information, and the edges reached.
 
-    ``scale`` is the natural size of each parameter. Several starts are tried on ``scout`` (a part of the data, to
-    save time; all of it by default), the best is finished on all data, and Newton's steps confirm it. Raises
-    :class:`ModelError` when no maximum is found.
+    ``stages`` are likelihoods of growing parts of the data, the last one of all: several starts are tried on the
+    first, the best goes on from part to part, so that little is left to do where it costs time. ``scale`` is the
+    natural size of each parameter, ``floor`` what they stay above. Raises :class:`ModelError` without a maximum.
     """
     size = np.log(np.asarray(scale, dtype=float))
     base = np.zeros(len(names)) if floor is None else np.asarray(floor, dtype=float)
-
-    def downhill(function: Objective):
-        def evaluate(log_parameters: np.ndarray) -> tuple[float, np.ndarray]:
-            grown = np.exp(log_parameters)
-            value, gradient = function(base + grown)
-            return -value, -gradient * grown
-
-        return evaluate
-
-    bounds = list(zip(size - EDGE, size + EDGE, strict=True))
-    tries = [_descend(downhill(scout or objective), start, bounds) for start in _starts(size)]
-    tries = [found for found in tries if np.isfinite(found[1])]
-    if not tries:
+    tries = [_climb(stages[0], start, size, base) for start in _starts(size)]
+    top = min(tries, key=lambda found: found.loss)
+    for stage in stages[1:]:
+        top = _climb(stage, top.point, size, base)
+    covariance = np.zeros((len(names), len(names)))
+    if not (np.isfinite(top.loss) and top.gap < GAP_ALLOWED and _certain(top.information[np.ix_(top.free, top.free)])):
         raise _failure()
-    goal = downhill(objective)
-    point, _value = _descend(goal, min(tries, key=lambda found: found[1])[0], bounds)
-    free = np.abs(point - size) < EDGE - 1e-6
-    point, value, covariance = _confirm(goal, point, free)
-    at_edge = tuple(name for name, inside in zip(names, free, strict=True) if not inside)
-    return Estimate(base + np.exp(point), base, covariance, -value, at_edge, objective)
+    covariance[np.ix_(top.free, top.free)] = np.linalg.inv(top.information[np.ix_(top.free, top.free)])
+    at_edge = tuple(name for name, inside in zip(names, top.free, strict=True) if not inside)
+    return Estimate(base + np.exp(top.point), base, covariance, -top.loss, at_edge, stages[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Climbed:
+    """A point on the log scale, what it lacks to the maximum (``gap``), and the curvature there."""
+
+    point: np.ndarray
+    loss: float
+    gradient: np.ndarray
+    information: np.ndarray
+    free: np.ndarray
+    step: np.ndarray
+    gap: float
+
+
+def _climb(objective: Objective, start: np.ndarray, size: np.ndarray, base: np.ndarray) -> _Climbed:
+    """Newton's method on the log scale, within the edges, with steps no longer than has proved right."""
+    here, reach = _look(objective, start, size, base), 1.0
+    for _round in range(200):
+        if here.gap < GAP_ALLOWED / 100 or reach < 1e-8:
+            break
+        longest = np.abs(here.step).max()
+        # a step ends at the first edge it meets: bending it there would leave the ridge it follows
+        room = (np.where(here.step > 0, size + EDGE, size - EDGE) - here.point)[here.step != 0]
+        share = min(1.0, reach / longest, *(room / here.step[here.step != 0]))
+        there = _look(objective, np.clip(here.point + here.step * share, size - EDGE, size + EDGE), size, base)
+        # a likelihood of millions is known to a few digits behind the point only
+        if there.loss <= here.loss + 1e-13 * abs(here.loss):
+            here, reach = there, min(2 * reach, 3.0)
+        else:
+            reach = min(reach, longest) / 4
+    return here
+
+
+def _look(objective: Objective, point: np.ndarray, size: np.ndarray, base: np.ndarray) -> _Climbed:
+    grown = np.exp(point)
+    with np.errstate(all="ignore"):
+        value, slope, second = objective(base + grown)
+    gradient, information = -slope * grown, -(second * np.outer(grown, grown) + np.diag(slope * grown))
+    if not (np.isfinite(value) and np.isfinite(information).all()):
+        return _Climbed(point, np.inf, gradient, information, np.ones(len(point), bool), np.zeros(len(point)), np.inf)
+    outward = np.where(gradient < 0, point >= size + EDGE - 1e-9, point <= size - EDGE + 1e-9)
+    free = ~outward
+    bends, axes = np.linalg.eigh(information[np.ix_(free, free)])
+    along = axes.T @ gradient[free] / np.maximum(np.abs(bends), 1e-10 * max(np.abs(bends).max(initial=0), 1e-300))
+    step = np.zeros(len(point))
+    step[free] = -axes @ along
+    return _Climbed(point, -value, gradient, information, free, step, float(-gradient @ step / 2))
+
+
+def _certain(information: np.ndarray) -> bool:
+    strength = np.linalg.eigvalsh(information)
+    return bool(strength.min(initial=np.inf) > 1e-9 * max(strength.max(initial=0), 1.0))
 
 
 def _starts(size: np.ndarray) -> list[np.ndarray]:
     spread = np.array([[0, 0, 0, 0], [-1, -0.5, -0.5, 0.5], [1, 1, -1, 1], [0, -1, 1, 1]], dtype=float)
     return [size + row[: len(size)] for row in spread]
-
-
-def _descend(function, start: np.ndarray, bounds: list[tuple[float, float]]) -> tuple[np.ndarray, float]:
-    found = minimize(
-        function, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500, "ftol": 1e-12}
-    )
-    return found.x, float(found.fun)
-
-
-def _confirm(goal, point: np.ndarray, free: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
-    """Newton's steps on the parameters that are not at an edge; what they would still gain is the proof."""
-    value, gradient = goal(point)
-    for _round in range(20):
-        information = _curvature(goal, point)[np.ix_(free, free)]
-        strength = np.linalg.eigvalsh(information)
-        if not np.isfinite(strength).all() or strength.min() <= 1e-9 * max(strength.max(), 1.0):
-            raise _failure()
-        step = np.zeros_like(point)
-        step[free] = -np.linalg.solve(information, gradient[free])
-        gap = -gradient @ step / 2
-        if gap < GAP_ALLOWED / 100:
-            break
-        ahead = point + np.clip(step, -1, 1)
-        ahead_value, ahead_gradient = goal(ahead)
-        if not ahead_value <= value:
-            break
-        point, value, gradient = ahead, ahead_value, ahead_gradient
-    if not gap < GAP_ALLOWED:
-        raise _failure()
-    covariance = np.zeros((len(point), len(point)))
-    covariance[np.ix_(free, free)] = np.linalg.inv(information)
-    return point, value, covariance
-
-
-def _curvature(goal, point: np.ndarray, step: float = 1e-4) -> np.ndarray:
-    columns = []
-    for move in np.eye(len(point)) * step:
-        columns.append((goal(point + move)[1] - goal(point - move)[1]) / (2 * step))
-    matrix = np.array(columns)
-    return (matrix + matrix.T) / 2
 
 
 def _failure() -> ModelError:

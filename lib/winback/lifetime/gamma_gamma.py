@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import digamma, gammaln
+from scipy.special import digamma, gammaln, polygamma
 
-from .bgnbd import Objective
+from .likelihood import Objective
 
 NAMES = ("p", "q", "v")
 
 
-def objective(repeat_count: np.ndarray, mean_amount: np.ndarray, weight: np.ndarray) -> Objective:
-    """Return the function from parameters to log-likelihood and its gradient; counts and amounts above zero.
+def order_likelihood(repeat_count: np.ndarray, mean_amount: np.ndarray, weight: np.ndarray) -> Objective:
+    """Return the function from ``p, q, v`` to log-likelihood and derivatives; counts and amounts above zero.
 
     Per customer with x orders of mean m::
 
@@ -25,29 +25,33 @@ def objective(repeat_count: np.ndarray, mean_amount: np.ndarray, weight: np.ndar
     """
     levels, level = np.unique(repeat_count, return_inverse=True)
     level_weight = np.bincount(level, weights=weight)
-    total, money = weight.sum(), repeat_count * mean_amount
-    log_mean, log_money = weight @ np.log(mean_amount), weight * repeat_count @ np.log(money)
+    total, money, orders = weight.sum(), repeat_count * mean_amount, weight * repeat_count
+    log_mean, log_money = weight @ np.log(mean_amount), orders @ np.log(money)
 
-    def evaluate(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+    def evaluate(parameters: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         p, q, v = parameters
-        log_sum, orders = np.log(v + money), p * levels
-        value = (
-            level_weight @ (gammaln(orders + q) - gammaln(orders))
-            + total * (q * np.log(v) - gammaln(q))
-            + p * log_money
-            - log_mean
-            - (weight * (p * repeat_count + q)) @ log_sum
+        own, log_sum, by_sum = p * levels, np.log(v + money), 1 / (v + money)
+        orders_log, weight_log, orders_by, weight_by = (
+            orders @ log_sum,
+            weight @ log_sum,
+            orders @ by_sum,
+            weight @ by_sum,
         )
+        value = level_weight @ (gammaln(own + q) - gammaln(own)) + total * (q * np.log(v) - gammaln(q))
+        value += p * log_money - log_mean - p * orders_log - q * weight_log
         gradient = np.array(
             [
-                level_weight @ (levels * (digamma(orders + q) - digamma(orders)))
-                + log_money
-                - (weight * repeat_count) @ log_sum,
-                level_weight @ digamma(orders + q) + total * (np.log(v) - digamma(q)) - weight @ log_sum,
-                total * q / v - weight @ ((p * repeat_count + q) / (v + money)),
+                level_weight @ (levels * (digamma(own + q) - digamma(own))) + log_money - orders_log,
+                level_weight @ digamma(own + q) + total * (np.log(v) - digamma(q)) - weight_log,
+                total * q / v - p * orders_by - q * weight_by,
             ]
         )
-        return float(value), gradient
+        bend, by_sum_squared = polygamma(1, own + q), by_sum**2
+        pp = level_weight @ (levels**2 * (bend - polygamma(1, own)))
+        qq, pq = level_weight @ bend - total * polygamma(1, q), level_weight @ (levels * bend)
+        qv = total / v - weight_by
+        vv = -total * q / v**2 + p * (orders @ by_sum_squared) + q * (weight @ by_sum_squared)
+        return float(value), gradient, np.array([[pp, pq, -orders_by], [pq, qq, qv], [-orders_by, qv, vv]])
 
     return evaluate
 

@@ -101,8 +101,8 @@ def _points(shape: float, a: float, b: float, reach: float) -> tuple[np.ndarray,
     """
     width = np.sqrt(polygamma(1, a + 1) + polygamma(1, b + 1))
     middle = psi(a + 1) - psi(b + 1)
-    low = min(middle, -np.log1p(shape * reach)) - max(6.5 * width, 26 / (1 + a))
-    high = middle + max(6.5 * width, 26 / (1 + b))
+    low = min(middle, -np.log1p(shape * reach)) - max(8 * width, 32 / (1 + a))
+    high = middle + max(8 * width, 32 / (1 + b))
     step = min(STEP, 0.7 * width)
     y = np.arange(low, high + step, step)
     p = expit(y)

@@ -14,12 +14,13 @@ from . import bgnbd, gamma_gamma
 from .counts import Histories
 from .fit import Estimate, ModelError, maximise
 from .leaving import pairs_until_leaving
+from .likelihood import Objective, purchase_likelihood
 
 UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12}
 """Length of the units in which ``alpha`` may be reported."""
 
-SCOUT_SIZE = 4000
-"""Histories on which the starts are tried before the fit is finished on all of them."""
+PART_SIZES = (4000, 60_000)
+"""Histories on which the starts are tried, and the best is improved, before the fit is finished on all of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +88,11 @@ class PurchaseModel:
         return alive * self.purchases_if_active(days, repeat_count, age_days)
 
     def purchases_after_return(
-        self, days: ArrayLike, repeat_count: ArrayLike, recency_days: ArrayLike
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the means of N and N(N - 1) purchases in the ``days`` after a return, if life goes on as before."""
+        self, days: ArrayLike, repeat_count: ArrayLike, recency_days: ArrayLike, *, pairs: bool = False
+    ) -> np.ndarray:
+        """Return the mean of N purchases in the ``days`` after a return, if life goes on as before, or of N(N - 1)."""
         recency, ahead = self._units(recency_days), self._units(days)
-        return bgnbd.purchases_after_return(self.estimate.parameters, repeat_count, recency, ahead, self.doors)
+        return bgnbd.after_return(self.estimate.parameters, repeat_count, recency, ahead, self.doors, pairs=pairs)
 
     def expected_purchases_new(self, days: ArrayLike) -> np.ndarray:
         """Return the repeat purchases expected of a new customer in the ``days`` after the first purchase."""
@@ -159,16 +160,16 @@ def fit_purchases(
         raise ValueError(
             f"model is {model!r}, allowed: {', '.join(bgnbd.DOORS)}; unit is {unit!r}, allowed: {', '.join(UNIT_DAYS)}"
         )
-    histories = Histories.of(counts)
+    histories = Histories.grouped(counts)
     customers = int(histories.customers.sum())
     repeaters = int(histories.customers[histories.repeat_count > 0].sum())
     _require(customers, repeaters, assumptions or Assumptions())
     mean_age = float(np.average(histories.age_days, weights=histories.customers)) / UNIT_DAYS[unit]
+    parts = [histories.sample(size) for size in PART_SIZES if size < len(histories.customers)]
     estimate = maximise(
-        _objective(histories, model, unit),
+        [_likelihood(part, model, unit) for part in (*parts, histories)],
         bgnbd.NAMES,
         (1.0, max(mean_age, 1 / UNIT_DAYS[unit]), 1.0, 1.0),
-        scout=_objective(histories.sample(SCOUT_SIZE), model, unit),
     )
     return PurchaseModel(model, unit, estimate, customers, repeaters)
 
@@ -186,27 +187,21 @@ def fit_order_values(counts: pd.DataFrame, assumptions: Assumptions | None = Non
     _require(rules.min_model_customers, len(bought), rules)
     mean = bought.repeat_order_amount.to_numpy(dtype=float)
     x, weight = bought.repeat_count.to_numpy(dtype=float), np.ones(len(bought))
-    every = slice(None, None, max(1, len(x) // SCOUT_SIZE))
-    # the median, not the mean, sets the scale: one giant order must not push v's search range away
+    steps = [len(x) // size for size in PART_SIZES if size < len(x)]
     estimate = maximise(
-        gamma_gamma.objective(x, mean, weight),
+        [gamma_gamma.order_likelihood(x[::step], mean[::step], weight[::step]) for step in (*steps, 1)],
         gamma_gamma.NAMES,
+        # the median, not the mean, sets the scale: one giant order must not push v's search range away
         (1.0, 1.0, float(np.median(mean))),
-        scout=gamma_gamma.objective(x[every], mean[every], weight[every]),
         floor=(0.0, 1.0, 0.0),
     )
     return ValueModel(estimate, len(bought), int(repeated.sum()) - len(bought))
 
 
-def _objective(histories: Histories, model: str, unit: str) -> bgnbd.Objective:
+def _likelihood(histories: Histories, model: str, unit: str) -> Objective:
     length = UNIT_DAYS[unit]
-    return bgnbd.objective(
-        histories.repeat_count,
-        histories.recency_days / length,
-        histories.age_days / length,
-        histories.customers,
-        bgnbd.DOORS[model],
-    )
+    times = histories.recency_days / length, histories.age_days / length
+    return purchase_likelihood(histories.repeat_count, *times, histories.customers, bgnbd.DOORS[model])
 
 
 def _require(customers: int, repeaters: int, rules: Assumptions) -> None:

@@ -13,7 +13,7 @@ from scipy.stats import gamma
 
 from ..assumptions import Assumptions
 from ..text import _, format_money, format_share, ngettext
-from .counts import count_purchases
+from .counts import Histories, count_purchases
 from .models import PurchaseModel, ValueModel, fit_order_values, fit_purchases
 from .spread import own_order_level, quantile
 from .value import Terms, month_weights
@@ -145,7 +145,7 @@ def second_lives(
 def compare_lives(lives: pd.DataFrame, model: PurchaseModel, values: ValueModel) -> tuple[Ratio, Ratio]:
     """Return how second lives compare with first ones: in purchases after the return, and in order money."""
     x, amount = lives.repeat_count.to_numpy(dtype=float), lives.repeat_order_amount.to_numpy(dtype=float)
-    expected = model.purchases_after_return(lives.window_days, x, lives.recency_days)[0]
+    expected = model.purchases_after_return(lives.window_days, x, lives.recency_days)
     orders = lives.later_count.to_numpy(dtype=float) + 1
     money = lives.return_order_amount.to_numpy(dtype=float) + lives.later_amount.to_numpy(dtype=float)
     often = shrunk_ratio(lives.later_count.to_numpy(dtype=float), expected, counted=True)
@@ -180,10 +180,14 @@ def _value_lost(
     often, size = (ratio.value for ratio in ratios)
     x, amount = lost.repeat_count.to_numpy(dtype=float), lost.repeat_order_amount.to_numpy(dtype=float)
     order = size * values.expected_order_amount(x, amount)
-    plain, pairs = model.purchases_after_return(terms.days, x, lost.recency_days)
-    discounted = np.zeros(len(lost))
+    cases = Histories.of(lost.assign(age_days=0))
+    case = cases.repeat_count, cases.recency_days
+    discounted = np.zeros(len(case[0]))
     for days, weight in month_weights(terms.horizon_months, terms.rate_a_year):
-        discounted += weight * model.purchases_after_return(days, x, lost.recency_days)[0]
+        discounted += weight * model.purchases_after_return(days, *case)
+    plain = model.purchases_after_return(terms.days, *case)[cases.place]
+    pairs = model.purchases_after_return(terms.days, *case, pairs=True)[cases.place]
+    discounted = discounted[cases.place]
     purchases = 1 + often * plain
     discount = (1 + often * discounted) / purchases
     level = own_order_level(values.estimate.parameters, x, amount)

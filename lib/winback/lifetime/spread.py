@@ -10,10 +10,10 @@ from scipy.special import betaincinv
 from . import bgnbd, gamma_gamma
 from .models import UNIT_DAYS, PurchaseModel, ValueModel
 
-SAMPLE_SIZE = 3000
+SAMPLE_SIZE = 5000
 """Customers who live through the horizon by chance; of a larger base an even sample stands for all."""
 
-RATIO_SIZE = 500
+RATIO_SIZE = 250
 """Customers, drawn in proportion to their value, who tell how the total changes with the parameters."""
 
 

@@ -83,7 +83,7 @@ def lifetime_value(
     model: str | PurchaseModel = "bgnbd",
     value_model: ValueModel | None = None,
     level: float = 0.9,
-    draws: int = 400,
+    draws: int = 300,
     seed: int = 1,
     assumptions: Assumptions | None = None,
 ) -> LifetimeValue:

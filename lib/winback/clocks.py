@@ -149,7 +149,7 @@ class OwnRhythm:
     'own'
     """
 
-    scatter: float = 2.0
+    scatter: float = 2.5
     prior_intervals: float = 3.0
     segment: str | None = None
     warm_up_days: int = 180

@@ -32,7 +32,7 @@ from .load import load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
 from .losses import Losses, measure_losses
 from .managers import compare_managers, departures, portfolio_curve
-from .outlook import expected_by_class, expected_value
+from .outlook import expected_by_class, expected_return, expected_value
 from .results import recall_losses, write_losses, write_value
 from .start import start
 from .summary import measure_summary
@@ -61,6 +61,7 @@ __all__ = [
     "customers_by_state",
     "departures",
     "expected_by_class",
+    "expected_return",
     "expected_value",
     "fit_order_values",
     "fit_purchases",

@@ -24,15 +24,14 @@ class Assumptions:
 
     >>> Assumptions().silence_factor
     1.3333333333333333
-    >>> Assumptions(year_days=365).year_days
-    365
+    >>> Assumptions(horizon_months=24).horizon_months
+    24
     """
 
-    year_days: int = _number(365, "days", "calendar", 1)
     silence_factor: float = _number(
         4 / 3, "× usual interval", "article: quarterly buyers are lost after four months", 1
     )
-    own_scatter: float = _number(2.0, "× usual scatter", "the own clock's patience beyond the usual interval", 0, 10)
+    own_scatter: float = _number(2.5, "× usual scatter", "the own clock's patience beyond the usual interval", 0, 10)
     own_prior_intervals: float = _number(
         3.0, "intervals", "weight of the group while a customer has few intervals", 0, 100
     )
@@ -45,7 +44,6 @@ class Assumptions:
     xyz_y_cv: float = _number(0.25, "coefficient of variation", "textbook thresholds 10 % and 25 %", 0)
     benchmark_loss_rate_low: float = _number(0.09, "share a year", "article: what the best companies lose", 0, 1)
     benchmark_loss_rate_high: float = _number(0.11, "share a year", "article: what the best companies lose", 0, 1)
-    key_account_share: float = _number(0.80, "share of turnover", "key accounts are class A", 0, 1)
     departure_window_days: int = _number(180, "days", "losses this long after a manager left count as linked", 1)
     fair_limit_share: float = _number(0.05, "share", "managers outside the limits by chance alone, at most", 0.001, 0.5)
     fair_min_expected: float = _number(2.0, "customers", "fewer expected losses: too few customers to judge", 0)
@@ -97,14 +95,14 @@ def read_assumptions(path: str | Path) -> Assumptions:
 
 
 def as_rows(assumptions: Assumptions) -> list[dict[str, Any]]:
-    """Return one row per assumption: name, value, unit, source, and whether it is the default."""
+    """Return one row per assumption: name, value, unit, source (in the language in use), and if it is the default."""
     defaults = Assumptions()
     return [
         {
             "name": f.name,
             "value": getattr(assumptions, f.name),
-            "unit": f.metadata["unit"],
-            "source": f.metadata["source"],
+            "unit": _(f.metadata["unit"]),
+            "source": _(f.metadata["source"]),
             "is_default": getattr(assumptions, f.name) == getattr(defaults, f.name),
         }
         for f in dataclasses.fields(assumptions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .lifetime.sltv import SecondLifetime, second_lifetime_value
 from .lifetime.value import LifetimeValue, lifetime_value
 from .value import Value
 
@@ -36,4 +37,19 @@ def expected_by_class(found: LifetimeValue, value: Value) -> pd.DataFrame:
         customers=("customer_id", "size"),
         active_expected=("alive_share", "sum"),
         expected_amount=("value_amount", "sum"),
+    )
+
+
+def expected_return(value: Value) -> SecondLifetime:
+    """Return what each lost customer is worth once back, at the company's own margin; ``ModelError`` as above.
+
+    See :func:`winback.lifetime.sltv.second_lifetime_value`.
+    """
+    losses = value.losses
+    return second_lifetime_value(
+        losses.company,
+        losses.absence_table,
+        losses.as_of,
+        margin_share=margin_share(value),
+        assumptions=losses.assumptions,
     )

@@ -6,6 +6,7 @@ The sentences that the dashboard shares stand in :mod:`winback.sentences`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -224,4 +225,24 @@ def margin(total: Mapping[str, float], has_cost: bool, currency: str = "") -> st
         return _("Of that, {money} a year was margin, by the cost in the file.").format(money=money)
     return _("Of that, {money} a year was margin, if the assumed margin holds: the file has no cost.").format(
         money=money
+    )
+
+
+def usual_delay(curve: pd.DataFrame) -> float:
+    """Return the delay at which families are compared: the own rhythm's. ``curve``: of ``audit_curve``."""
+    own = curve[curve.family == "own"]
+    preset = own[own.preset]
+    return float((preset if len(preset) else own).delay_days.iloc[0])
+
+
+def lifetime(found: Any, currency: str = "") -> str:
+    """Say what a lifetime value or a second lifetime value found."""
+    told: str = found.sentence(currency)
+    return told
+
+
+def stored(path: Path) -> str:
+    """Say where a result was stored."""
+    return _("Stored in {file} of the company's folder {folder}.").format(
+        file=f"{path.parent.name}/{path.name}", folder=path.parents[1].name
     )

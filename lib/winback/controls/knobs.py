@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
-from IPython.display import clear_output, display
 
 from .. import readings, sentences
 from ..activity import customers_by_state
@@ -17,6 +16,7 @@ from ..losses import Losses, measure_losses
 from ..text import _
 from ..value import money_lost
 from .shown import headings, say
+from .stage import Stage
 
 WIDE = {"width": "34em"}
 SHOWN_CLOCKS = ("own", "article:customer", "article", "fixed")
@@ -104,17 +104,15 @@ def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox
 
 def _follow(knobs: list[Any], draw: Callable[[], list[Any]]) -> widgets.VBox:
     """Knobs above an output that is drawn anew after each turn; a refusal is shown as its sentence."""
-    out = widgets.Output()
+    stage = Stage()
 
     def show(_change: object = None) -> None:
-        with out:
-            clear_output(wait=True)
-            try:
-                display(*draw())
-            except WinbackError as error:
-                display(say(str(error)))
+        try:
+            stage.put(*draw())
+        except WinbackError as error:
+            stage.put(say(str(error)))
 
     for knob in knobs:
         knob.observe(show, "value")
     show()
-    return widgets.VBox([*knobs, out])
+    return widgets.VBox([*knobs, stage])

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
-from IPython.display import clear_output, display
 
 from ..company import Company
 from ..errors import WinbackError
@@ -17,6 +16,7 @@ from ..text import _, ngettext
 from ..workspace import folder_name, own_folder
 from .draft import DATE, Draft, table_names, target_names
 from .shown import say
+from .stage import Stage
 
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".parquet")
 WIDE = {"width": "34em"}
@@ -40,7 +40,7 @@ class LoadPanel(widgets.VBox):
         self._look = widgets.Button(description=_("Look into it"), button_style="info")
         self._mapping = widgets.VBox()
         self._load = widgets.Button(description=_("Load"), button_style="primary", disabled=True)
-        self._out = widgets.Output()
+        self._out = Stage()
         self._look.on_click(lambda _button: self._try(self.look))
         self._load.on_click(lambda _button: self._try(self.load))
         self._upload.observe(lambda _change: self._try(self._keep_upload), "value")
@@ -73,15 +73,14 @@ class LoadPanel(widgets.VBox):
         mapping = self._draft.mapping if self._draft else None
         self.company = start(self._path, mapping=mapping, keep=True)
         told = LoadReport.from_dict(self.company.report).sentences()
-        display(say(*told, _("Loaded. Run the cells below to see this company.")))
+        self._out.put(say(*told, _("Loaded. Run the cells below to see this company.")))
 
     def _try(self, act: Callable[[], None]) -> None:
-        with self._out:
-            clear_output()
-            try:
-                act()
-            except WinbackError as error:
-                display(say(str(error)))
+        self._out.put()
+        try:
+            act()
+        except WinbackError as error:
+            self._out.put(say(str(error)))
 
     def _keep_upload(self) -> None:
         for sent in self._upload.value:
@@ -96,9 +95,9 @@ class LoadPanel(widgets.VBox):
     def _tell_missing(self) -> None:
         missing = self._draft.missing() if self._draft else []
         if missing:
-            display(say(_("Still missing: {names}. Say which column holds it.").format(names=", ".join(missing))))
+            self._out.put(say(_("Still missing: {names}. Say which column holds it.").format(names=", ".join(missing))))
         else:
-            display(say(_("All that is needed was found. Correct what is wrong, then press Load.")))
+            self._out.put(say(_("All that is needed was found. Correct what is wrong, then press Load.")))
 
     def _form(self, draft: Draft) -> list[widgets.Widget]:
         parts: list[widgets.Widget] = []

@@ -9,6 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..charts.audit import family_names
+from ..charts.losses import verdict_names
+from ..charts.value import component_names
 from ..text import _, format_count, format_date, format_money, format_number, format_share, ngettext
 
 ROWS = 12
@@ -56,19 +59,27 @@ def headings() -> dict[str, str]:
         "clock": _("Clock"),
         "setting": _("Setting"),
         "false_loss_share": _("False losses"),
+        "called_lost": _("Called lost"),
+        "false_losses": _("Given up too early"),
         "delay_days": _("Delay, days"),
+        "margin_lost_a_year": _("Margin lost a year"),
+        "sltv_amount": _("Worth once back"),
         "delay_amount": _("Sales in the delay"),
         "component": _("Component"),
         "abc": _("Class ABC"),
         "xyz": _("Class XYZ"),
         "share": _("Share"),
         "rows": _("Rows"),
-        "value": _("Value"),
+        "value": _("Set to"),
         "unit": _("Unit"),
         "source": _("Source"),
         "step": _("Step"),
         "allowed": _("Possible"),
-        "why": _("Why"),
+        "title": _("Question"),
+        "found": _("Found"),
+        "needed": _("Needed"),
+        "brings": _("What would bring more"),
+        "family": _("Clock"),
         "reason": _("Reason"),
         "file": _("File"),
         "table": _("Table"),
@@ -88,6 +99,22 @@ def headings() -> dict[str, str]:
         "low_amount": _("From"),
         "high_amount": _("To"),
     } | _contract_headings()
+
+
+def code_words() -> dict[str, dict[str, str]]:
+    """Return the words for codes that stand in columns: column, then code to word."""
+    return {
+        "allowed": {"yes": _("yes"), "partly": _("in part"), "no": _("no")},
+        "state": {
+            "lost": _("lost"),
+            "active": _("active"),
+            "one_purchase": _("bought once"),
+            "never": _("never bought"),
+        },
+        "verdict": verdict_names(),
+        "component": component_names(),
+        "family": family_names(),
+    }
 
 
 def _contract_headings() -> dict[str, str]:
@@ -137,7 +164,7 @@ def write_value(name: str, value: Any, currency: str = "") -> str:
     ('12.5%', '1,234', '40')
     """
     if isinstance(value, str):
-        return value
+        return code_words().get(name, {}).get(value, value)
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, bool):
@@ -150,7 +177,7 @@ def write_value(name: str, value: Any, currency: str = "") -> str:
 def _write_figure(name: str, value: float, currency: str) -> str:
     if name.endswith(("_share", "_rate")) or name == "share":
         return format_share(value)
-    if name.endswith("amount") or name.startswith("money"):
+    if name.endswith("amount") or name.startswith(("money", "margin_lost")):
         return format_money(value, currency)
     if name.endswith(("_days", "_count")) or value.is_integer():
         return format_count(value)

@@ -111,14 +111,22 @@ def test_notebooks_are_small():
 # --------------------------------------------------------------------------------------------- each runs alone
 
 
+def copied(folder: Path) -> Path:
+    """A copy of the project's notebooks with an empty data folder: nothing of this project is seen from there."""
+    shutil.copytree(FOLDER, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    (folder / "data" / "own").mkdir(parents=True)
+    (folder / "data" / "sample").mkdir()
+    return folder
+
+
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory):
-    """A copy of the project's notebooks with an empty data folder."""
-    copy = tmp_path_factory.mktemp("copy")
-    shutil.copytree(FOLDER, copy / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    (copy / "data" / "own").mkdir(parents=True)
-    (copy / "data" / "sample").mkdir()
-    return copy
+def demo_tree(tmp_path_factory):
+    return copied(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def orders_tree(tmp_path_factory):
+    return copied(tmp_path_factory.mktemp("orders"))
 
 
 def orders_only(folder: Path) -> Path:
@@ -164,23 +172,23 @@ def complaints(notebook: nbformat.NotebookNode) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", SOURCES, ids=lambda p: p.stem)
-def test_runs_alone_on_the_demo_company(tree, notebook):
-    done = run(tree, notebook)
+def test_runs_alone_on_the_demo_company(demo_tree, notebook):
+    done = run(demo_tree, notebook)
     assert complaints(done) == []
     assert "application/vnd.plotly" in shown(done)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", SOURCES, ids=lambda p: p.stem)
-def test_runs_alone_on_a_file_of_orders_only(tree, notebook):
-    done = run(tree, notebook, orders=str(orders_only(tree)))
+def test_runs_alone_on_a_file_of_orders_only(orders_tree, notebook):
+    done = run(orders_tree, notebook, orders=str(orders_only(orders_tree)))
     assert complaints(done) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notebook", COPIES, ids=lambda p: p.stem)
-def test_runs_alone_in_russian(tree, notebook):
-    done = run(tree, notebook)
+def test_runs_alone_in_russian(demo_tree, notebook):
+    done = run(demo_tree, notebook)
     assert complaints(done) == []
     told = [o.data["text/html"] for c in done.cells for o in c.get("outputs", []) if "text/html" in o.get("data", {})]
     assert told

@@ -215,7 +215,7 @@ def classes_sentence(frame: pd.DataFrame, currency: str = "") -> str:
 
 def steadiness_sentence(frame: pd.DataFrame) -> str:
     """Say which demand is lost most often. ``frame``: ``xyz, active, lost``."""
-    rows = frame[(frame.active + frame.lost) >= 5]
+    rows = frame[frame.xyz.isin(["X", "Y", "Z"]) & ((frame.active + frame.lost) >= 5)]
     if len(rows) < 2:
         return _("Too few customers buy often enough to judge how steadily they buy.")
     rate = (rows.lost / (rows.active + rows.lost)).set_axis(rows.xyz)
@@ -233,6 +233,7 @@ def _steadiness(code: str) -> str:
 
 def matrix_sentence(frame: pd.DataFrame, currency: str = "") -> str:
     """Name the cell of ABC × XYZ with most money lost."""
+    frame = frame[frame.xyz.isin(["X", "Y", "Z"])]
     if frame.empty or not frame.money_lost_a_year.sum():
         return _("No money was lost in this selection.")
     top = frame.nlargest(1, "money_lost_a_year").iloc[0]

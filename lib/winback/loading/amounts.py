@@ -69,18 +69,29 @@ def _decimal_of(digits: str) -> str:
     return "?" + sign if len(tail) == 3 and 1 <= len(head) <= 3 and head != "0" else sign
 
 
-def parse(column: Any, culture: NumberCulture) -> ibis.Value:
+def fast(column: Any, culture: NumberCulture) -> ibis.Value:
+    """Return the cheap reading, right for most rows; null or infinite where :func:`parse` must look closer."""
+    if not column.type().is_string():
+        return column.cast("float64")
+    if culture.plain:
+        return column.try_cast("float64")
+    # The sign of thousands becomes a letter, which no number has: 1.500 is left to the careful reading.
+    signs = ".," if culture.decimal == "," else ","
+    return column.translate(signs + " \u00a0\u202f", "x.").try_cast("float64")
+
+
+def parse(column: Any, culture: NumberCulture, quick: Any = None) -> ibis.Value:
     """Return the column as numbers; null where a value cannot be read under the culture of the column.
 
-    Reads spaces and the other sign as thousands, currency signs, ``(100)``, ``−100`` and ``100-`` as below zero. A
-    value that only the other culture can mean (12.5 among decimal commas) is read as that.
+    ``quick`` is :func:`fast` computed beforehand. Reads spaces and the other sign as thousands, currency signs,
+    ``(100)``, ``−100`` and ``100-`` as below zero. A value that only the other culture can mean (12.5 among decimal
+    commas) is read as that.
     """
-    if not column.type().is_string():
-        return _finite(column.cast("float64"))
-    fast = _finite(column.try_cast("float64"))
-    slow = _clean(column.lower(), culture.decimal)
-    # try_cast alone would read 1.500 as 1.5 where the dot marks thousands.
-    return ibis.coalesce(fast, slow) if culture.decimal == "." else slow
+    if quick is None:
+        quick = fast(column, culture)
+    finite = ~(quick.isnan() | quick.isinf())
+    slow = _clean(column.lower(), culture.decimal) if column.type().is_string() else ibis.null("float64")
+    return ibis.cases((finite, quick), else_=slow)
 
 
 def _clean(text: Any, decimal: str) -> ibis.Value:

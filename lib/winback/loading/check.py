@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -12,7 +12,7 @@ from ..schema import ORDERS
 from . import amounts, kinds
 from .mapping import FileMapping, Mapping
 from .sources import Source
-from .tables import Cultures, as_text, computed_amount, decide, discount_usable, values_of
+from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, values_of
 
 TOTAL_WORDS = r"(?i)^\s*(итого|всего|общий итог|total|totals|grand total|subtotal|sum total|rows: \d+)(\s|:|$)"
 REJECTED = ("DAT01", "DAT02", "DAT03", "NUM01", "NUM02", "NUM03", "ROW01")
@@ -29,37 +29,33 @@ class Checked:
     formula: str = ""
     discount_left_out: bool = False
     unknown_statuses: tuple[str, ...] = ()
-    notes: dict[str, Any] = field(default_factory=dict)
 
 
 def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
     """Return the rows of orders, every one with its kind or its reason; nothing is dropped here."""
     cultures = decide(source, entry)
-    values = values_of(source, entry, cultures, today)
+    table, values = values_of(source, entry, cultures, today)
     formula, left_out = "", False
     if "amount" not in values:
         left_out = "discount_share" in values and not discount_usable(cultures)
         values["amount"], formula = computed_amount(values, cultures)
     statuses = _statuses(source, entry, mapping)
-    written = {t: as_text(source.column(n)) for n, t in entry.columns.items() if t in _WATCHED}
-    if "amount" not in written:
-        written["amount"] = ibis.coalesce(written.get("quantity"), written.get("unit_price"))
-        either_blank = written["quantity"].isnull() | written["unit_price"].isnull()
-        written["amount"] = ibis.cases((either_blank, ibis.null("string")), else_=written["amount"])
     prefix = _marks_cancellations(source, entry)
     columns = [c.name for c in ORDERS.columns if c.name in values]
-    table = source.table.mutate(
-        **{f"v_{name}": value for name, value in values.items()},
-        **{f"w_{name}": value for name, value in written.items()},
-    )
+    table = settled(table.mutate(**{f"v_{name}": value for name, value in values.items()}))
     meaning = _meaning(table, statuses)
-    technical = _technical(source, values["customer_id"], mapping)
-    amount = _signed(table, meaning, prefix)
-    table = table.mutate(
-        v_amount=amount, code=_code(table, source, technical, meaning=meaning, amount=amount, today=today)
+    technical = _technical(
+        source, as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures), mapping
     )
+    written = _written(table, source, entry)
+    table = table.mutate(
+        v_amount=_signed(table, meaning, prefix),
+        code=_code(table, source, technical, meaning=meaning, written=written, today=today),
+    )
+    table = settled(table)
+    meaning = _meaning(table, statuses)
     table = table.mutate(kind=_kind(table, meaning, prefix, "unit_price" in values))
-    bad_column, bad_value = _bad(table, entry)
+    bad_column, bad_value = _bad(table, _written(table, source, entry), entry)
     result = table.select(
         "source_row",
         **{name: table[f"v_{name}"] for name in columns},
@@ -72,7 +68,16 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
     return Checked(result, cultures, formula, left_out, unknown)
 
 
-_WATCHED = ("customer_id", "ordered_on", "amount", "quantity", "unit_price")
+def _written(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:
+    """The cells behind the required columns as they stand in the file; blank is null."""
+    found = {}
+    for name, target in entry.columns.items():
+        if target in ("customer_id", "ordered_on", "amount", "quantity", "unit_price"):
+            found[target] = as_text(table[f"c{source.names.index(name)}"])
+    if "amount" not in found:
+        blank = found["quantity"].isnull() | found["unit_price"].isnull()
+        found["amount"] = ibis.cases((blank, ibis.null("string")), else_=found["unit_price"])
+    return found
 
 
 def _statuses(source: Source, entry: FileMapping, mapping: Mapping) -> dict[str, str]:
@@ -120,7 +125,10 @@ def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
     return ibis.cases((refund & (table.v_amount > 0), -table.v_amount), else_=table.v_amount)
 
 
-def _code(table: Any, source: Source, technical: list[str], *, meaning: Any, amount: Any, today: dt.date) -> Any:
+def _code(
+    table: Any, source: Source, technical: list[str], *, meaning: Any, written: dict[str, Any], today: dt.date
+) -> Any:
+    amount = table.v_amount
     no_date = table.v_ordered_on.isnull()
     cells = [table[f"c{n}"] for n in range(len(source.names))]
     texts = [cell for cell in cells if cell.type().is_string()]
@@ -133,13 +141,13 @@ def _code(table: Any, source: Source, technical: list[str], *, meaning: Any, amo
         (no_date & total, "TOTAL"),
         (meaning == "open", "STA01"),
         (meaning == "lost", "STA02"),
-        ((meaning == "cancelled") & (amount.fill_null(0.0) >= 0), "STA03"),
+        ((meaning == "cancelled") & ~(amount < 0).fill_null(False), "STA03"),
         (table.v_customer_id.isnull(), "CUS01"),
         (table.v_customer_id.isin(technical) if technical else ibis.literal(False), "CUS02"),
-        (table.w_ordered_on.isnull(), "DAT01"),
+        (no_date & written["ordered_on"].isnull(), "DAT01"),
         (no_date, "DAT02"),
         (table.v_ordered_on > today + dt.timedelta(days=1), "DAT03"),
-        (table.w_amount.isnull(), "NUM01"),
+        (amount.isnull() & written["amount"].isnull(), "NUM01"),
         (amount.isnull(), "NUM02"),
         (amount.abs() >= amounts.LARGEST, "NUM03"),
     )
@@ -159,15 +167,15 @@ def _kind(table: Any, meaning: Any, prefix: bool, has_price: bool) -> Any:
     )
 
 
-def _bad(table: Any, entry: FileMapping) -> tuple[Any, Any]:
+def _bad(table: Any, written: dict[str, Any], entry: FileMapping) -> tuple[Any, Any]:
     """The source column and the cell that a rejected row is rejected for."""
     amount = "amount" if entry.source("amount") else "unit_price"
     where = {"CUS": "customer_id", "DAT": "ordered_on", "NUM": amount, "STA": "status"}
     group = table.code.left(3)
     column = ibis.cases(*[(group == key, ibis.literal(entry.source(target) or "")) for key, target in where.items()])
     value = ibis.cases(
-        (group == "DAT", table.w_ordered_on),
-        (group == "NUM", table[f"w_{amount}"]),
-        (group == "CUS", table.w_customer_id),
+        (group == "DAT", written["ordered_on"]),
+        (group == "NUM", written[amount]),
+        (group == "CUS", written["customer_id"]),
     )
     return column, value

@@ -69,8 +69,6 @@ def _reasons() -> dict[str, tuple[str, str]]:
         "NUM02": (_("the amount cannot be read"), _("Write the amount as a plain number: 1200.50 or 1200,50.")),
         "NUM03": (_("the amount is impossibly large"), _("Correct the amount.")),
         "ROW01": (_("the row does not fit the columns of the header"), _("Check separators and quotes in the row.")),
-        "KEY01": (_("the row has no id"), _("Fill in the id.")),
-        "KEY02": (_("the id stands in the table twice; the first row is kept"), _("Keep one row an id.")),
     }
 
 
@@ -163,11 +161,6 @@ def reason(code: str) -> str:
 def remedy(code: str) -> str:
     """Return what to do about such a row, in words."""
     return _reasons()[code][1]
-
-
-def reason_codes() -> tuple[str, ...]:
-    """Return the codes a row can be set aside with."""
-    return tuple(_reasons())
 
 
 def warning(code: str, found: dict[str, Any]) -> str:

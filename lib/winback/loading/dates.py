@@ -37,7 +37,7 @@ class DateCulture:
 
     order: str = "dmy"
     certain: bool = True
-    iso: bool = False
+    leading: str = ""
     words: bool = False
     numeric: str = ""
     evidence: str = ""
@@ -54,11 +54,24 @@ def culture_of(values: Sequence[str], hint: str = "", bounds: tuple[int, int] | 
     >>> culture_of(["01/02/2024"]).certain
     False
     """
-    iso = bool(values) and all(re.match(r"^\d{4}-\d\d-\d\d", v) for v in values[:200])
     words = any(re.search(r"[a-zа-я]{3}", v, re.IGNORECASE) and DATE.match(v) for v in values)
     parts = [found.groups() for found in map(_PARTS.match, values) if found]
     order, certain, evidence = _order(parts, hint, bounds)
-    return DateCulture(order, certain, iso, words, _numeric(values), evidence)
+    return DateCulture(order, certain, _leading(values, order), words, _numeric(values), evidence)
+
+
+def _leading(values: Sequence[str], order: str) -> str:
+    """The format of the first ten characters when the sample has but one: what most files look like."""
+    shapes = {re.sub(r"\d", "9", v[:10]) for v in values}
+    if len(shapes) != 1:
+        return ""
+    shape = shapes.pop()
+    if shape == "9999-99-99":
+        return "%Y-%m-%d"
+    if re.fullmatch(r"99[./-]99[./-]9999", shape) and shape[2] == shape[5]:
+        sign = shape[2]
+        return f"%m{sign}%d{sign}%Y" if order == "mdy" else f"%d{sign}%m{sign}%Y"
+    return ""
 
 
 def _numeric(values: Sequence[str]) -> str:
@@ -100,21 +113,35 @@ def bounds(column: ibis.Column) -> tuple[ibis.Value, ibis.Value]:
     return first, second
 
 
-def parse(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
-    """Return the column as days; null where a value cannot be read under the culture of the column."""
-    if column.type().is_timestamp() or column.type().is_date():
-        return _sane(column.cast("date"))
+def fast(column: Any, culture: DateCulture) -> ibis.Value:
+    """Return the cheap reading, right for most rows; null where :func:`parse` must look closer."""
+    if not column.type().is_string():
+        return column.cast("date") if column.type().is_temporal() else ibis.null("date")
+    if not culture.leading:
+        return ibis.null("date")
+    return try_strptime(column.left(10), [culture.leading]).cast("date")
+
+
+def parse(column: Any, culture: DateCulture, today: dt.date, quick: Any = None) -> ibis.Value:
+    """Return the column as days; null where a value cannot be read under the culture of the column.
+
+    ``quick`` is :func:`fast` computed beforehand; the other readings are tried only where it found nothing.
+    """
+    if quick is None:
+        quick = fast(column, culture)
+    return ibis.cases((_fits(quick), quick), else_=_slow(column, culture, today))
+
+
+def _slow(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
+    if column.type().is_temporal():
+        return ibis.null("date")
     if not column.type().is_string():
         return _numbers(column.cast("float64"), today)
     text = column.strip()
-    readings = []
-    if culture.iso:
-        readings.append(_sane(text.left(10).try_cast("date")))
     token = text.re_extract(r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})($|[ T,])", 1).nullif("")
-    readings += _written(token, culture.order, today)
+    readings = _written(token, culture.order, today)
     if culture.words:
-        spelled = _spelled(text.lower())
-        readings += _written(spelled, "dmy", today)
+        readings += _written(_spelled(text.lower()), "dmy", today)
     readings.append(_numbers(text.try_cast("float64"), today))
     return ibis.coalesce(*readings)
 
@@ -158,5 +185,8 @@ def _numbers(number: Any, today: dt.date) -> ibis.Value:
 
 
 def _sane(day: Any) -> ibis.Value:
-    fits = day.between(ibis.date(f"{FIRST_YEAR}-01-01"), ibis.date(f"{LAST_YEAR}-12-31"))
-    return ibis.cases((fits, day))
+    return ibis.cases((_fits(day), day))
+
+
+def _fits(day: Any) -> ibis.Value:
+    return day.between(ibis.date(f"{FIRST_YEAR}-01-01"), ibis.date(f"{LAST_YEAR}-12-31"))

@@ -11,7 +11,7 @@ import ibis
 
 from ..schema import TABLES
 from .report import note
-from .tables import decide, values_of
+from .tables import as_text, decide, values_of
 from .understand import Understood
 
 UNIQUE = ("customers", "managers")
@@ -47,7 +47,7 @@ def build_table(
 
 def _typed(item: Understood, table: str, today: dt.date) -> ibis.Table:
     source, entry = item.source, item.entry
-    values = values_of(source, entry, decide(source, entry), today)
+    rows, values = values_of(source, entry, decide(source, entry), today)
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     if first is not None or last is not None:
         parts = [part.fill_null("") for part in (first, last) if part is not None]
@@ -58,11 +58,11 @@ def _typed(item: Understood, table: str, today: dt.date) -> ibis.Table:
         values["name"] = ibis.coalesce(values["name"], full) if "name" in values else full
     columns = {c.name: values[c.name] for c in TABLES[table].columns if c.name in values}
     had = {
-        f"had_{target}": source.column(name).notnull() & (source.column(name).cast("string").strip() != "")
+        f"had_{target}": as_text(rows[f"c{source.names.index(name)}"]).notnull()
         for name, target in entry.columns.items()
         if target in columns and TABLES[table].column(target).kind in ("date", "money", "number", "share")
     }
-    return source.table.select("source_row", **columns, **had)
+    return rows.select("source_row", **columns, **had)
 
 
 def _unread(item: Understood, part: ibis.Table) -> list[dict[str, Any]]:

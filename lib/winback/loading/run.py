@@ -17,12 +17,12 @@ from ..schema import ORDERS
 from . import balance as books_of
 from . import notes
 from .amounts import currency_in
-from .check import LEFT_OUT, Checked, check_orders
+from .check import Checked, check_orders
 from .codes import reason, refusal
 from .mapping import Mapping
 from .others import build_table, union_by_name
 from .report import LoadReport, note
-from .sources import Source, files_of, open_sources
+from .sources import files_of, open_sources
 from .understand import Understood, lacking, understand, why_not_used
 
 OTHER_TABLES = ("customers", "managers", "contacts", "sales_plan", "survey")
@@ -241,6 +241,3 @@ def save(backend: Any, built: Built, folder: Path, name: str, rejected: bool) ->
         books_of.write_rejected(built.checked, built.bad_lines, fresh)
         fresh.replace(folder / "rejected.csv")
     return company
-
-
-__all__ = ["LEFT_OUT", "Built", "Opened", "Source", "build", "connect", "open_source", "save"]

@@ -14,7 +14,6 @@ from .mapping import FileMapping
 from .sources import Source
 
 YES = ("да", "yes", "y", "true", "1", "+", "истина")
-NO = ("нет", "no", "n", "false", "0", "-", "ложь", "")
 
 
 @dataclass
@@ -93,24 +92,35 @@ def as_text(column: Any) -> ibis.Value:
     return text.strip().nullif("")
 
 
-def values_of(source: Source, entry: FileMapping, cultures: Cultures, today: dt.date) -> dict[str, ibis.Value]:
-    """Return contract column (or helper) → expression with its parsed values."""
+def settled(table: ibis.Table) -> ibis.Table:
+    """Return the same rows behind a view: what is computed so far is computed once, not again in every use."""
+    return table.get_backend().create_view(ibis.util.gen_name("winback_step"), table)
+
+
+def values_of(
+    source: Source, entry: FileMapping, cultures: Cultures, today: dt.date
+) -> tuple[ibis.Table, dict[str, ibis.Value]]:
+    """Return the table to compute on, and contract column (or helper) → expression with its parsed values."""
+    quick = {}
+    for name, target in entry.columns.items():
+        if target in cultures.dates:
+            quick[f"f_{target}"] = dates.fast(source.column(name), cultures.dates[target])
+        elif target in cultures.numbers:
+            quick[f"f_{target}"] = amounts.fast(source.column(name), cultures.numbers[target])
+    table = settled(source.table.mutate(**quick))
     found: dict[str, ibis.Value] = {}
     for name, target in entry.columns.items():
-        column, kind = source.column(name), kind_of(entry.table, target)
-        if kind == "id":
-            found[target] = as_id(column, target, cultures)
-        elif kind == "date":
-            found[target] = dates.parse(column, cultures.dates[target], today)
-        elif kind in ("money", "number", "share"):
-            number = amounts.parse(column, cultures.numbers[target])
+        column, kind = table[f"c{source.names.index(name)}"], kind_of(entry.table, target)
+        if target in cultures.dates:
+            found[target] = dates.parse(column, cultures.dates[target], today, table[f"f_{target}"])
+        elif target in cultures.numbers:
+            number = amounts.parse(column, cultures.numbers[target], table[f"f_{target}"])
             found[target] = _as_share(number, target, cultures) if kind == "share" else number.round(4)
         elif kind == "yesno":
-            text = as_text(column).lower()
-            found[target] = ibis.cases((text.isin(YES), True), else_=False)
+            found[target] = ibis.cases((as_text(column).lower().isin(YES), True), else_=False)
         else:
             found[target] = as_id(column, target, cultures)
-    return found
+    return table, found
 
 
 def _as_share(number: Any, target: str, cultures: Cultures) -> ibis.Value:

@@ -6,6 +6,7 @@ Each function takes the frame its chart takes and returns one plain sentence, ne
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pandas as pd
 
@@ -94,7 +95,7 @@ def concentration_sentence(accounts: pd.DataFrame, money: float, currency: str =
 
 
 def over_time_sentence(frame: pd.DataFrame, period: str) -> str:
-    """Say how the last whole period compares with the one before. ``frame``: ``period_on, lost, returned, loss_rate``."""
+    """Say how the last whole period compares with the one before. ``frame``: ``period_on, lost, returned``."""
     whole = frame[frame.complete] if "complete" in frame else frame
     if len(whole) < 2:
         return _("There are too few whole periods to compare.")
@@ -189,7 +190,7 @@ def one_purchase_sentence(once: int, customers: int) -> str:
 
 def audit_sentence(false_loss_share: float | None, delay_days: float | None) -> str:
     """Say how far the rule in use can be trusted."""
-    if false_loss_share is None or false_loss_share != false_loss_share:
+    if false_loss_share is None or math.isnan(false_loss_share):
         return _("The data are too short to test the rule on the past.")
     return _(
         "Tested on the company's past: the rule gives up {share} of those who buy again, and notices a true loss"
@@ -220,9 +221,9 @@ def steadiness_sentence(frame: pd.DataFrame) -> str:
         return _("Too few customers buy often enough to judge how steadily they buy.")
     rate = (rows.lost / (rows.active + rows.lost)).set_axis(rows.xyz)
     return _("Of the {most} customers {high} are lost, of the {least} ones {low}.").format(
-        most=_steadiness(rate.idxmax()),
+        most=_steadiness(str(rate.idxmax())),
         high=format_share(rate.max(), 0),
-        least=_steadiness(rate.idxmin()),
+        least=_steadiness(str(rate.idxmin())),
         low=format_share(rate.min(), 0),
     )
 

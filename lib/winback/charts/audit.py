@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_days, format_number, format_share
-from .theme import BLUE, MUTED, PURPLE, VERMILION, new_figure, note, plain, share_axis
+from .theme import BLUE, MUTED, PURPLE, VERMILION, new_figure, note, plain, records, share_axis
 
 COLOURS = {"own": BLUE, "article": VERMILION, "fixed": PURPLE}
 
@@ -36,8 +36,8 @@ def audit_chart(
         _line(figure, str(name), part.sort_values("delay_days"), strong=str(name) == family, alone=not family)
     if rules is None:
         rules = rows[rows.preset].assign(clock=rows.family)
-    for row in rules.dropna(subset=["false_loss_share", "delay_days"]).itertuples():
-        _marker(figure, row, strong=row.clock == chosen)
+    for row in records(rules.dropna(subset=["false_loss_share", "delay_days"])):
+        _marker(figure, row, strong=bool(row.clock == chosen))
     both = pd.concat([rows, rules])
     figure.update_yaxes(
         share_axis(float(both.false_loss_share.max()) * 1.05) | {"title": {"text": _("customers given up too early")}}
@@ -49,18 +49,20 @@ def audit_chart(
 def _line(figure: go.Figure, family: str, part: pd.DataFrame, *, strong: bool, alone: bool) -> None:
     colour = COLOURS.get(family, MUTED)
     figure.add_scatter(
-        x=part.delay_days.tolist(), y=part.false_loss_share.tolist(), name=family_names().get(family, family), mode="lines",
+        x=part.delay_days.tolist(), y=part.false_loss_share.tolist(), mode="lines",
+        name=family_names().get(family, family),
         line={"color": colour, "width": 3 if strong else 1.8}, opacity=1 if strong or alone else 0.7,
-        hovertext=[_tip(family, r) for r in part.itertuples()], hovertemplate="%{hovertext}<extra></extra>",
+        hovertext=[_tip(family, r) for r in records(part)], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 
 
 def _marker(figure: go.Figure, row: Any, *, strong: bool) -> None:
     family = str(row.clock).partition(":")[0]
     colour = COLOURS.get(family, MUTED)
+    fill = colour if strong else "white"
     figure.add_scatter(
         x=[row.delay_days], y=[row.false_loss_share], mode="markers", showlegend=False,
-        marker={"color": colour if strong else "white", "size": 15 if strong else 10, "line": {"color": colour, "width": 2}},
+        marker={"color": fill, "size": 15 if strong else 10, "line": {"color": colour, "width": 2}},
         hovertext=[_tip(family, row)], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from .theme import (
     nice_ticks,
     note,
     period_labels,
+    records,
     short,
 )
 
@@ -41,7 +42,7 @@ def losses_over_time_chart(frame: pd.DataFrame, period: str, height: int = 340) 
         _("<b>{period}</b><br>lost: {lost} ({rate})<br>returned: {returned}").format(
             period=name, lost=format_count(row.lost), rate=rate, returned=format_count(row.returned)
         )
-        for name, row, rate in zip(names, frame.itertuples(), share, strict=True)
+        for name, row, rate in zip(names, records(frame), share, strict=True)
     ]
     for label, values, colour in (
         (_("Lost"), frame.lost, VERMILION),
@@ -79,7 +80,7 @@ def money_over_time_chart(frame: pd.DataFrame, period: str, currency: str, heigh
             back=format_money(row.money_returned_a_year, currency),
             balance=format_money(total, currency),
         )
-        for name, row, total in zip(names, frame.itertuples(), balance, strict=True)
+        for name, row, total in zip(names, records(frame), balance, strict=True)
     ]
     hover = {"hovertext": tips, "hovertemplate": "%{hovertext}<extra></extra>"}
     figure.add_bar(x=x, y=(-frame.money_lost_a_year).tolist(), name=_("Lost"), marker_color=VERMILION, **hover)
@@ -109,7 +110,7 @@ def groups_chart(frame: pd.DataFrame, group: str, currency: str, height: int | N
             name=label, lost=format_count(r.lost), customers=format_count(r.customers),
             rate=format_share(r.loss_rate), money=format_money(r.money_lost_a_year, currency),
         )
-        for label, r in zip(labels, rows.itertuples(), strict=True)
+        for label, r in zip(labels, records(rows), strict=True)
     ]  # fmt: skip
     figure.add_bar(
         x=rows.money_lost_a_year.tolist(), y=list(range(len(rows))), orientation="h", marker_color=VERMILION,
@@ -151,7 +152,8 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
     if limits is not None and len(limits):
         for side, fill in (("high", None), ("low", "tonexty")):
             figure.add_scatter(
-                x=limits.expected_lost.tolist(), y=limits[side].tolist(), mode="lines", line={"color": PALE, "width": 1},
+                x=limits.expected_lost.tolist(), y=limits[side].tolist(), mode="lines",
+                line={"color": PALE, "width": 1},
                 fill=fill, fillcolor="rgba(11,92,173,0.07)", hoverinfo="skip", showlegend=False,
             )  # fmt: skip
     names = verdict_names()
@@ -159,6 +161,7 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
         part = rows[rows.verdict == verdict]
         if part.empty:
             continue
+        edge = MUTED if verdict == "too_few" else "white"
         tips = [
             _("<b>{name}</b><br>lost: {lost}, expected: {expected}<br>{verdict}").format(
                 name=short(r.manager_id),
@@ -166,11 +169,11 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
                 expected=format_number(r.expected_lost),
                 verdict=names[verdict],
             )
-            for r in part.itertuples()
+            for r in records(part)
         ]
         figure.add_scatter(
             x=part.expected_lost.tolist(), y=part.ratio.tolist(), mode="markers+text", name=names[verdict],
-            marker={"color": colour, "size": 12, "line": {"color": MUTED if verdict == "too_few" else "white", "width": 1}},
+            marker={"color": colour, "size": 12, "line": {"color": edge, "width": 1}},
             text=[short(m, 14) if verdict in ("more", "fewer") else "" for m in part.manager_id],
             textposition="bottom center" if verdict == "fewer" else "top center", textfont={"size": 12, "color": INK},
             hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
@@ -210,7 +213,8 @@ def states_chart(frame: pd.DataFrame, currency: str, height: int = 260) -> go.Fi
         tips = [f"<b>{label}</b><br>{format_money(amount, currency)}", f"<b>{label}</b><br>{what}"]
         figure.add_bar(
             x=parts, y=[_("Turnover"), _("Customers")], orientation="h", name=label, marker_color=MEANING[state],
-            text=[format_share(p, 0) if p >= 0.06 else "" for p in parts], textposition="inside", insidetextanchor="middle",
+            text=[format_share(p, 0) if p >= 0.06 else "" for p in parts],
+            textposition="inside", insidetextanchor="middle",
             textfont={"color": "white", "size": 13}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(visible=False, range=[0, 1])

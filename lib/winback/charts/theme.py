@@ -1,13 +1,14 @@
-"""The look of every chart: palette safe for colour-blind readers, one Plotly template, words and numbers by language."""
+"""The look of every chart: a palette safe for colour-blind readers, one template, words and numbers by language."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import format_count, format_money, format_period, format_share
@@ -17,6 +18,8 @@ BLUE, VERMILION, GREEN, AMBER, PURPLE = "#0b5cad", "#c2410c", "#00755c", "#9a670
 SKY, PEACH, MINT = "#9cc7ee", "#f3b79b", "#9fd8c8"
 INK, MUTED, GRID, PALE = "#17212f", "#55606e", "#e6e9ee", "#d3d9e1"
 MEANING = {"lost": VERMILION, "returned": GREEN, "active": BLUE, "one_purchase": MUTED, "chosen": BLUE}
+TINY = 1e-9
+"""A range below this is no range: rounding, not money."""
 SCALE_LOSS = [[0.0, "#fdf3ee"], [0.5, "#f0a27c"], [1.0, "#b23a08"]]
 FONT = "Inter, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif"
 
@@ -114,7 +117,7 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
     [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
     """
     low, high = min(low, 0.0), max(high, 0.0)
-    if high - low <= 0 or not math.isfinite(high - low):
+    if high - low < TINY or not math.isfinite(high - low):
         return [0.0, 1.0]
     raw = (high - low) / count
     power = 10.0 ** math.floor(math.log10(raw))
@@ -131,7 +134,7 @@ def money_axis(low: float, high: float, currency: str, count: int = 5) -> dict[s
 def _axis(low: float, high: float, count: int, write: Callable[[float], str]) -> dict[str, Any]:
     """Round ticks within the range of the data; the range itself is not stretched to the next tick."""
     low, high = min(low, 0.0), max(high, 0.0)
-    if high <= low:
+    if high - low < TINY:
         low, high = 0.0, 1.0
     room = 0.04 * (high - low)
     span = (low - (room if low < 0 else 0), high + (room if high > 0 else 0))
@@ -161,6 +164,11 @@ def share_axis(high: float, count: int = 4) -> dict[str, Any]:
     high = max(high, 0.01)
     whole = all(abs(t * 100 - round(t * 100)) < 1e-6 for t in nice_ticks(0, high, count))
     return _axis(0, high, count, lambda t: format_share(t, 0 if whole else 1))
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame, each with its columns as attributes."""
+    yield from frame.itertuples()
 
 
 def period_labels(days: list[dt.date], period: str, most: int = 8) -> tuple[list[str], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,6 +21,7 @@ from .theme import (
     money_axis,
     new_figure,
     note,
+    records,
     share_axis,
     wrap,
 )
@@ -51,8 +54,12 @@ def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figur
         shares = (values / values.sum()).tolist() if values.sum() > 0 else [0.0] * 3
         figure.add_bar(
             x=labels, y=shares, name=name, marker_color=colour, text=[format_share(s, 0) for s in shares],
-            textposition="outside", cliponaxis=False, constraintext="none", textangle=0, textfont={"size": 12, "color": MUTED},
-            hovertext=[f"<b>{c}</b><br>{name}: {format_share(s)}<br>{w}" for c, s, w in zip(labels, shares, written, strict=True)],
+            textposition="outside", cliponaxis=False, constraintext="none", textangle=0,
+            textfont={"size": 12, "color": MUTED},
+            hovertext=[
+                f"<b>{c}</b><br>{name}: {format_share(s)}<br>{w}"
+                for c, s, w in zip(labels, shares, written, strict=True)
+            ],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(share_axis(1.0) | {"range": [0, 1.08]})
@@ -98,7 +105,7 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     figure = new_figure(height)
     if frame.empty or not frame.customers.sum():
         return note(figure, _("There are no customers in this selection."))
-    columns = {
+    columns: dict[str, Any] = {
         name: frame.pivot_table(index="abc", columns="xyz", values=name, aggfunc="sum")
         .reindex(index=ABC, columns=XYZ)
         .fillna(0)
@@ -107,7 +114,8 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     money, lost, all_ = columns["money_lost_a_year"], columns["lost"], columns["customers"]
     top = float(money.to_numpy().max()) or 1.0
     figure.add_heatmap(
-        z=money.to_numpy().tolist(), x=[0, 1, 2], y=[0, 1, 2], colorscale=SCALE_LOSS, zmin=0, zmax=top, showscale=False, xgap=4, ygap=4,
+        z=money.to_numpy().tolist(), x=[0, 1, 2], y=[0, 1, 2], colorscale=SCALE_LOSS, zmin=0, zmax=top,
+        showscale=False, xgap=4, ygap=4,
         hovertext=[
             [
                 _("<b>{abc} × {xyz}</b><br>{money} a year<br>lost: {lost} of {customers}").format(
@@ -127,7 +135,7 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
                 lost=format_count(lost.at[a, z]), customers=format_count(all_.at[a, z])
             )
             figure.add_annotation(
-                x=j, y=i, showarrow=False, font={"color": "white" if dark else INK, "size": 15},
+                x=j, y=i, showarrow=False, font={"color": "white" if dark else INK, "size": 14},
                 text=f"<b>{compact_money(money.at[a, z], currency)}</b><br><span style='font-size:12px'>{small}</span>",
             )  # fmt: skip
     places = {"tickvals": [0, 1, 2], "showgrid": False, "zeroline": False, "tickfont": {"color": INK, "size": 13}}
@@ -160,7 +168,8 @@ def component_names() -> dict[str, str]:
 def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Figure:
     """Draw the bridge of turnover between two periods.
 
-    ``frame``: ``component``, ``amount``, ``customers`` of :func:`winback.bridge.bridge`, ``before`` first and ``after`` last.
+    ``frame``: ``component``, ``amount``, ``customers`` of :func:`winback.bridge.bridge`, from ``before`` to
+    ``after``.
     """
     figure = new_figure(height, bargap=0.3)
     names = component_names()
@@ -180,10 +189,11 @@ def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Fi
         _("<b>{name}</b><br>{money}<br>customers: {customers}").format(
             name=names[r.component], money=format_money(r.amount, currency), customers=format_count(r.customers)
         )
-        for r in rows.itertuples()
+        for r in records(rows)
     ]
     figure.add_bar(
-        x=list(range(len(rows))), y=rows.amount.tolist(), base=bases, marker_color=colours, text=signed, textposition="outside",
+        x=list(range(len(rows))), y=rows.amount.tolist(), base=bases, marker_color=colours, text=signed,
+        textposition="outside",
         cliponaxis=False, constraintext="none", textangle=0, textfont={"color": INK, "size": 12}, hovertext=tips,
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
@@ -208,11 +218,11 @@ def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.
         _("{active} of {customers} active").format(
             active=format_count(r.active_expected), customers=format_count(r.customers)
         )
-        for r in rows.itertuples()
+        for r in records(rows)
     ]
     tips = [
         f"<b>{label}</b><br>{format_money(r.expected_amount, currency)}<br>{told}"
-        for label, r, told in zip(labels, rows.itertuples(), active, strict=True)
+        for label, r, told in zip(labels, records(rows), active, strict=True)
     ]
     figure.add_bar(
         x=labels, y=rows.expected_amount.tolist(), marker_color=BLUE, width=0.5, text=active, textposition="outside",

@@ -21,7 +21,8 @@ def figure_card(label: str, figure: str, change: str = "", tone: str = "", hint:
     tone = tone if tone in ("good", "bad") else "flat"
     below = f'<p class="wb-change wb-{tone}">{escape(change)}</p>' if change else ""
     told = f'<p class="wb-hint">{escape(hint)}</p>' if hint else ""
-    return f'<div class="wb-figure"><p class="wb-label">{escape(label)}</p><p class="wb-number">{escape(figure)}</p>{below}{told}</div>'
+    shown = f'<p class="wb-label">{escape(label)}</p><p class="wb-number">{escape(figure)}</p>'
+    return f'<div class="wb-figure">{shown}{below}{told}</div>'
 
 
 def figures(cards: Iterable[str]) -> str:
@@ -74,7 +75,7 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], cap
 
 
 def first_view(
-    top: str, places: int, tabs: Sequence[str], figures_row: str, said: str, card: tuple[str, str, str]
+    top: str, *, places: int, tabs: Sequence[str], figures_row: str, said: str, card: tuple[str, str, str]
 ) -> str:
     """Return the overview as plain HTML, shown while the widgets behind it are still on their way.
 
@@ -88,5 +89,6 @@ def first_view(
         f'<div id="wb-first" aria-hidden="true"><div class="wb-top">{top}</div><div class="wb-filters">{boxes}</div>'
         f'<ul class="wb-tabnames">{names}</ul><div class="wb-view">{figures_row}<div class="wb-grid">'
         f'<div class="wb-card wb-wide">{said}</div><div class="wb-card wb-wide">{heading(question)}'
-        f'<div class="wb-plot"></div><script type="application/json">{safe}</script>{sentence(told)}</div></div></div></div>'
+        f'<div class="wb-plot"></div><script type="application/json">{safe}</script>{sentence(told)}'
+        "</div></div></div></div>"
     )

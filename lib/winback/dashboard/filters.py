@@ -96,5 +96,6 @@ class FilterBar:
     def _chosen(self, name: str, value: str | None) -> None:
         if self._quiet or value is None:
             return
-        self.filters = replace(self.filters, **{name: None if value == ALL else value})
+        chosen: dict[str, Any] = {name: None if value == ALL else value}
+        self.filters = replace(self.filters, **chosen)
         self._on_change(self.filters)

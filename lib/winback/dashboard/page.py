@@ -13,7 +13,7 @@ LONGEST_ADDRESS = 2000
 
 
 class Page(anywidget.AnyWidget):
-    """An invisible widget: answers the heartbeat, passes on what the address bar asks for, and that the page is drawn."""
+    """An invisible widget: answers the heartbeat, passes on what the address asks for, and that the page is drawn."""
 
     _esm = Path(__file__).with_name("page.js")
     language = traitlets.Unicode("en").tag(sync=True)

@@ -210,7 +210,7 @@ def _states_before(company: Company, code: str, day: dt.date, assumptions: Assum
 
 
 def _happenings(losses: Losses, marked: ibis.Table) -> ibis.Table:
-    """One row per customer who came under the clock's eye, was lost, or returned: ``happened_on``, ``kind``, ``money``."""
+    """Customers who came under the clock's eye, were lost, or returned: ``happened_on``, ``kind``, ``money``."""
     spells, bought = losses.absence_table, losses.company.purchases
     first = 1 if isinstance(losses.clock, FixedDays) else 2
     came = bought.filter((bought.purchase_no == first) & (bought.purchased_on <= ibis.date(losses.as_of.isoformat())))

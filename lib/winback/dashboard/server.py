@@ -80,7 +80,7 @@ def settings(port: int, ip: str, pool_size: int, language: str) -> Config:
     config.Voila.port = port
     config.Voila.ip = ip
     config.Voila.open_browser = False
-    config.Voila.log_level = "WARN"
+    config.Voila.log_level = "ERROR"
     config.Voila.config_file_paths = []
     config.Voila.tornado_settings = {
         "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"},

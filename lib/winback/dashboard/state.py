@@ -56,7 +56,7 @@ def read_address(query: str, screens: Screens) -> tuple[Filters, dict[str, str]]
     entries = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
     allowed: dict[str, Any] = {name: screens.values(name) for name in screens.dimensions}
     allowed |= {"clock": clocks(screens), "period": PERIODS}
-    chosen = {name: entries[name] for name, values in allowed.items() if entries.get(name) in values}
+    chosen: dict[str, Any] = {name: entries[name] for name, values in allowed.items() if entries.get(name) in values}
     return replace(Filters(clock=default_clock(screens)), **chosen), {
         k: v for k, v in entries.items() if k not in chosen
     }
@@ -196,14 +196,15 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 
 OVER_TIME = (
-    "period_on", "customers", "entered", "lost", "returned", "loss_rate", "money_lost_a_year", "money_returned_a_year", "complete",
+    "period_on", "customers", "entered", "lost", "returned", "loss_rate", "money_lost_a_year",
+    "money_returned_a_year", "complete",
 )  # fmt: skip
 _UNIT = {"month": "M", "quarter": "M", "year": "Y"}
 _STEP = {"month": "MS", "quarter": "QS", "year": "YS"}
 
 
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
-    """Return a report by a dimension: ``customers``, ``lost``, ``loss_rate``, ``money_lost_a_year``, ``one_purchase``."""
+    """Return by a dimension: ``customers``, ``lost``, ``loss_rate``, ``money_lost_a_year``, ``one_purchase``."""
     rows = select(screens.frame("states"), filters)
     if group not in rows:
         return pd.DataFrame(columns=[group, "customers", "lost", "loss_rate", "money_lost_a_year", "one_purchase"])
@@ -235,7 +236,7 @@ def best_group(screens: Screens, filters: Filters) -> str:
 
 
 def compare(screens: Screens, filters: Filters) -> pd.DataFrame:
-    """Return the fair comparison of managers within the selection, as :func:`winback.managers.compare_managers` does."""
+    """Return the comparison of :func:`winback.managers.compare_managers` within the selection."""
     columns = ["manager_id", "customers", "lost", "expected_lost", "ratio", "low", "high", "verdict"]
     rows = select(screens.frame("fair"), filters, without="manager_id")
     if rows.empty:

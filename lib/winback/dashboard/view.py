@@ -16,7 +16,9 @@ from .filters import FilterBar
 from .page import Page
 from .screens import Screens, read_screens
 from .state import Filters, read_address
-from .views import VIEWS, Overview, View
+from .view_losses import LossesView
+from .view_value import ValueView
+from .views import Overview, View
 
 log = logging.getLogger("winback.dashboard")
 
@@ -33,6 +35,9 @@ def safely(method: Callable[..., None]) -> Callable[..., None]:
             self.notes.value = cards.notes([_("This could not be drawn. Choose another filter, or reload the page.")])
 
     return guarded
+
+
+VIEWS: tuple[type[View], ...] = (Overview, LossesView, ValueView)
 
 
 class Dashboard:
@@ -123,7 +128,12 @@ class Dashboard:
             top = self.head.value
             tabs = [view.title() for view in self.views]
             bundle["text/html"] = cards.first_view(
-                top, len(self.filters.box.children), tabs, first.figures.value, first.said.value, first.picture.drawn
+                top,
+                places=len(self.filters.box.children),
+                tabs=tabs,
+                figures_row=first.figures.value,
+                said=first.said.value,
+                card=first.picture.drawn,
             )
         return bundle
 

@@ -49,7 +49,7 @@ def customer_table(base: ibis.Table, spells: ibis.Table, day: dt.date) -> ibis.T
         runs_out_on=rows.lost_on,
         lost_on=ibis.cases((lost, rows.lost_on)),
         state=ibis.cases((lost, "lost"), (unjudged, "one_purchase"), else_="active"),
-        amount=rows.to_date_amount,
+        amount=rows.to_date_bought_amount,
         average_order_amount=rows.to_date_amount / rows.purchase_no,
         orders_a_year=rows.year_purchases,
         times_lost=rows.times_lost.fill_null(0).cast("int32"),

@@ -60,36 +60,44 @@ def purchases(days: ibis.Table) -> ibis.Table:
     """Return the purchases with the rhythm known on each day.
 
     Adds ``purchase_no`` (from 1), ``first_on``, ``previous_on``, ``next_on``, ``interval_days`` (since the
-    previous purchase), ``square_sum_days`` (sum of squared intervals so far), ``year_amount`` (bought in the 365
-    days that end here), ``year_purchases``, ``to_date_amount``, and ``pause_a_year_ago_days``: the longest
-    interval that began 365 ± 45 days earlier, the sign of a seasonal buyer.
+    previous purchase), ``square_sum_days`` (sum of squared intervals so far), ``to_date_amount`` and
+    ``to_date_bought_amount`` (net and gross so far), ``year_amount`` (bought in the 365 days that end here),
+    ``year_purchases``, ``month_amount`` and ``quarter_amount`` (bought in the calendar period so far), and
+    ``pause_a_year_ago_days``: the longest interval that began 365 ± 45 days earlier, the sign of a seasonal buyer.
     """
-    order = ibis.window(group_by="customer_id", order_by="purchased_on")
-    so_far = ibis.window(group_by="customer_id", order_by="purchased_on", preceding=None, following=0)
+    days = days.mutate(day_no=days.purchased_on.delta(ibis.date(1970, 1, 1), unit="day").cast("int32"))
+    # One order for all windows: the engine sorts once.
+    order = {"group_by": "customer_id", "order_by": "day_no"}
+    whole, so_far = ibis.window(**order), ibis.window(**order, preceding=None, following=0)
     rows = days.mutate(
-        purchase_no=(ibis.row_number().over(order) + 1).cast("int32"),
+        purchase_no=(ibis.row_number().over(whole) + 1).cast("int32"),
         first_on=days.purchased_on.first().over(so_far),
-        previous_on=days.purchased_on.lag().over(order),
-        next_on=days.purchased_on.lead().over(order),
+        previous_on=days.purchased_on.lag().over(whole),
+        next_on=days.purchased_on.lead().over(whole),
         to_date_amount=days.amount.sum().over(so_far),
-        day_no=days.purchased_on.delta(ibis.date(1970, 1, 1), unit="day").cast("int32"),
+        to_date_bought_amount=days.bought_amount.sum().over(so_far),
     )
     rows = rows.mutate(
         interval_days=rows.purchased_on.delta(rows.previous_on, unit="day").cast("int32"),
         ahead_days=rows.next_on.delta(rows.purchased_on, unit="day").cast("int32"),
     )
-    year = ibis.range_window(group_by="customer_id", order_by="day_no", preceding=YEAR_DAYS - 1, following=0)
-    season = ibis.range_window(
-        group_by="customer_id",
-        order_by="day_no",
-        preceding=(YEAR_DAYS + SEASON_DAYS, YEAR_DAYS - SEASON_DAYS),
-    )
+    year = ibis.range_window(**order, preceding=YEAR_DAYS - 1, following=0)
+    season = ibis.range_window(**order, preceding=(YEAR_DAYS + SEASON_DAYS, YEAR_DAYS - SEASON_DAYS))
     return rows.mutate(
         square_sum_days=(rows.interval_days.cast("int64") * rows.interval_days).sum().over(so_far).fill_null(0),
         year_amount=rows.amount.sum().over(year),
         year_purchases=rows.count().over(year).cast("int32"),
+        month_amount=_within(rows, "M"),
+        quarter_amount=_within(rows, "Q"),
         pause_a_year_ago_days=rows.ahead_days.max().over(season),
     ).drop("day_no", "ahead_days")
+
+
+def _within(rows: ibis.Table, unit: str) -> ibis.Value:
+    """Money bought so far in the calendar month or quarter of each purchase."""
+    period = rows.purchased_on.truncate(unit)
+    order = ibis.window(group_by=[rows.customer_id, period], order_by=rows.day_no, preceding=None, following=0)
+    return rows.amount.sum().over(order)
 
 
 def refunds(orders: ibis.Table) -> ibis.Table:

@@ -11,6 +11,8 @@ from ibis import _ as c
 
 POOLED = ("pool_interval_days", "pool_mean_days", "pool_square_cv")
 MOST_SQUARE_CV = 1.5
+QUARTERS_REMEMBERED = 4
+"""A customer who has not bought for longer says nothing about today's rhythm."""
 POOL_MIN_CUSTOMERS = 5
 """Fewer customers with an interval: the group has no rhythm of its own yet."""
 
@@ -33,10 +35,10 @@ def with_rhythm(purchases: ibis.Table) -> ibis.Table:
 
 
 def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = None) -> pd.DataFrame:
-    """Return the group's rhythm as known at the start of each of ``days``.
+    """Return the group's rhythm as known at the start of each of ``days``, which are first days of quarters.
 
-    Per day (and value of ``by``), over customers who bought in the year before it, from intervals closed by then:
-    ``pool_interval_days``, the median of the customers' usual intervals, so that every customer counts once;
+    Per day (and value of ``by``), over customers who bought in the four quarters before it, from intervals closed by
+    then: ``pool_interval_days``, the median of the customers' usual intervals, so that every customer counts once;
     ``pool_mean_days``, the mean of all intervals; ``pool_square_cv``, the squared coefficient of variation inside
     customers, Σ squared deviations / Σ (intervals − 1) × own mean², at most 1.5; ``pool_customers``.
 
@@ -45,8 +47,9 @@ def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = N
     keys = [by] if by else []
     if not days:
         return _empty_pool(keys)
-    parts = [_histogram(purchases, day, keys) for day in days]
-    histogram = (ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]).to_pandas()
+    histogram = _histogram(purchases, keys).to_pandas()
+    wanted = {_quarter_number(day): day for day in days}
+    histogram = histogram[histogram.quarter_no.isin(list(wanted))].assign(known_on=lambda f: f.quarter_no.map(wanted))
     groups = ["known_on", *keys]
     rows = [
         {**dict(zip(groups, _as_tuple(key), strict=True)), **_summary(part)}
@@ -56,29 +59,42 @@ def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = N
     return pd.DataFrame(rows) if rows else _empty_pool(keys)
 
 
-def _histogram(purchases: ibis.Table, day: dt.date, keys: list[str]) -> ibis.Table:
-    """Customers by their usual interval in whole days, with the sums the pooled figures need."""
-    at = ibis.date(day.isoformat())
-    year_before = ibis.date((day - dt.timedelta(days=365)).isoformat())
-    last = purchases.filter(
-        (purchases.purchased_on < at)
-        & (purchases.purchased_on >= year_before)
-        & (purchases.next_on.isnull() | (purchases.next_on >= at))
-        & (purchases.interval_count > 0)
+def _quarter_number(day: dt.date) -> int:
+    return day.year * 4 + (day.month - 1) // 3 + 1
+
+
+def _histogram(purchases: ibis.Table, keys: list[str]) -> ibis.Table:
+    """Customers by their usual interval in whole days, at the start of each quarter, with the sums pooling needs.
+
+    A purchase is a customer's last one at the starts of the quarters after its own, up to the quarter of the next
+    purchase; few purchases are: all others drop out before anything is computed.
+    """
+    repeat = purchases.filter(purchases.interval_count > 0)
+    bought, after = _quarter(repeat.purchased_on), _quarter(repeat.next_on)
+    last = repeat.select(
+        *keys, "interval_count", "usual_interval_days", "square_sum_days",
+        bought_no=bought, until_no=ibis.coalesce(after, bought + QUARTERS_REMEMBERED),
+    )  # fmt: skip
+    last = last.filter(last.until_no > last.bought_no)
+    ahead = ibis.memtable({"ahead": list(range(1, QUARTERS_REMEMBERED + 1))})
+    seen = last.cross_join(ahead).filter(c.bought_no + c.ahead <= c.until_no)
+    span = seen.usual_interval_days * seen.interval_count
+    repeated = seen.interval_count > 1
+    return seen.group_by(
+        *keys,
+        quarter_no=seen.bought_no + seen.ahead,
+        interval_days=seen.usual_interval_days.round().cast("int32"),
+    ).agg(
+        customers=c.count(),
+        intervals=seen.interval_count.sum(),
+        span_days=span.sum(),
+        deviation=ibis.greatest(seen.square_sum_days - span * seen.usual_interval_days, 0.0).sum(where=repeated),
+        base=((seen.interval_count - 1) * seen.usual_interval_days**2).sum(where=repeated),
     )
-    span = last.usual_interval_days * last.interval_count
-    repeated = last.interval_count > 1
-    return (
-        last.group_by(*keys, interval_days=last.usual_interval_days.round().cast("int32"))
-        .agg(
-            customers=c.count(),
-            intervals=last.interval_count.sum(),
-            span_days=span.sum(),
-            deviation=ibis.greatest(last.square_sum_days - span * last.usual_interval_days, 0.0).sum(where=repeated),
-            base=((last.interval_count - 1) * last.usual_interval_days**2).sum(where=repeated),
-        )
-        .mutate(known_on=at)
-    )
+
+
+def _quarter(day: ibis.Value) -> ibis.Value:
+    return (day.year() * 4 + day.quarter()).cast("int32")
 
 
 def _as_tuple(key: object) -> tuple[object, ...]:

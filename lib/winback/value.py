@@ -11,6 +11,7 @@ import pandas as pd
 from ibis import _ as c
 
 from .losses import Losses
+from .purchases import known_on
 
 XyzPeriod = Literal["month", "quarter"]
 PERIODS_NEEDED = 4
@@ -69,7 +70,7 @@ class Value:
         }
 
     def by_class(self, name: Literal["abc", "xyz"] = "abc") -> pd.DataFrame:
-        """Per class: ``customers, active, lost, loss_rate, amount, amount_share, money_lost_a_year, margin_lost_a_year``."""
+        """Per class: ``customers, active, lost, loss_rate, amount, amount_share``, money and margin lost a year."""
         return self._grouped([name])
 
     def matrix(self) -> pd.DataFrame:
@@ -139,21 +140,30 @@ def xyz(losses: Losses, period: XyzPeriod = "quarter") -> ibis.Table:
     """
     unit, count = {"month": ("M", 12), "quarter": ("Q", 4)}[period]
     at = ibis.date(losses.as_of.isoformat())
-    purchases = losses.company.purchases
-    end_period = _index(at, unit, count)
-    rows = purchases.filter(purchases.purchased_on <= at)
-    rows = rows.mutate(period_no=_index(rows.purchased_on, unit, count), first_no=_index(rows.first_on, unit, count))
-    lost = losses.customer_table.select(
-        "customer_id", end_no=ibis.ifelse(c.state == "lost", _index(c.last_on, unit, count) + 1, end_period)
+    end_no = _index(at, unit, count)
+    rows = known_on(losses.company.purchases, losses.as_of)
+    rows = rows.select(
+        "customer_id",
+        amount=rows[f"{period}_amount"],
+        period_no=_index(rows.purchased_on, unit, count),
+        first_no=_index(rows.first_on, unit, count),
+        next_no=_index(rows.next_on, unit, count),
     )
-    rows = rows.join(lost, "customer_id")
-    rows = rows.filter((rows.period_no > rows.first_no) & (rows.period_no < rows.end_no))
-    sums = rows.group_by("customer_id", "period_no", "first_no", "end_no").agg(amount=rows.amount.sum())
-    whole = sums.group_by("customer_id").agg(
-        total=sums.amount.sum(),
-        squares=(sums.amount * sums.amount).sum(),
-        periods=(sums.end_no - sums.first_no - 1).max(),
+    # The last purchase of a period carries the period's money; the running period is cut off by the day.
+    rows = rows.filter(
+        (rows.next_no.isnull() | (rows.next_no > rows.period_no))
+        & (rows.period_no > rows.first_no)
+        & (rows.period_no < end_no)
     )
+    sums = rows.group_by("customer_id").agg(
+        total=rows.amount.sum(), squares=(rows.amount * rows.amount).sum(), first_no=rows.first_no.max()
+    )
+    ends = losses.customer_table.select(
+        "customer_id",
+        end_no=ibis.ifelse(c.state == "lost", ibis.least(_index(c.last_on, unit, count) + 1, end_no), end_no),
+    )
+    whole = sums.join(ends, "customer_id")
+    whole = whole.mutate(periods=whole.end_no - whole.first_no - 1)
     whole = whole.filter((whole.periods >= PERIODS_NEEDED) & (whole.total > 0))
     mean = whole.total / whole.periods
     variance = ibis.greatest(whole.squares - whole.periods * mean * mean, 0.0) / (whole.periods - 1)

@@ -26,6 +26,7 @@ from .bridge import bridge, bridge_by, bridge_by_customer
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
 from .company import Company, open_company
 from .errors import LoadError, WinbackError
+from .funnel import funnel_limits
 from .gates import gates
 from .lifetime import fit_order_values, fit_purchases, lifetime_value, second_lifetime_value
 from .load import load, preview
@@ -65,6 +66,7 @@ __all__ = [
     "expected_value",
     "fit_order_values",
     "fit_purchases",
+    "funnel_limits",
     "gates",
     "key_accounts_lost",
     "lifetime_value",

@@ -93,22 +93,18 @@ def states(frame: pd.DataFrame, currency: str = "") -> str:
     return f"{told} {more.format(n=format_count(once))}"
 
 
-def against_the_best(frame: pd.DataFrame, assumptions: Assumptions) -> str:
-    """Compare a year's losses with the rate of the best companies. ``frame``: of ``losses_over_time`` by year."""
-    whole = frame[frame.complete] if "complete" in frame else frame
-    whole = whole[whole.settled] if "settled" in whole else whole
-    if whole.empty:
-        return _("There is no whole year yet to compare with the 9–11 % that even the best companies are said to lose.")
-    last = whole.iloc[-1]
-    low, high = assumptions.benchmark_loss_rate_low, assumptions.benchmark_loss_rate_high
+def against_the_best(report: pd.DataFrame, assumptions: Assumptions) -> str:
+    """Compare the last year's losses with the rate of the best companies. ``report``: of ``loss_report``, any group."""
+    with_us = float(report.with_us.sum())
+    if not with_us:
+        return _("There is nobody whose loss within the last year could be counted.")
     return _(
-        "In {year} the customers lost by this clock were {rate} of those who were with us, returns not deducted. "
-        "The best companies are said to lose {low} to {high}, by a rule nobody has published."
+        "Of the customers who were with us within the last year, {rate} fell silent in it and are still away. Even the "
+        "best companies are said to lose {low} to {high} a year, by a rule that was never published."
     ).format(
-        year=pd.Timestamp(last.period_on).year,
-        rate=format_share(last.loss_rate, 0),
-        low=format_share(low, 0),
-        high=format_share(high, 0),
+        rate=format_share(float(report.lost_last_year.sum()) / with_us, 0),
+        low=format_share(assumptions.benchmark_loss_rate_low, 0),
+        high=format_share(assumptions.benchmark_loss_rate_high, 0),
     )
 
 

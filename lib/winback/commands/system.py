@@ -54,6 +54,10 @@ def lab(request: Request, port: int, no_browser: bool) -> int:
         )
     words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     words += [f"--LabApp.default_url=/lab/tree/{start.relative_to(folder).as_posix()}".rstrip("/.")]
+    # JupyterLab asks other machines for updates and news unless told not to.
+    words += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url="]
+    # Uploads over ten megabytes would vanish without a word.
+    words += ["--ServerApp.tornado_settings={'websocket_max_message_size': 209715200}"]
     words += [f"--port={port}"] if port else []
     words += ["--no-browser"] if no_browser else []
     if request.as_json:

@@ -16,6 +16,7 @@ from ..text import _, format_count, format_date, format_money, format_number, fo
 
 ROWS = 12
 _CELL = "padding:.3em .9em .3em 0;text-align:{align};border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums"
+_TIGHT = ";white-space:nowrap"
 _HEAD = (
     "padding:.3em .9em .3em 0;text-align:{align};border-bottom:2px solid #d3d9e1;font-weight:600;vertical-align:bottom"
 )
@@ -206,7 +207,7 @@ def say(*sentences: str) -> Shown:
     1
     """
     told = [line for sentence in sentences for line in sentence.splitlines() if line]
-    style = "font-size:1.05em;max-width:48em;line-height:1.5"
+    style = "font-size:1.05em;max-width:60em;line-height:1.5"
     return Shown("".join(f'<p style="{style}">{html.escape(s)}</p>' for s in told), "\n".join(told))
 
 
@@ -235,16 +236,18 @@ def table(
         [write_value(n, v, currency) for n, v in zip(chosen, row, strict=True)] for row in part.itertuples(index=False)
     ]
     right = [pd.api.types.is_numeric_dtype(frame[name]) for name in chosen]
+    tight = [not pd.api.types.is_string_dtype(frame[name]) or name.endswith("_id") for name in chosen]
     rest = len(frame) - len(part)
     more = ngettext("and {n} more row", "and {n} more rows", rest).format(n=format_count(rest)) if rest > 0 else ""
-    return Shown(_markup(head, body, right, more), _as_text(head, body, more))
+    return Shown(_markup(head, body, right, tight, more), _as_text(head, body, more))
 
 
-def _markup(head: list[str], body: list[list[str]], right: list[bool], more: str) -> str:
+def _markup(head: list[str], body: list[list[str]], right: list[bool], tight: list[bool], more: str) -> str:
     def line(tag: str, style: str, cells: list[str]) -> str:
         filled = (
-            f'<{tag} style="{style.format(align="right" if r else "left")}">{html.escape(cell)}</{tag}>'
-            for cell, r in zip(cells, right, strict=True)
+            f'<{tag} style="{style.format(align="right" if r else "left")}{_TIGHT if t and tag == "td" else ""}">'
+            f"{html.escape(cell)}</{tag}>"
+            for cell, r, t in zip(cells, right, tight, strict=True)
         )
         return f"<tr>{''.join(filled)}</tr>"
 

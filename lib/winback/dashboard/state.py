@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from ..funnel import funnel_limits
 from ..managers import loss_limits
 from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
 
@@ -20,6 +20,7 @@ Period = Literal["month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
 MOST_PERIODS = {"month": 24, "quarter": 12, "year": 10}
 ACCOUNTS_SHOWN = 12
+SELECTIONS_KEPT = 40
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,19 @@ def select(frame: pd.DataFrame, filters: Filters, without: str = "") -> pd.DataF
     return frame
 
 
+def rows_of(screens: Screens, name: str, filters: Filters, without: str = "") -> pd.DataFrame:
+    """Return a prepared frame's rows for a selection; the last few selections are kept."""
+    key = (name, filters, without)
+    if key not in screens.memory:
+        if len(screens.memory) >= SELECTIONS_KEPT:
+            screens.memory.clear()
+        screens.memory[key] = select(screens.frame(name), filters, without)
+    return screens.memory[key]
+
+
 def by_state(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``state``, ``customers``, ``amount``, ``year_amount`` for active, lost and one-purchase customers."""
-    rows = select(screens.frame("states"), filters)
+    rows = rows_of(screens, "states", filters)
     sums = rows.groupby("state", observed=True)[["customers", "amount", "year_amount"]].sum()
     return sums.reindex(["active", "lost", "one_purchase"], fill_value=0).reset_index()
 
@@ -114,9 +125,9 @@ def headline(screens: Screens, filters: Filters) -> Headline:
     ``loss_rate``: customers lost in the last 365 days and still away, by those who were with us when they began or
     came since, as in :func:`winback.loss_reports.loss_report`.
     """
-    now = _figures(select(screens.frame("states"), filters))
-    before = _figures(select(screens.frame("states_before"), filters)) if "states_before" in screens.frames else {}
-    recent = select(screens.frame("recent"), filters)
+    now = _figures(rows_of(screens, "states", filters))
+    before = _figures(rows_of(screens, "states_before", filters)) if "states_before" in screens.frames else {}
+    recent = rows_of(screens, "recent", filters)
     back = recent[recent.kind == "returned"].groupby("window").customers.sum()
     years = int(screens.about.get("history_days", 0)) / 365
     return Headline(
@@ -156,7 +167,7 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     the period began), ``entered``, ``lost``, ``returned``, ``loss_rate``, ``money_lost_a_year``,
     ``money_returned_a_year``, ``complete`` (the period is over).
     """
-    rows = select(screens.frame("events"), filters)
+    rows = rows_of(screens, "events", filters)
     if rows.empty:
         return pd.DataFrame(columns=list(OVER_TIME))
     starts = rows.month_on.to_numpy().astype("datetime64[D]").astype(f"datetime64[{_UNIT[filters.period]}]")
@@ -205,7 +216,7 @@ _STEP = {"month": "MS", "quarter": "QS", "year": "YS"}
 
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return by a dimension: ``customers``, ``lost``, ``loss_rate``, ``money_lost_a_year``, ``one_purchase``."""
-    rows = select(screens.frame("states"), filters)
+    rows = rows_of(screens, "states", filters)
     if group not in rows:
         return pd.DataFrame(columns=[group, "customers", "lost", "loss_rate", "money_lost_a_year", "one_purchase"])
     sums = (
@@ -238,7 +249,7 @@ def best_group(screens: Screens, filters: Filters) -> str:
 def compare(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the comparison of :func:`winback.managers.compare_managers` within the selection."""
     columns = ["manager_id", "customers", "lost", "expected_lost", "ratio", "low", "high", "verdict"]
-    rows = select(screens.frame("fair"), filters, without="manager_id")
+    rows = rows_of(screens, "fair", filters, without="manager_id")
     if rows.empty:
         return pd.DataFrame(columns=columns)
     found = []
@@ -271,42 +282,36 @@ def funnel(screens: Screens, compared: pd.DataFrame) -> pd.DataFrame:
 
     The smooth curve for a portfolio of the average chance; the verdicts come from each portfolio's exact limits.
     """
-    rows = compared[compared.expected_lost > 0]
-    if rows.empty:
-        return pd.DataFrame(columns=["expected_lost", "low", "high"])
-    chance = min(float(rows.expected_lost.sum() / rows.customers.sum()), 0.99)
-    expected = np.linspace(1.0, float(rows.expected_lost.max()) * 1.08, 60)
-    spread = stats.norm.ppf(1 - screens.about["fair_limit_share"] / 2) * np.sqrt((1 - chance) / expected)
-    return pd.DataFrame({"expected_lost": expected, "low": np.maximum(1 - spread, 0.0), "high": 1 + spread})
+    return funnel_limits(compared, screens.about["fair_limit_share"])
 
 
 def lost_accounts(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the largest lost customers of the selection, by what they bought in their last year."""
-    rows = select(screens.frame("accounts"), filters)
+    rows = rows_of(screens, "accounts", filters)
     return rows.nlargest(ACCOUNTS_SHOWN, "year_amount") if len(rows) else rows
 
 
 def lost_account_totals(screens: Screens, filters: Filters) -> tuple[int, float]:
     """Return how many class A customers are lost, and their money a year."""
-    rows = select(screens.frame("states"), filters)
+    rows = rows_of(screens, "states", filters)
     rows = rows[(rows.state == "lost") & (rows.abc == "A")] if "abc" in rows else rows.iloc[:0]
     return int(rows.customers.sum()), float(rows.year_amount.sum())
 
 
 def classes(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``amount``, ``lost``, ``money_lost_a_year``."""
-    return _lost_by(select(screens.frame("states"), filters), ["abc"])
+    return _lost_by(rows_of(screens, "states", filters), ["abc"])
 
 
 def steadiness(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``xyz``, ``active``, ``lost`` of customers whose demand can be judged."""
-    frame = _lost_by(select(screens.frame("states"), filters), ["xyz"])
+    frame = _lost_by(rows_of(screens, "states", filters), ["xyz"])
     return frame[frame.xyz.isin(["X", "Y", "Z"])].reset_index(drop=True)
 
 
 def matrix(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``xyz``, ``customers``, ``lost``, ``money_lost_a_year``."""
-    frame = _lost_by(select(screens.frame("states"), filters), ["abc", "xyz"])
+    frame = _lost_by(rows_of(screens, "states", filters), ["abc", "xyz"])
     return frame[frame.xyz.isin(["X", "Y", "Z"])].reset_index(drop=True)
 
 
@@ -324,7 +329,7 @@ def _lost_by(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the bridge of turnover of the selection: ``component``, ``amount``, ``customers``."""
-    rows = select(screens.frame("bridge"), filters)
+    rows = rows_of(screens, "bridge", filters)
     if rows.empty:
         return pd.DataFrame(columns=["component", "amount", "customers"])
     sums = rows.groupby("component", observed=True)[["amount", "customers"]].sum()
@@ -333,7 +338,7 @@ def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 def lifetime(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``active_expected``, ``expected_amount`` of the coming months."""
-    rows = select(screens.frame("lifetime"), filters)
+    rows = rows_of(screens, "lifetime", filters)
     if rows.empty:
         return pd.DataFrame(columns=["abc", "customers", "active_expected", "expected_amount"])
     sums = rows.groupby("abc", observed=True)[["customers", "active_expected", "expected_amount"]].sum().reset_index()
@@ -361,7 +366,7 @@ class Worth:
 
 def worth_of_lost(screens: Screens, filters: Filters) -> Worth:
     """Return the article's factors of the money lost: per customer, per order, orders a year."""
-    rows = select(screens.frame("states"), filters)
+    rows = rows_of(screens, "states", filters)
     lost = rows[rows.state == "lost"]
     customers, orders, money = float(lost.customers.sum()), float(lost.orders.sum()), float(lost.year_amount.sum())
     return Worth(

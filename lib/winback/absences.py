@@ -8,7 +8,11 @@ import ibis
 
 from .clocks import Clock, FixedDays, prepare
 from .purchases import known_on
-from .rhythm import with_rhythm
+from .rhythm import POOLED, with_rhythm
+
+NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount", "quarter_amount", "amount",
+              "bought_amount", "pause_a_year_ago_days", *POOLED)  # fmt: skip
+"""Columns of purchases that only the clock reads."""
 
 
 def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: tuple[dt.date, dt.date]) -> ibis.Table:
@@ -22,6 +26,12 @@ def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: 
         rows = prepare(rows, span, clock.warm_up_days, clock.pool_by)
     rows = rows.mutate(allowed_days=clock.allowed_days(rows))
     return rows.mutate(lost_on=(rows.purchased_on + (rows.allowed_days + 1).as_interval("D")).cast("date"))
+
+
+def silent_purchases(judged: ibis.Table) -> ibis.Table:
+    """Return the few purchases that matter further on: the last ones, and those followed by too long a silence."""
+    kept = judged.filter(judged.next_on.isnull() | (judged.next_on >= judged.lost_on))
+    return kept.drop(*[name for name in NOT_NEEDED if name in kept.columns])
 
 
 def absences(judged: ibis.Table, as_of: dt.date) -> ibis.Table:

@@ -113,31 +113,24 @@ def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     }
     money, lost, all_ = columns["money_lost_a_year"], columns["lost"], columns["customers"]
     top = float(money.to_numpy().max()) or 1.0
-    figure.add_heatmap(
-        z=money.to_numpy().tolist(), x=[0, 1, 2], y=[0, 1, 2], colorscale=SCALE_LOSS, zmin=0, zmax=top,
-        showscale=False, xgap=4, ygap=4,
-        hovertext=[
+    written, tips = [], []
+    for a in ABC:
+        told = {z: (format_count(lost.at[a, z]), format_count(all_.at[a, z])) for z in XYZ}
+        some = {z: _("{lost} of {customers}").format(lost=told[z][0], customers=told[z][1]) for z in XYZ}
+        written.append([f"<b>{compact_money(money.at[a, z], currency)}</b><br>{some[z]}" for z in XYZ])
+        tips.append(
             [
                 _("<b>{abc} × {xyz}</b><br>{money} a year<br>lost: {lost} of {customers}").format(
-                    abc=a, xyz=z, money=format_money(money.at[a, z], currency), lost=format_count(lost.at[a, z]),
-                    customers=format_count(all_.at[a, z]),
+                    abc=a, xyz=z, money=format_money(money.at[a, z], currency), lost=told[z][0], customers=told[z][1]
                 )
                 for z in XYZ
             ]
-            for a in ABC
-        ],
-        hovertemplate="%{hovertext}<extra></extra>",
+        )
+    figure.add_heatmap(
+        z=money.to_numpy().tolist(), x=[0, 1, 2], y=[0, 1, 2], colorscale=SCALE_LOSS, zmin=0, zmax=top,
+        showscale=False, xgap=4, ygap=4, text=written, texttemplate="%{text}", textfont={"size": 14},
+        hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    for i, a in enumerate(ABC):
-        for j, z in enumerate(XYZ):
-            dark = money.at[a, z] > 0.72 * top
-            small = _("{lost} of {customers}").format(
-                lost=format_count(lost.at[a, z]), customers=format_count(all_.at[a, z])
-            )
-            figure.add_annotation(
-                x=j, y=i, showarrow=False, font={"color": "white" if dark else INK, "size": 14},
-                text=f"<b>{compact_money(money.at[a, z], currency)}</b><br><span style='font-size:12px'>{small}</span>",
-            )  # fmt: skip
     places = {"tickvals": [0, 1, 2], "showgrid": False, "zeroline": False, "tickfont": {"color": INK, "size": 13}}
     steady, key = [_("X: steady"), _("Y: varying"), _("Z: irregular")], [_("A: key"), _("B: middle"), _("C: small")]
     figure.update_yaxes(places | {"ticktext": key, "autorange": "reversed"})

@@ -48,7 +48,9 @@ function render({ model, el }) {
     setTimeout(() => model.send({ kind: "ready" }), 300);
   };
   addEventListener("winback:drawn", ready);
-  if (!model.get("has_charts")) ready();
+  // The chart may have been faster than this widget.
+  const drawn = document.querySelector("#rendered_cells .wb-cell .wb-plot[data-version]");
+  if (drawn || !model.get("has_charts")) ready();
   return () => clearInterval(timer);
 }
 

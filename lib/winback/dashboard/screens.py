@@ -41,6 +41,7 @@ class Screens:
     about: dict[str, Any] = field(default_factory=dict)
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     problem: Mapping[str, str] = field(default_factory=dict)
+    memory: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a prepared frame; an empty one without columns when the data did not allow it."""

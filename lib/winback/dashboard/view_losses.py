@@ -8,7 +8,7 @@ from .. import sentences as say
 from ..charts import audit as audit_charts
 from ..charts import losses as loss_charts
 from ..charts.theme import records
-from ..text import _, format_date, format_days, format_money
+from ..text import _, format_date, format_days, format_money, language
 from . import cards, state
 from .filters import dimension_names, value_label
 from .state import Filters
@@ -28,6 +28,7 @@ class LossesView(View):
         """Make the cards."""
         self.over_time, self.groups, self.managers, self.fair, self.audit, self.once = (Card() for _n in range(6))
         self.accounts = widgets.HTML()
+        self.audited = ("", "")
         table = widgets.VBox([self.accounts]).add_class("wb-card").add_class("wb-wide")
         has = self.screens.frame
         shown = [self.over_time.box, self.groups.box]
@@ -87,7 +88,11 @@ class LossesView(View):
         )
 
     def _show_audit(self, filters: Filters) -> None:
-        screens = self.screens
+        """The rule's test is of the whole company: it is drawn anew only for another rule or language."""
+        screens, wanted = self.screens, (filters.clock, language())
+        if wanted == self.audited:
+            return
+        self.audited = wanted
         self.audit.show(
             _("How far can the rule be trusted?"),
             audit_charts.audit_chart(screens.frame("audit"), screens.frame("audited"), filters.clock),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.companies import day, every, make_company, orders_frame
-from winback.absences import absences, judged_purchases
+from winback.absences import absences, judged_purchases, silent_purchases
 from winback.clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock, settled_from
 from winback.errors import WinbackError
 
@@ -47,7 +47,7 @@ def test_customer_with_one_purchase_is_never_lost_by_a_rhythm():
     company = make_company(orders_frame([*_base(), ("once", "2023-01-05", 10)]))
     for clock in (ArticleClock(), ArticleClock(level="customer"), OwnRhythm()):
         judged = judged_purchases(company.purchases, clock, company.last_on, (company.first_on, company.last_on))
-        assert "once" not in set(absences(judged, company.last_on).to_pandas().customer_id)
+        assert "once" not in set(absences(silent_purchases(judged), company.last_on).to_pandas().customer_id)
 
 
 def test_fixed_days_judge_customers_with_one_purchase_too():

@@ -8,7 +8,7 @@ import ibis
 
 from .clocks import Clock, FixedDays, prepare
 from .purchases import known_on
-from .rhythm import POOLED, with_rhythm
+from .rhythm import POOLED, with_regularity, with_rhythm
 
 NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount", "quarter_amount", "amount",
               "bought_amount", "pause_a_year_ago_days", *POOLED)  # fmt: skip
@@ -16,32 +16,38 @@ NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount",
 
 
 def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: tuple[dt.date, dt.date]) -> ibis.Table:
-    """Return the purchases known on ``as_of`` with their rhythm, ``allowed_days``, and ``lost_on``.
+    """Return the purchases known on ``as_of`` with their rhythm and ``allowed_days``.
 
-    ``lost_on`` is the day the clock runs out if no purchase comes: ``purchased_on + allowed_days + 1``; it may lie
-    after ``as_of`` or after the next purchase. The silence allowed uses intervals closed by the purchase only.
+    The silence allowed uses intervals closed by the purchase only; ``span`` is the first day of the data and ``as_of``.
     """
     rows = with_rhythm(known_on(purchases, as_of))
     if not isinstance(clock, FixedDays):
         rows = prepare(rows, span, clock.warm_up_days, clock.pool_by)
-    rows = rows.mutate(allowed_days=clock.allowed_days(rows))
-    return rows.mutate(lost_on=(rows.purchased_on + (rows.allowed_days + 1).as_interval("D")).cast("date"))
+    return rows.mutate(allowed_days=clock.allowed_days(rows))
 
 
 def silent_purchases(judged: ibis.Table) -> ibis.Table:
-    """Return the few purchases that matter further on: the last ones, and those followed by too long a silence."""
-    kept = judged.filter(judged.next_on.isnull() | (judged.next_on >= judged.lost_on))
-    return kept.drop(*[name for name in NOT_NEEDED if name in kept.columns])
+    """Return the few purchases that matter further on: the last ones, and those followed by too long a silence.
+
+    Adds ``lost_on``, the day the clock runs out if no purchase comes: ``purchased_on + allowed_days + 1``; after a
+    last purchase it may lie in the future.
+    """
+    silence = judged.next_on.delta(judged.purchased_on, unit="day")
+    kept = with_regularity(judged.filter(judged.next_on.isnull() | (silence > judged.allowed_days)))
+    runs_out_on = (kept.purchased_on + (kept.allowed_days + 1).as_interval("D")).cast("date")
+    return kept.mutate(lost_on=runs_out_on).drop(*[name for name in NOT_NEEDED if name in kept.columns])
 
 
-def absences(judged: ibis.Table, as_of: dt.date) -> ibis.Table:
-    """Return the absences: ``customer_id, last_on, lost_on, returned_on`` and what was known at the last purchase.
+def absences(silent: ibis.Table, as_of: dt.date) -> ibis.Table:
+    """Return the absences among the silent purchases, with what was known at the last purchase.
+
+    ``customer_id, last_on, lost_on, returned_on`` …
 
     A customer is lost on the first day on which the silence exceeds the allowed days; a purchase on that day or
     later is the return. ``returned_on`` is empty while the absence lasts.
     """
     day = ibis.date(as_of.isoformat())
-    spells = judged.filter((judged.lost_on <= day) & (judged.next_on.isnull() | (judged.next_on >= judged.lost_on)))
+    spells = silent.filter((silent.lost_on <= day) & (silent.next_on.isnull() | (silent.next_on >= silent.lost_on)))
     attributes = [name for name in ("manager_id", "region", "channel") if name in spells.columns]
     return spells.select(
         "customer_id",

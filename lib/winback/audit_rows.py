@@ -15,7 +15,6 @@ READ_BY_RULES = (
     "purchase_no",
     "interval_count",
     "usual_interval_days",
-    "interval_cv",
     "square_sum_days",
     "pause_a_year_ago_days",
     "year_amount",

@@ -32,6 +32,10 @@ def customer_table(base: ibis.Table, spells: ibis.Table, day: dt.date) -> ibis.T
     rows = base.left_join(times, "customer_id").drop("customer_id_right")
     lost = rows.lost_on.notnull() & (rows.lost_on <= at)
     unjudged = (rows.purchase_no == 1) & rows.allowed_days.isnull()
+    margin = {}
+    if "to_date_cost" in rows.columns:
+        sold = rows.to_date_costed_amount
+        margin = {"margin_share": (sold - rows.to_date_cost) / sold.nullif(0)}
     return rows.select(
         "customer_id",
         *[name for name in ATTRIBUTES if name in rows.columns],
@@ -54,6 +58,7 @@ def customer_table(base: ibis.Table, spells: ibis.Table, day: dt.date) -> ibis.T
         orders_a_year=rows.year_purchases,
         times_lost=rows.times_lost.fill_null(0).cast("int32"),
         times_returned=rows.times_returned.fill_null(0).cast("int32"),
+        **margin,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .absences import judged_purchases
+from .absences import judged_purchases, silent_purchases
 from .errors import WinbackError
 from .losses import Losses
 from .text import _
@@ -55,8 +55,8 @@ def _portfolio(losses: Losses, start: dt.date) -> pd.DataFrame:
     if start <= company.first_on:
         return pd.DataFrame()
     at = ibis.date(start.isoformat())
-    judged = judged_purchases(company.purchases, losses.clock, start, (company.first_on, start))
-    then = judged.filter(judged.next_on.isnull() & judged.allowed_days.notnull() & (judged.lost_on > at))
+    silent = silent_purchases(judged_purchases(company.purchases, losses.clock, start, (company.first_on, start)))
+    then = silent.filter(silent.next_on.isnull() & silent.allowed_days.notnull() & (silent.lost_on > at))
     then = then.mutate(run_share=at.delta(then.purchased_on, unit="day") / then.allowed_days)
     owner = "manager_id" if "manager_id" in then.columns else None
     known = then.select("customer_id", "purchase_no", "allowed_days", "run_share", *([owner] if owner else []))

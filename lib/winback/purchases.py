@@ -14,6 +14,7 @@ from ibis import _ as c
 ATTRIBUTES = ("manager_id", "region", "channel")
 """Columns of orders that a purchase keeps: the value that the largest part of the day's money carries."""
 
+COSTS = ("cost", "costed_amount")
 YEAR_DAYS = 365
 SEASON_DAYS = 45
 """A purchase 'a year ago' lies 365 ± 45 days before: seasons shift by a few weeks."""
@@ -32,10 +33,13 @@ def purchase_days(orders: ibis.Table) -> ibis.Table:
     """
     attributes = [name for name in ATTRIBUTES if name in orders.columns]
     bought = orders.kind == "purchase"
+    costs = {}
+    if "cost" in orders.columns:
+        costs = {"cost": orders.cost.sum(), "costed_amount": orders.amount.sum(where=orders.cost.notnull())}
     days = (
         orders.filter(orders.kind != "free")
         .group_by("customer_id", purchased_on=orders.ordered_on)
-        .agg(amount=orders.amount.sum(), bought_amount=orders.amount.sum(where=bought), lines=bought.sum())
+        .agg(amount=orders.amount.sum(), bought_amount=orders.amount.sum(where=bought), lines=bought.sum(), **costs)
         .filter(c.lines > 0)
         .drop("lines")
     )
@@ -62,7 +66,8 @@ def purchases(days: ibis.Table) -> ibis.Table:
     Adds ``purchase_no`` (from 1), ``first_on``, ``previous_on``, ``next_on``, ``interval_days`` (since the
     previous purchase), ``square_sum_days`` (sum of squared intervals so far), ``to_date_amount`` and
     ``to_date_bought_amount`` (net and gross so far), ``year_amount`` (bought in the 365 days that end here),
-    ``year_purchases``, ``month_amount`` and ``quarter_amount`` (bought in the calendar period so far), and
+    ``year_purchases``, ``to_date_cost`` and ``to_date_costed_amount`` (the money whose cost is known) where the orders
+    have a cost, ``month_amount`` and ``quarter_amount`` (bought in the calendar period so far), and
     ``pause_a_year_ago_days``: the longest interval that began 365 ± 45 days earlier, the sign of a seasonal buyer.
     """
     days = days.mutate(day_no=days.purchased_on.delta(ibis.date(1970, 1, 1), unit="day").cast("int32"))
@@ -76,7 +81,8 @@ def purchases(days: ibis.Table) -> ibis.Table:
         next_on=days.purchased_on.lead().over(whole),
         to_date_amount=days.amount.sum().over(so_far),
         to_date_bought_amount=days.bought_amount.sum().over(so_far),
-    )
+        **{f"to_date_{name}": days[name].sum().over(so_far) for name in COSTS if name in days.columns},
+    ).drop(*[name for name in COSTS if name in days.columns])
     rows = rows.mutate(
         interval_days=rows.purchased_on.delta(rows.previous_on, unit="day").cast("int32"),
         ahead_days=rows.next_on.delta(rows.purchased_on, unit="day").cast("int32"),

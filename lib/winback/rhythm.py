@@ -20,18 +20,19 @@ POOL_MIN_CUSTOMERS = 5
 def with_rhythm(purchases: ibis.Table) -> ibis.Table:
     """Add each customer's own rhythm as known at each purchase.
 
-    ``interval_count`` closed intervals so far; ``usual_interval_days`` their mean, (last − first) / count;
-    ``interval_cv`` their coefficient of variation with the sample deviation, from two intervals on.
+    ``interval_count`` closed intervals so far; ``usual_interval_days`` their mean, (last − first) / count.
     """
-    count = (purchases.purchase_no - 1).cast("int32")
     span = purchases.purchased_on.delta(purchases.first_on, unit="day")
-    rows = purchases.mutate(interval_count=count, span_days=span)
-    mean = rows.span_days / rows.interval_count.nullif(0)
-    rows = rows.mutate(usual_interval_days=mean)
-    spread = (rows.square_sum_days - rows.usual_interval_days * rows.span_days) / (rows.interval_count - 1).nullif(0)
-    return rows.mutate(
-        interval_cv=ibis.cases((spread.notnull(), ibis.greatest(spread, 0.0).sqrt() / rows.usual_interval_days)),
-    ).drop("span_days")
+    count = (purchases.purchase_no - 1).cast("int32")
+    return purchases.mutate(interval_count=count, usual_interval_days=span / count.nullif(0))
+
+
+def with_regularity(rows: ibis.Table) -> ibis.Table:
+    """Add ``interval_cv``, the intervals' sample deviation / mean, from two intervals on, to rows with a rhythm."""
+    mean, count = rows.usual_interval_days, rows.interval_count
+    spread = (rows.square_sum_days - mean * mean * count) / (count - 1).nullif(0)
+    known = spread.notnull() & (mean > 0)
+    return rows.mutate(interval_cv=ibis.cases((known, ibis.greatest(spread, 0.0).sqrt() / mean.nullif(0))))
 
 
 def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = None) -> pd.DataFrame:

@@ -105,9 +105,10 @@ def value_losses(losses: Losses, period: XyzPeriod | None = None, by_profit: boo
     """
     if period is None:
         period = "quarter" if (losses.as_of - losses.company.first_on).days >= 2 * 365 else "month"
-    margins, has_cost = _margins(losses)
-    rows = losses.customer_table.left_join(margins, "customer_id").drop("customer_id_right")
-    share = rows.margin_share.fill_null(losses.assumptions.margin_share)
+    rows = losses.customer_table
+    has_cost = "margin_share" in rows.columns
+    assumed = ibis.literal(losses.assumptions.margin_share)
+    share = rows.margin_share.fill_null(assumed) if has_cost else assumed
     rows = rows.mutate(margin_a_year=rows.year_amount * share, margin_amount=rows.net_amount * share)
     if by_profit:
         from .customer_table import abc_class
@@ -117,17 +118,6 @@ def value_losses(losses: Losses, period: XyzPeriod | None = None, by_profit: boo
     rows = rows.left_join(variation, "customer_id").drop("customer_id_right")
     rows = rows.mutate(xyz=rows.xyz.fill_null("-"))
     return Value(losses, period, rows.cache(), has_cost)
-
-
-def _margins(losses: Losses) -> tuple[ibis.Table, bool]:
-    """Margin as a share of turnover per customer over all order rows with a cost known by the day."""
-    orders = losses.company.orders
-    if "cost" not in orders.columns:
-        empty = losses.customer_table.select("customer_id", margin_share=ibis.null("float64"))
-        return empty.filter(ibis.literal(False)), False
-    rows = orders.filter((orders.ordered_on <= ibis.date(losses.as_of.isoformat())) & orders.cost.notnull())
-    sums = rows.group_by("customer_id").agg(sold=c.amount.sum(), spent=c.cost.sum())
-    return sums.select("customer_id", margin_share=(sums.sold - sums.spent) / sums.sold.nullif(0)), True
 
 
 def xyz(losses: Losses, period: XyzPeriod = "quarter") -> ibis.Table:

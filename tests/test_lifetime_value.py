@@ -243,3 +243,16 @@ def test_the_sentences_speak_both_languages(found, frame):
         for sentence in (found.sentence("RUB"), found.relation.sentence(), checked.sentence()):
             assert not any(letter in "abcdefghijklmnopqrstuvwxyz" for letter in sentence.lower())
         assert "12 месяцев" in found.sentence("RUB")
+
+
+def test_a_file_of_shoppers_and_wholesalers_does_not_expect_a_fortune_of_one_time_buyers():
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame(
+        {
+            "repeat_count": rng.integers(1, 12, 600),
+            "repeat_order_amount": rng.lognormal(np.where(rng.random(600) < 0.8, 6.0, 11.0), 1.2),
+        }
+    )
+    values = fit_order_values(rows)
+    seen = rows.repeat_order_amount
+    assert seen.median() < values.mean_order_amount < 2 * seen.mean()

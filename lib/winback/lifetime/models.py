@@ -23,6 +23,11 @@ PART_SIZES = (4000, 60_000)
 """Histories on which the starts are tried, and the best is improved, before the fit is finished on all of them."""
 
 
+LEAST_Q = 1.5
+"""Towards 1 the mean order of an unknown customer goes to infinity: where a shop and a wholesaler share one file the
+likelihood runs there, and one-time buyers would be expected to order more than everybody else together."""
+
+
 @dataclass(frozen=True, eq=False)
 class PurchaseModel:
     """A fitted BG/NBD or MBG/NBD; ``params`` is r, alpha, a, b with alpha in ``unit``; methods speak in days."""
@@ -177,8 +182,9 @@ def fit_purchases(
 def fit_order_values(counts: pd.DataFrame, assumptions: Assumptions | None = None) -> ValueModel:
     """Fit Gamma-Gamma by maximum likelihood to ``repeat_count`` and ``repeat_order_amount`` of repeat buyers.
 
-    Customers without a repeat order, or whose repeat orders are worth nothing, do not enter. ``q`` is kept above 1:
-    at 1 the mean order would be infinite. Raises :class:`ModelError` with too few repeat buyers or no maximum.
+    Customers without a repeat order, or whose repeat orders are worth nothing, do not enter. ``q`` is kept at
+    ``LEAST_Q`` or above; ``at_edge`` of the estimate names it where that bound holds. Raises :class:`ModelError` with
+    too few repeat buyers or no maximum.
     Source: Fader & Hardie 2013, note 025.
     """
     rules = assumptions or Assumptions()
@@ -192,8 +198,8 @@ def fit_order_values(counts: pd.DataFrame, assumptions: Assumptions | None = Non
         [gamma_gamma.order_likelihood(x[::step], mean[::step], weight[::step]) for step in (*steps, 1)],
         gamma_gamma.NAMES,
         # the median, not the mean, sets the scale: one giant order must not push v's search range away
-        (1.0, 1.0, float(np.median(mean))),
-        floor=(0.0, 1.0, 0.0),
+        (1.0, LEAST_Q, float(np.median(mean))),
+        floor=(0.0, LEAST_Q, 0.0),
     )
     return ValueModel(estimate, len(bought), int(repeated.sum()) - len(bought))
 

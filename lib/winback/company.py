@@ -21,7 +21,8 @@ from .purchases import purchase_days, purchases, refunds
 from .schema import TABLES
 from .text import _
 
-FORMAT = 1
+FORMAT = 2
+"""Raised whenever the stored tables change: older folders are loaded anew from their files."""
 DERIVED = ("purchases", "refunds")
 
 
@@ -84,6 +85,15 @@ class Company:
         return self._days[1]
 
 
+def is_current(folder: str | Path) -> bool:
+    """Say whether a folder holds a company that this version can open."""
+    try:
+        about = json.loads((Path(folder) / "company.json").read_text(encoding="utf-8"))
+        return bool(about["format"] == FORMAT)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def open_company(folder: str | Path) -> Company:
     """Open a company loaded before; ``WinbackError`` when the folder holds none or a newer program wrote it."""
     folder = Path(folder)
@@ -93,6 +103,10 @@ def open_company(folder: str | Path) -> Company:
         raise WinbackError(
             _("There is no loaded company in {folder}. Load a file first: winback load FILE.").format(folder=folder)
         ) from error
+    if about["format"] < FORMAT:
+        raise WinbackError(
+            _("{folder} was loaded by an older winback. Load its files again: winback load FILE.").format(folder=folder)
+        )
     if about["format"] > FORMAT:
         raise WinbackError(
             _("{folder} was written by a newer winback. Update the program, nothing was changed.").format(folder=folder)

@@ -8,7 +8,7 @@ from collections.abc import Mapping as AnyMapping
 from pathlib import Path
 from typing import Any
 
-from .company import Company, open_company
+from .company import Company, is_current, open_company
 from .errors import LoadError, WinbackError
 from .load import load
 from .sample import company_name, generate
@@ -16,6 +16,7 @@ from .schema import TABLES
 from .text import _, language, set_language, use_language
 from .workspace import folder_name, home, latest, own_folder, remember, sample_folder
 
+DEMO = "demo-"
 NOTE = "source.json"
 """Beside a loaded company: which files it came from, as they were then, and the mapping the user gave."""
 
@@ -42,7 +43,9 @@ def start(
     source = str(data or orders).strip()
     if not source:
         last = latest()
-        return open_company(last) if last else demo_company()
+        if last is None or last.name.startswith(DEMO):
+            return demo_company(last.name.removeprefix(DEMO) if last else "")
+        return open_company(last)
     path = _find(source)
     is_loaded = (path / "company.json").exists()
     company = open_company(path) if is_loaded else _load_once(path, dict(mapping) if mapping else None)
@@ -63,7 +66,7 @@ def _load_once(path: Path, mapping: dict[str, Any] | None) -> Company:
     target = own_folder() / f"{folder_name(path.name)}-{mark}"
     before = _note_of(target)
     files = _state(path)
-    if files and before.get("files") == files and mapping in (None, before.get("mapping")):
+    if files and is_current(target) and before.get("files") == files and mapping in (None, before.get("mapping")):
         return open_company(target)
     remembered = before.get("mapping")
     try:
@@ -83,7 +86,7 @@ def _note_of(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / NOTE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) and (folder / "company.json").exists() else {}
+    return found if isinstance(found, dict) else {}
 
 
 def _state(path: Path) -> dict[str, list[int]]:
@@ -96,8 +99,8 @@ def _state(path: Path) -> dict[str, list[int]]:
 def demo_company(lang: str = "") -> Company:
     """Return the demo company in a language, made and loaded where that has not been done."""
     lang = lang or language()
-    loaded = own_folder() / f"demo-{lang}"
-    if (loaded / "company.json").exists():
+    loaded = own_folder() / f"{DEMO}{lang}"
+    if is_current(loaded):
         return open_company(loaded)
     if not (sample_folder() / lang / "orders.csv").exists():
         generate(sample_folder() / lang, language=lang)
@@ -109,4 +112,4 @@ def load_demo(lang: str) -> Company:
     with use_language(lang):
         name = company_name()
     files = [sample_folder() / lang / f"{table}.csv" for table in TABLES]
-    return load(files, into=own_folder() / f"demo-{lang}", name=name)
+    return load(files, into=own_folder() / f"{DEMO}{lang}", name=name)

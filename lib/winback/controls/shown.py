@@ -24,6 +24,11 @@ _HEAD = (
 
 def headings() -> dict[str, str]:
     """Return what columns are called on a screen, in the language in use."""
+    return _customer_headings() | _figure_headings() | _report_headings() | _contract_headings()
+
+
+def _customer_headings() -> dict[str, str]:
+    """What is known of customers, and of their rhythm."""
     return {
         "customer_id": _("Customer"),
         "name": _("Name"),
@@ -32,6 +37,48 @@ def headings() -> dict[str, str]:
         "industry": _("Industry"),
         "channel": _("Channel"),
         "state": _("State"),
+        "purchase_count": _("Purchases"),
+        "first_on": _("First purchase"),
+        "last_on": _("Last purchase"),
+        "lost_on": _("Lost on"),
+        "left_on": _("Left on"),
+        "silence_days": _("Silence, days"),
+        "interval_days": _("Usual interval, days"),
+        "allowed_days": _("Allowed silence, days"),
+        "abc": _("Class ABC"),
+        "xyz": _("Class XYZ"),
+        "contact_count": _("Contacts"),
+        "hours": _("Hours"),
+        "last_contact_on": _("Last contact"),
+    }
+
+
+def _report_headings() -> dict[str, str]:
+    """What became of files and settings."""
+    return {
+        "share": _("Share"),
+        "rows": _("Rows"),
+        "value": _("Set to"),
+        "unit": _("Unit"),
+        "source": _("Source"),
+        "step": _("Step"),
+        "allowed": _("Possible"),
+        "title": _("Question"),
+        "found": _("Found"),
+        "needed": _("Needed"),
+        "brings": _("What would bring more"),
+        "reason": _("Reason"),
+        "file": _("File"),
+        "table": _("Table"),
+        "column": _("Column in the file"),
+        "reading": _("Read as"),
+        "part": _("Part"),
+    }
+
+
+def _figure_headings() -> dict[str, str]:
+    """Counts, shares and money of results."""
+    return {
         "customers": _("Customers"),
         "lost": _("Lost"),
         "returned": _("Returned"),
@@ -45,15 +92,7 @@ def headings() -> dict[str, str]:
         "net_amount": _("Amount less refunds"),
         "average_order_amount": _("Average order"),
         "orders_a_year": _("Orders a year"),
-        "purchase_count": _("Purchases"),
-        "first_on": _("First purchase"),
-        "last_on": _("Last purchase"),
-        "lost_on": _("Lost on"),
-        "left_on": _("Left on"),
         "period_on": _("Period"),
-        "silence_days": _("Silence, days"),
-        "interval_days": _("Usual interval, days"),
-        "allowed_days": _("Allowed silence, days"),
         "expected_lost": _("Expected lost"),
         "ratio": _("Lost to expected"),
         "verdict": _("Verdict"),
@@ -67,29 +106,7 @@ def headings() -> dict[str, str]:
         "sltv_amount": _("Worth once back"),
         "delay_amount": _("Sales in the delay"),
         "component": _("Component"),
-        "abc": _("Class ABC"),
-        "xyz": _("Class XYZ"),
-        "share": _("Share"),
-        "rows": _("Rows"),
-        "value": _("Set to"),
-        "unit": _("Unit"),
-        "source": _("Source"),
-        "step": _("Step"),
-        "allowed": _("Possible"),
-        "title": _("Question"),
-        "found": _("Found"),
-        "needed": _("Needed"),
-        "brings": _("What would bring more"),
         "family": _("Clock"),
-        "reason": _("Reason"),
-        "file": _("File"),
-        "table": _("Table"),
-        "column": _("Column in the file"),
-        "reading": _("Read as"),
-        "part": _("Part"),
-        "contact_count": _("Contacts"),
-        "hours": _("Hours"),
-        "last_contact_on": _("Last contact"),
         "usual_rate": _("Usual rate"),
         "surplus_lost": _("Lost beyond the usual"),
         "chance_share": _("By chance alone"),
@@ -99,7 +116,7 @@ def headings() -> dict[str, str]:
         "value_amount": _("Expected profit"),
         "low_amount": _("From"),
         "high_amount": _("To"),
-    } | _contract_headings()
+    }
 
 
 def code_words() -> dict[str, dict[str, str]]:

@@ -178,6 +178,8 @@ def one_purchase_sentence(once: int, customers: int) -> str:
     """Say how many bought once; most of a base: say that they have no rhythm and are judged apart."""
     if not customers:
         return _("There are no customers in this selection.")
+    if not once:
+        return _("Everybody in this selection bought more than once.")
     share = once / customers
     if share > 0.5:
         return _(

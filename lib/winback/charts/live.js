@@ -79,6 +79,7 @@ function lieDown({ data, layout }) {
   const { xaxis, yaxis } = layout;
   layout.xaxis = { ...yaxis, showgrid: true, tickangle: 0 };
   layout.yaxis = { ...xaxis, autorange: "reversed", showgrid: false };
+  if (layout.xaxis.range) layout.xaxis.range = [layout.xaxis.range[0], layout.xaxis.range[1] * 1.28];
   layout.xaxis.tickvals = layout.xaxis.tickvals?.filter((_value, place) => place % 2 === 0);
   layout.xaxis.ticktext = layout.xaxis.ticktext?.filter((_text, place) => place % 2 === 0);
   layout.height = 60 + 44 * data[0].y.length;

@@ -18,6 +18,7 @@ BLUE, VERMILION, GREEN, AMBER, PURPLE = "#0b5cad", "#c2410c", "#00755c", "#9a670
 SKY, PEACH, MINT = "#9cc7ee", "#f3b79b", "#9fd8c8"
 INK, MUTED, GRID, PALE = "#17212f", "#55606e", "#e6e9ee", "#d3d9e1"
 MEANING = {"lost": VERMILION, "returned": GREEN, "active": BLUE, "one_purchase": MUTED, "chosen": BLUE}
+NOTE_HEIGHT = 150
 TINY = 1e-9
 """A range below this is no range: rounding, not money."""
 SCALE_LOSS = [[0.0, "#fdf3ee"], [0.5, "#f0a27c"], [1.0, "#b23a08"]]
@@ -73,6 +74,7 @@ def note(figure: go.Figure, sentence: str) -> go.Figure:
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
+    figure.update_layout(height=min(figure.layout.height or NOTE_HEIGHT, NOTE_HEIGHT), meta=None)
     return figure
 
 

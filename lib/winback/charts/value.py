@@ -208,7 +208,7 @@ def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.
         return note(figure, _("There are too few customers for a model of lifetime value."))
     labels = [_("A: key"), _("B: middle"), _("C: small")]
     active = [
-        _("{active} of {customers} active").format(
+        _("{active} of {customers}<br>active").format(
             active=format_count(r.active_expected), customers=format_count(r.customers)
         )
         for r in records(rows)
@@ -222,7 +222,7 @@ def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.
         cliponaxis=False, constraintext="none", textangle=0, textfont={"color": MUTED, "size": 12}, hovertext=tips,
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(money_axis(0, float(rows.expected_amount.max()) * 1.1, currency, 5))
+    figure.update_yaxes(money_axis(0, float(rows.expected_amount.max()) * 1.18, currency, 5))
     figure.update_xaxes(tickfont={"color": INK, "size": 13}, tickangle=0)
     figure.update_layout(showlegend=False)
     return figure

@@ -7,10 +7,12 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from ..assumptions import Assumptions
@@ -188,6 +190,9 @@ def serve_dashboard(
             screens, lang, port=port or DEFAULT_PORT, ip=ip, pool_size=pool_size, show_names=show_names
         )
         print(_("The dashboard starts at {address}; stop it with Ctrl+C.").format(address=address), flush=True)
+    # Ended from outside, the server and its kernels must not stay behind.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     try:
         return process.wait()
     except KeyboardInterrupt:

@@ -58,6 +58,8 @@ def lab(request: Request, port: int, no_browser: bool) -> int:
     words += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url="]
     # Uploads over ten megabytes would vanish without a word.
     words += ["--ServerApp.tornado_settings={'websocket_max_message_size': 209715200}"]
+    # Inside a container everything runs as root; the page is served to this machine only, behind a token.
+    words += ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
     words += [f"--port={port}"] if port else []
     words += ["--no-browser"] if no_browser else []
     if request.as_json:

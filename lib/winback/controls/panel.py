@@ -12,7 +12,7 @@ from ..company import Company
 from ..errors import WinbackError
 from ..load import LoadReport, preview
 from ..start import start
-from ..text import _, ngettext
+from ..text import _, format_count, ngettext
 from ..workspace import folder_name, own_folder
 from .draft import DATE, Draft, table_names, target_names
 from .shown import say
@@ -113,7 +113,7 @@ def own_files() -> list[Path]:
 
 
 def _file_form(draft: Draft, key: str, seen: dict[str, Any]) -> widgets.Widget:
-    rows = ngettext("{n} row", "{n} rows", seen["rows"]).format(n=seen["rows"])
+    rows = ngettext("{n} row", "{n} rows", seen["rows"]).format(n=format_count(seen["rows"]))
     names = table_names()
     table = widgets.Dropdown(options=[(name, code) for code, name in names.items()], value=seen["table"], layout=WIDE)
     columns = widgets.VBox(_column_rows(draft, key, seen, seen["table"]))

@@ -8,6 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
+SIZE ?= L
 
 help:  ## What can be typed here
 	@echo "winback: measure the customers you lose, put money on the loss, win them back"
@@ -53,5 +54,7 @@ check: $(STAMP)  ## Style and types only
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-bench: $(STAMP)  ## Speed and memory on 20 million orders, as ratios (needs 4 GB of memory and 3 GB of disk)
-	@$(RUN) -m benchmarks
+bench: $(STAMP)  ## Speed and memory on 20 million orders, as ratios (SIZE=S|M|L); needs 4 GB of memory and 3 GB of disk
+	@$(RUN) -m benchmarks.bench_measure --size $(SIZE)
+	@$(RUN) -m benchmarks.bench_lifetime
+	@$(RUN) -m benchmarks.bench_dashboard

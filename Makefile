@@ -15,7 +15,7 @@ help:  ## What can be typed here
 	@echo
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
-	@echo "  DATA=path          own orders: a file (CSV, XLSX, Parquet …) or a folder; default: the demo company"
+	@echo "  DATA=path          own orders: a file (CSV, XLSX, Parquet …) or a folder; default: the company loaded last, or the demo company"
 	@echo "  WINBACK_LANG=ru    Russian; default: English"
 	@echo "  PORT=8866          the dashboard's port; default: the first free one"
 

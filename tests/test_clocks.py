@@ -12,8 +12,7 @@ from winback.errors import WinbackError
 
 def _base(start="2023-01-01"):
     """Eight customers who buy every 90 days for three years."""
-    rows = [row for i in range(8) for row in every(f"c{i}", 90, start, 12)]
-    return rows
+    return [row for i in range(8) for row in every(f"c{i}", 90, start, 12)]
 
 
 def _allowed(company, clock, as_of):
@@ -47,7 +46,7 @@ def test_customer_with_one_purchase_is_never_lost_by_a_rhythm():
     company = make_company(orders_frame([*_base(), ("once", "2023-01-05", 10)]))
     for clock in (ArticleClock(), ArticleClock(level="customer"), OwnRhythm()):
         judged = judged_purchases(company.purchases, clock, company.last_on, (company.first_on, company.last_on))
-        assert "once" not in set(absences(silent_purchases(judged), company.last_on).to_pandas().customer_id)
+        assert "once" not in set(absences(silent_purchases(judged, clock), company.last_on).to_pandas().customer_id)
 
 
 def test_fixed_days_judge_customers_with_one_purchase_too():
@@ -93,3 +92,27 @@ def test_unknown_clock_is_refused_with_what_is_allowed(code):
 def test_days_out_of_range_are_refused():
     with pytest.raises(WinbackError, match="3650"):
         FixedDays(0)
+
+
+@pytest.mark.parametrize(
+    "clock", [FixedDays(40), ArticleClock(), ArticleClock(level="customer"), OwnRhythm(), OwnRhythm(0.0)]
+)
+def test_nobody_lost_is_spared_by_the_cheap_test(clock):
+    gaps = [1, 2, 3, 5, 8, 13, 40, 2, 90, 7, 30, 1, 200, 4, 60]
+    rows = []
+    for number in range(12):
+        at = day("2023-01-01").toordinal()
+        for gap in gaps[number:] + gaps[:number]:
+            rows.append((f"c{number}", day("2023-01-01").fromordinal(at).isoformat(), 10.0))
+            at += gap
+    company = make_company(orders_frame(rows))
+    judged = judged_purchases(company.purchases, clock, company.last_on, (company.first_on, company.last_on))
+    silence = judged.next_on.delta(judged.purchased_on, unit="day")
+    frame = (
+        judged.mutate(silence=silence, could=clock.could_be_lost(judged, silence))
+        .to_pandas()
+        .dropna(subset=["next_on"])
+    )
+    lost = frame.silence > frame.allowed_days
+    assert lost.sum() > 10
+    assert frame.could[lost].all()

@@ -49,9 +49,11 @@ def test_a_return_ends_the_absence_and_is_counted():
 
 
 def test_money_lost_is_the_turnover_of_the_last_year_net_of_refunds():
-    rows = (
-        every("a", 30, "2024-01-01", 20, amount=100) + [("a", "2025-08-01", -50.0)] + every("z", 30, "2024-01-01", 33)
-    )
+    rows = [
+        *every("a", 30, "2024-01-01", 20, amount=100),
+        ("a", "2025-08-01", -50.0),
+        *every("z", 30, "2024-01-01", 33),
+    ]
     losses = measure_losses(make_company(orders_frame(rows)), "fixed:180")
     row = losses.customers.set_index("customer_id").loc["a"]
     assert row.state == "lost"

@@ -26,14 +26,16 @@ def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: 
     return rows.mutate(allowed_days=clock.allowed_days(rows))
 
 
-def silent_purchases(judged: ibis.Table) -> ibis.Table:
+def silent_purchases(judged: ibis.Table, clock: Clock) -> ibis.Table:
     """Return the few purchases that matter further on: the last ones, and those followed by too long a silence.
 
     Adds ``lost_on``, the day the clock runs out if no purchase comes: ``purchased_on + allowed_days + 1``; after a
     last purchase it may lie in the future.
     """
     silence = judged.next_on.delta(judged.purchased_on, unit="day")
-    kept = with_regularity(judged.filter(judged.next_on.isnull() | (silence > judged.allowed_days)))
+    last = judged.next_on.isnull()
+    kept = judged.filter(last | clock.could_be_lost(judged, silence), last | (silence > judged.allowed_days))
+    kept = with_regularity(kept)
     runs_out_on = (kept.purchased_on + (kept.allowed_days + 1).as_interval("D")).cast("date")
     return kept.mutate(lost_on=runs_out_on).drop(*[name for name in NOT_NEEDED if name in kept.columns])
 

@@ -93,7 +93,7 @@ def audit_curve(
     frame = audit(company, rules, as_of, days, assumptions, truth=truth)
     frame["family"] = [name for name, family in families.items() for _rule in family]
     presets = {"article": assumptions.silence_factor, "own": assumptions.own_scatter}
-    frame["preset"] = [presets.get(row.family) == row.setting for row in frame.itertuples()]
+    frame["preset"] = frame.family.map(presets) == frame.setting
     frame["best"] = _nearest_to_corner(frame)
     return frame
 

@@ -70,7 +70,7 @@ def measure_losses(
     day = _day(company, as_of)
     judged = judged_purchases(company.purchases, clock, day, (company.first_on, day))
     # Cached: several results share these tables, and one lazy expression would be computed anew for each.
-    silent = silent_purchases(judged).cache()
+    silent = silent_purchases(judged, clock).cache()
     base = customer_base(company, silent.filter(silent.next_on.isnull()), day, assumptions).cache()
     spells = net_absences(absences(silent, day), company.refunds, base).cache()
     customers = customer_table(base, spells, day).cache()

@@ -163,7 +163,8 @@ def dictionary_markdown() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Generated from `lib/winback/schema.py` by `python -m winback.schema > data/README.md`; a test compares the two.",
+        "Generated from `lib/winback/schema.py` by `python -m winback.schema > data/README.md`;"
+        " a test compares the two.",
         "Only `orders` with its three required columns is needed; every further table or column unlocks more.",
         "Ids are text, always. Money stays in the currency of the source.",
         "",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from functools import cache
+from typing import Any
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date as _babel_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
@@ -24,20 +26,20 @@ def _current() -> Locale:
     return _locale(language())
 
 
-def _absent(value: object) -> bool:
-    return value is None or (isinstance(value, float) and not math.isfinite(value)) or value != value
+def _absent(value: Any) -> bool:
+    return bool(pd.isna(value)) or (isinstance(value, float) and not math.isfinite(value))
 
 
-def format_count(value: float | None) -> str:
+def format_count(value: Any) -> str:
     """Return a whole number with the language's digit grouping; a dash when missing.
 
     >>> format_count(12345)
     '12,345'
     """
-    return MISSING if _absent(value) else format_decimal(round(value), locale=_current())  # type: ignore[arg-type]
+    return MISSING if _absent(value) else format_decimal(round(value), locale=_current())
 
 
-def format_number(value: float | None, digits: int = 1) -> str:
+def format_number(value: Any, digits: int = 1) -> str:
     """Return a number with a fixed count of decimals.
 
     >>> format_number(2.5)
@@ -48,7 +50,7 @@ def format_number(value: float | None, digits: int = 1) -> str:
     return format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=_current())
 
 
-def format_share(value: float | None, digits: int = 1) -> str:
+def format_share(value: Any, digits: int = 1) -> str:
     """Return a share from 0 to 1 as percent.
 
     >>> format_share(0.1234)
@@ -60,7 +62,7 @@ def format_share(value: float | None, digits: int = 1) -> str:
     return format_percent(value, format=pattern, locale=_current())
 
 
-def format_money(amount: float | None, currency: str = "", compact: bool = False) -> str:
+def format_money(amount: Any, currency: str = "", compact: bool = False) -> str:
     """Return money in its currency without decimals; ``compact`` writes 3.5M, 3,5 млн.
 
     Without a currency the plain number is written.
@@ -70,7 +72,7 @@ def format_money(amount: float | None, currency: str = "", compact: bool = False
     """
     if _absent(amount):
         return MISSING
-    if compact and abs(amount) >= 100_000:  # type: ignore[operator]
+    if compact and abs(amount) >= 100_000:
         if currency:
             return format_compact_currency(amount, currency, locale=_current(), fraction_digits=1)
         from babel.numbers import format_compact_decimal
@@ -82,7 +84,7 @@ def format_money(amount: float | None, currency: str = "", compact: bool = False
     return format_currency(amount, currency, format=pattern, locale=_current(), currency_digits=False)
 
 
-def format_days(value: float | None) -> str:
+def format_days(value: Any) -> str:
     """Return a count of days with the right plural.
 
     >>> format_days(1)
@@ -92,11 +94,11 @@ def format_days(value: float | None) -> str:
 
     if _absent(value):
         return MISSING
-    n = round(value)  # type: ignore[arg-type]
+    n = round(value)
     return ngettext("{n} day", "{n} days", n).format(n=format_count(n))
 
 
-def format_date(value: dt.date | None) -> str:
+def format_date(value: Any) -> str:
     """Return a day, month as a word.
 
     >>> format_date(dt.date(2026, 3, 5))

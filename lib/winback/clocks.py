@@ -15,7 +15,7 @@ import pandas as pd
 
 from .assumptions import Assumptions
 from .errors import WinbackError
-from .rhythm import MOST_SQUARE_CV, POOLED, pooled_rhythm, quarter_starts
+from .rhythm import MOST_SQUARE_CV, POOLED, pooled_rhythm, quarter_number, quarter_starts
 from .text import _, format_number
 
 LONGEST_DAYS = 3650
@@ -201,11 +201,12 @@ class OwnRhythm:
         return ibis.cases((judged, _whole_days(allowed)))
 
     def could_be_lost(self, rows: ibis.Table, silence_days: ibis.Value) -> ibis.Value:
-        """Silent for longer than the usual interval with the least scatter, had the group's intervals no length."""
+        """Silent for longer than the usual interval with the least scatter there can be."""
         least = 1 + self.scatter * LEAST_SQUARE_CV**0.5
         span = rows.purchased_on.delta(rows.first_on, unit="day")
         # One day less: the allowed days are cut down to whole ones.
-        return (silence_days + 1) * (rows.purchase_no - 1 + self.prior_intervals) > least * span
+        reached = (silence_days + 1) * (rows.purchase_no + (self.prior_intervals - 1))
+        return reached > least * (span + self.prior_intervals * rows.pool_mean_days)
 
 
 def borrowed_interval(rows: ibis.Table, prior_intervals: float) -> ibis.Value:
@@ -247,20 +248,20 @@ def prepare(
         raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
     quarters = quarter_starts(*span)
     settled = [day for day in quarters if day >= settled_from(span[0], warm_up_days)]
-    rows = purchases.mutate(known_on=purchases.purchased_on.truncate("Q").cast("date"))
+    rows = purchases.mutate(quarter_no=quarter_number(purchases.purchased_on))
     rows = _join_pool(rows, pooled_rhythm(purchases, settled), quarters, None)
     if by:
         company = {f"company_{name}": name for name in POOLED}
         rows = _join_pool(rows.rename(company), pooled_rhythm(purchases, settled, by), quarters, by)
         rows = rows.mutate(**{old: ibis.coalesce(rows[old], rows[new]) for new, old in company.items()})
         rows = rows.drop(*company)
-    return rows.drop("known_on")
+    return rows.drop("quarter_no")
 
 
 def _join_pool(rows: ibis.Table, pool: pd.DataFrame, quarters: list[dt.date], by: str | None) -> ibis.Table:
-    keys = ["known_on", *([by] if by else [])]
+    keys = ["quarter_no", *([by] if by else [])]
     schema = {
-        "known_on": "date",
+        "quarter_no": "int32",
         **({by: "string"} if by else {}),
         **dict.fromkeys(POOLED, "float64"),
     }
@@ -274,7 +275,8 @@ def _from_the_start(pool: pd.DataFrame, quarters: list[dt.date]) -> pd.DataFrame
     """One row per quarter: each the rhythm known when it began, the earliest ones the first that is known."""
     indexed = pool.assign(known_on=pd.to_datetime(pool.known_on)).set_index("known_on")
     indexed = indexed.reindex(pd.to_datetime(quarters)).ffill().bfill().rename_axis("known_on").reset_index()
-    return indexed.assign(known_on=indexed.known_on.dt.date)
+    days = indexed.known_on.dt
+    return indexed.assign(quarter_no=days.year * 4 + days.quarter)
 
 
 def parse_clock(code: str, assumptions: Assumptions | None = None) -> Clock:

@@ -170,7 +170,7 @@ def save_company(
 
 
 def _write(backend: Any, table: ibis.Table, path: Path) -> None:
-    backend.to_parquet(table, path, compression="zstd", row_group_size=250_000)
+    backend.to_parquet(table, path, compression="snappy", row_group_size=250_000)
     with path.open("rb+") as handle:
         os.fsync(handle.fileno())
 

@@ -16,7 +16,7 @@ def _base(start="2023-01-01"):
 
 
 def _allowed(company, clock, as_of):
-    judged = judged_purchases(company.purchases, clock, as_of, (company.first_on, as_of))
+    judged = judged_purchases(company, clock, as_of)
     return judged.filter(judged.next_on.isnull()).to_pandas().set_index("customer_id").allowed_days
 
 
@@ -45,7 +45,7 @@ def test_segments_have_their_own_usual_interval():
 def test_customer_with_one_purchase_is_never_lost_by_a_rhythm():
     company = make_company(orders_frame([*_base(), ("once", "2023-01-05", 10)]))
     for clock in (ArticleClock(), ArticleClock(level="customer"), OwnRhythm()):
-        judged = judged_purchases(company.purchases, clock, company.last_on, (company.first_on, company.last_on))
+        judged = judged_purchases(company, clock, company.last_on)
         assert "once" not in set(absences(silent_purchases(judged, clock), company.last_on).to_pandas().customer_id)
 
 
@@ -106,7 +106,7 @@ def test_nobody_lost_is_spared_by_the_cheap_test(clock):
             rows.append((f"c{number}", day("2023-01-01").fromordinal(at).isoformat(), 10.0))
             at += gap
     company = make_company(orders_frame(rows))
-    judged = judged_purchases(company.purchases, clock, company.last_on, (company.first_on, company.last_on))
+    judged = judged_purchases(company, clock, company.last_on)
     silence = judged.next_on.delta(judged.purchased_on, unit="day")
     frame = (
         judged.mutate(silence=silence, could=clock.could_be_lost(judged, silence))

@@ -7,6 +7,7 @@ import datetime as dt
 import ibis
 
 from .clocks import Clock, FixedDays, prepare
+from .company import Company
 from .purchases import known_on
 from .rhythm import POOLED, with_regularity, with_rhythm
 
@@ -15,14 +16,15 @@ NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount",
 """Columns of purchases that only the clock reads."""
 
 
-def judged_purchases(purchases: ibis.Table, clock: Clock, as_of: dt.date, span: tuple[dt.date, dt.date]) -> ibis.Table:
+def judged_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Table:
     """Return the purchases known on ``as_of`` with their rhythm and ``allowed_days``.
 
-    The silence allowed uses intervals closed by the purchase only; ``span`` is the first day of the data and ``as_of``.
+    The silence allowed uses intervals closed by the purchase only.
     """
-    rows = with_rhythm(known_on(purchases, as_of))
-    if not isinstance(clock, FixedDays):
-        rows = prepare(rows, span, clock.warm_up_days, clock.pool_by)
+    if isinstance(clock, FixedDays):
+        rows = with_rhythm(known_on(company.purchases, as_of))
+    else:
+        rows = prepare(company, as_of, clock.warm_up_days, clock.pool_by)
     return rows.mutate(allowed_days=clock.allowed_days(rows))
 
 

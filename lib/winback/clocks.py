@@ -14,8 +14,18 @@ import ibis
 import pandas as pd
 
 from .assumptions import Assumptions
+from .company import Company
 from .errors import WinbackError
-from .rhythm import MOST_SQUARE_CV, POOLED, pooled_rhythm, quarter_number, quarter_starts
+from .purchases import known_on
+from .rhythm import (
+    MOST_SQUARE_CV,
+    POOLED,
+    interval_histogram,
+    pooled_rhythm,
+    quarter_number,
+    quarter_starts,
+    with_rhythm,
+)
 from .text import _, format_number
 
 LONGEST_DAYS = 3650
@@ -233,28 +243,27 @@ def settled_from(first_on: dt.date, warm_up_days: int) -> dt.date:
     )[0]
 
 
-def prepare(
-    purchases: ibis.Table, span: tuple[dt.date, dt.date], warm_up_days: int, by: str | None = None
-) -> ibis.Table:
+def prepare(company: Company, as_of: dt.date, warm_up_days: int, by: str | None = None) -> ibis.Table:
     """Join the group's rhythm known at the start of each purchase's quarter: what every clock may read.
 
-    Adds the columns of :data:`POOLED` to purchases that carry their own rhythm.
+    Returns the purchases known on ``as_of`` with their own rhythm and the columns of :data:`POOLED`.
 
     Purchases older than the group's first settled rhythm get that one: losses before it are history, not findings
     of their time, and the reports over time leave those periods out. A segment without a rhythm of its own uses
     the company's.
     """
+    purchases = known_on(company.purchases, as_of)
     if by and by not in purchases.columns:
         raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
-    quarters = quarter_starts(*span)
-    settled = [day for day in quarters if day >= settled_from(span[0], warm_up_days)]
-    rows = purchases.mutate(quarter_no=quarter_number(purchases.purchased_on))
-    rows = _join_pool(rows, pooled_rhythm(purchases, settled), quarters, None)
+    quarters = quarter_starts(company.first_on, as_of)
+    settled = [day for day in quarters if day >= settled_from(company.first_on, warm_up_days)]
+    rows = with_rhythm(purchases).mutate(quarter_no=quarter_number(purchases.purchased_on))
+    rows = _join_pool(rows, pooled_rhythm(company.rhythm, settled), quarters, None)
     if by:
-        company = {f"company_{name}": name for name in POOLED}
-        rows = _join_pool(rows.rename(company), pooled_rhythm(purchases, settled, by), quarters, by)
-        rows = rows.mutate(**{old: ibis.coalesce(rows[old], rows[new]) for new, old in company.items()})
-        rows = rows.drop(*company)
+        own = pooled_rhythm(interval_histogram(purchases, by), settled, by)
+        whole = {f"company_{name}": name for name in POOLED}
+        rows = _join_pool(rows.rename(whole), own, quarters, by)
+        rows = rows.mutate(**{old: ibis.coalesce(rows[old], rows[new]) for new, old in whole.items()}).drop(*whole)
     return rows.drop("quarter_no")
 
 

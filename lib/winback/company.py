@@ -18,12 +18,13 @@ import ibis
 
 from .errors import WinbackError
 from .purchases import purchase_days, purchases, refunds
+from .rhythm import interval_histogram
 from .schema import TABLES
 from .text import _
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the stored tables change: older folders are loaded anew from their files."""
-DERIVED = ("purchases", "refunds")
+DERIVED = ("purchases", "refunds", "rhythm")
 
 
 def connect(memory: str = "1500MB", folder: Path | None = None) -> Any:
@@ -67,6 +68,11 @@ class Company:
     def refunds(self) -> ibis.Table:
         """Money given back on days without a purchase."""
         return self.backend.table("refunds")
+
+    @property
+    def rhythm(self) -> ibis.Table:
+        """How many customers bought at which interval when each quarter began; see :mod:`winback.rhythm`."""
+        return self.backend.table("rhythm")
 
     @cached_property
     def _days(self) -> tuple[dt.date, dt.date]:
@@ -150,6 +156,8 @@ def save_company(
         stored = backend.read_parquet(fresh / "orders.parquet", table_name="winback_stored_orders")
         days = backend.create_table("winback_days", purchase_days(stored))
         _write(backend, purchases(days).order_by("customer_id", "purchased_on"), fresh / "purchases.parquet")
+        stored_purchases = backend.read_parquet(fresh / "purchases.parquet", table_name="winback_stored_purchases")
+        _write(backend, interval_histogram(stored_purchases), fresh / "rhythm.parquet")
         _write(backend, refunds(stored).order_by("customer_id", "refunded_on"), fresh / "refunds.parquet")
         backend.drop_table("winback_days")
         about = {

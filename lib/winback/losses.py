@@ -68,7 +68,7 @@ def measure_losses(
     assumptions = assumptions or Assumptions()
     clock = _clock(clock, assumptions)
     day = _day(company, as_of)
-    judged = judged_purchases(company.purchases, clock, day, (company.first_on, day))
+    judged = judged_purchases(company, clock, day)
     # Cached: several results share these tables, and one lazy expression would be computed anew for each.
     silent = silent_purchases(judged, clock).cache()
     base = customer_base(company, silent.filter(silent.next_on.isnull()), day, assumptions).cache()

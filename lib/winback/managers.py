@@ -55,7 +55,7 @@ def _portfolio(losses: Losses, start: dt.date) -> pd.DataFrame:
     if start <= company.first_on:
         return pd.DataFrame()
     at = ibis.date(start.isoformat())
-    judged = judged_purchases(company.purchases, losses.clock, start, (company.first_on, start))
+    judged = judged_purchases(company, losses.clock, start)
     silent = silent_purchases(judged, losses.clock)
     then = silent.filter(silent.next_on.isnull() & silent.allowed_days.notnull() & (silent.lost_on > at))
     then = then.mutate(run_share=at.delta(then.purchased_on, unit="day") / then.allowed_days)

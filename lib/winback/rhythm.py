@@ -35,7 +35,7 @@ def with_regularity(rows: ibis.Table) -> ibis.Table:
     return rows.mutate(interval_cv=ibis.cases((known, ibis.greatest(spread, 0.0).sqrt() / mean.nullif(0))))
 
 
-def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = None) -> pd.DataFrame:
+def pooled_rhythm(histogram: ibis.Table, days: list[dt.date], by: str | None = None) -> pd.DataFrame:
     """Return the group's rhythm as known at the start of each of ``days``, which are first days of quarters.
 
     Per day (and value of ``by``), over customers who bought in the four quarters before it, from intervals closed by
@@ -43,18 +43,18 @@ def pooled_rhythm(purchases: ibis.Table, days: list[dt.date], by: str | None = N
     ``pool_mean_days``, the mean of all intervals; ``pool_square_cv``, the squared coefficient of variation inside
     customers, Σ squared deviations / Σ (intervals − 1) × own mean², at most 1.5; ``pool_customers``.
 
-    ``purchases`` carry the columns of :func:`with_rhythm`.
+    ``histogram`` is what :func:`interval_histogram` gives for the same ``by``.
     """
     keys = [by] if by else []
     if not days:
         return _empty_pool(keys)
-    histogram = _histogram(purchases, keys).to_pandas()
     wanted = {_number_of(day): day for day in days}
-    histogram = histogram[histogram.quarter_no.isin(list(wanted))].assign(known_on=lambda f: f.quarter_no.map(wanted))
+    frame = histogram.filter(histogram.quarter_no.isin(list(wanted))).to_pandas()
+    frame = frame.assign(known_on=frame.quarter_no.map(wanted))
     groups = ["known_on", *keys]
     rows = [
         {**dict(zip(groups, _as_tuple(key), strict=True)), **_summary(part)}
-        for key, part in histogram.groupby(groups, dropna=False, sort=True)
+        for key, part in frame.groupby(groups, dropna=False, sort=True)
         if part.customers.sum() >= POOL_MIN_CUSTOMERS
     ]
     return pd.DataFrame(rows) if rows else _empty_pool(keys)
@@ -64,13 +64,17 @@ def _number_of(day: dt.date) -> int:
     return day.year * 4 + (day.month - 1) // 3 + 1
 
 
-def _histogram(purchases: ibis.Table, keys: list[str]) -> ibis.Table:
-    """Customers by their usual interval in whole days, at the start of each quarter, with the sums pooling needs.
+def interval_histogram(purchases: ibis.Table, by: str | None = None) -> ibis.Table:
+    """Count customers by their usual interval in whole days, at the start of each quarter, with the sums pooling needs.
 
+    Columns: ``quarter_no``, the group, ``interval_days, customers, intervals, span_days, deviation, base``. A
+    quarter's rows rest on what was bought before it began, whatever came later, so they can be stored with the data.
     A purchase is a customer's last one at the starts of the quarters after its own, up to the quarter of the next
     purchase; few purchases are: all others drop out before anything is computed.
     """
-    repeat = purchases.filter(purchases.interval_count > 0)
+    keys = [by] if by else []
+    rows = with_rhythm(purchases)
+    repeat = rows.filter(rows.interval_count > 0)
     bought, after = quarter_number(repeat.purchased_on), quarter_number(repeat.next_on)
     last = repeat.select(
         *keys, "interval_count", "usual_interval_days", "square_sum_days",

@@ -32,10 +32,10 @@ def compare_managers(losses: Losses, since: dt.date | None = None) -> pd.DataFra
     most 5 % of managers fall outside the limits. ``WinbackError`` when the data name no manager.
     """
     start = since or losses.as_of - dt.timedelta(days=365)
-    frame = _portfolio(losses, start)
+    frame = portfolio_on(losses, start)
     if frame.empty:
         return pd.DataFrame(columns=_COMPARED)
-    frame["expected"] = _expected_shares(frame)
+    frame["expected"] = expected_shares(frame)
     rows = [_judge(key, part, losses) for key, part in frame.groupby("manager_id", dropna=False)]
     compared = pd.DataFrame(rows).sort_values(["ratio", "manager_id"], ascending=[False, True])
     return _with_names(losses, compared).reset_index(drop=True)[_COMPARED]
@@ -47,8 +47,8 @@ _COMPARED = [
 ]  # fmt: skip
 
 
-def _portfolio(losses: Losses, start: dt.date) -> pd.DataFrame:
-    """The customers that were with us at ``start``: their manager then, their stratum's features, lost since or not."""
+def portfolio_on(losses: Losses, start: dt.date) -> pd.DataFrame:
+    """Return the customers that were with us at ``start``: manager, what makes them alike, lost since."""
     company = losses.company
     if "manager_id" not in losses.customer_table.columns:
         raise WinbackError(_("The data name no managers, so there is nothing to compare."))
@@ -70,8 +70,8 @@ def _portfolio(losses: Losses, start: dt.date) -> pd.DataFrame:
     return frame.sort_values("customer_id").reset_index(drop=True)
 
 
-def _expected_shares(frame: pd.DataFrame) -> pd.Series:
-    """Each customer's expected chance to be lost: the rate of like customers, pulled to the coarser group's rate."""
+def expected_shares(frame: pd.DataFrame) -> pd.Series:
+    """Return each customer's chance to be lost: the rate of like customers, pulled to the coarser group's rate."""
     purchases = pd.cut(frame.purchase_no, [0, 3, 8, 20, np.inf], labels=False)
     interval = pd.qcut(frame.allowed_days.rank(method="first"), 4, labels=False) if len(frame) >= 80 else 0
     run = pd.cut(frame.run_share, [-np.inf, 0.25, 0.5, 0.75, np.inf], labels=False)
@@ -164,7 +164,7 @@ def departures(losses: Losses, within_days: int | None = None) -> pd.DataFrame:
 def _departure(losses: Losses, manager: str, left_on: dt.date, within: int) -> dict[str, object] | None:
     if left_on <= losses.company.first_on:
         return None
-    frame = _portfolio(losses, left_on)
+    frame = portfolio_on(losses, left_on)
     if frame.empty:
         return None
     until = ibis.date((left_on + dt.timedelta(days=within)).isoformat())

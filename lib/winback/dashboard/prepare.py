@@ -19,7 +19,7 @@ from ..errors import WinbackError
 from ..lifetime import ModelError
 from ..lifetime.value import lifetime_value
 from ..losses import Losses, measure_losses
-from ..managers import _expected_shares, _portfolio
+from ..managers import expected_shares, portfolio_on
 from ..value import value_losses
 from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
 
@@ -148,11 +148,11 @@ def _fair(losses: Losses, marked: ibis.Table) -> pd.DataFrame | None:
     start = losses.as_of - dt.timedelta(days=YEAR)
     if "manager_id" not in marked.columns or start <= losses.company.first_on:
         return None
-    rows = _portfolio(losses, start)
+    rows = portfolio_on(losses, start)
     if rows.empty:
         return None
     keys = marked.select("customer_id", *(n for n in _keys(marked) if n != "manager_id")).to_pandas()
-    rows = rows.assign(expected=_expected_shares(rows).clip(0, 1), manager_id=rows.manager_id.fillna("")).merge(
+    rows = rows.assign(expected=expected_shares(rows).clip(0, 1), manager_id=rows.manager_id.fillna("")).merge(
         keys, on="customer_id"
     )
     rows = rows.assign(chance_share=rows.expected.round(3))

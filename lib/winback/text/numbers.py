@@ -74,14 +74,21 @@ def format_money(amount: Any, currency: str = "", compact: bool = False) -> str:
         return MISSING
     if compact and abs(amount) >= 100_000:
         if currency:
-            return format_compact_currency(amount, currency, locale=_current(), fraction_digits=1)
+            text = format_compact_currency(amount, currency, locale=_current(), fraction_digits=1)
+            return _with_symbol(text, currency)
         from babel.numbers import format_compact_decimal
 
         return format_compact_decimal(amount, locale=_current(), fraction_digits=1)
     if not currency:
         return format_decimal(amount, format="#,##0", locale=_current())
     pattern = "#,##0\u00a0¤" if _current().language == "ru" else "¤#,##0"
-    return format_currency(amount, currency, format=pattern, locale=_current(), currency_digits=False)
+    text = format_currency(amount, currency, format=pattern, locale=_current(), currency_digits=False)
+    return _with_symbol(text, currency)
+
+
+def _with_symbol(text: str, currency: str) -> str:
+    """English writes RUB where everybody knows the sign of the rouble."""
+    return text.replace("RUB\u00a0", "₽").replace("RUB", "₽") if currency == "RUB" else text
 
 
 def format_days(value: Any) -> str:

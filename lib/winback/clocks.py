@@ -73,8 +73,15 @@ class FixedDays:
     """
 
     days: int
-    pool_by: None = None
-    warm_up_days: int = 0
+
+    @property
+    def pool_by(self) -> None:
+        """One number for all needs no group."""
+
+    @property
+    def warm_up_days(self) -> int:
+        """One number for all needs no history."""
+        return 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= LONGEST_DAYS:

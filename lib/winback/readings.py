@@ -192,11 +192,16 @@ def rules(frame: pd.DataFrame, chosen: str = "") -> str:
     ).format(share=format_share(row.false_loss_share, 0), days=format_days(row.delay_days))
 
 
-def equal_delay(shares: Mapping[str, float]) -> str:
-    """Say what the own clock saves. ``shares``: of ``at_equal_delay``: family to false-loss share."""
+def equal_delay(shares: Mapping[str, float], measure: str = "delay_days") -> str:
+    """Say what the own clock saves. ``shares``: of ``at_equal_delay``, read at the same ``measure`` of delay."""
     fixed, own = shares.get("fixed"), shares.get("own")
     if not fixed or own is None:
         return _("The data are too short for this comparison.")
+    if measure == "delay_amount":
+        return _(
+            "At the same money not sold until a loss is noticed, one number of days for all breaks off {fixed} of the "
+            "silences that end by themselves, each customer's own rhythm {own}: {ratio} of the false losses."
+        ).format(fixed=format_share(fixed), own=format_share(own), ratio=format_share(own / fixed, 0))
     return _(
         "At the same delay, one number of days for all gives up {fixed} of those who go on buying, each customer's own "
         "rhythm {own}: {ratio} of the false losses."
@@ -224,11 +229,11 @@ def margin(total: Mapping[str, float], has_cost: bool, currency: str = "") -> st
     )
 
 
-def usual_delay(curve: pd.DataFrame) -> float:
+def usual_delay(curve: pd.DataFrame, measure: str = "delay_days") -> float:
     """Return the delay at which families are compared: the own rhythm's. ``curve``: of ``audit_curve``."""
     own = curve[curve.family == "own"]
     preset = own[own.preset]
-    return float((preset if len(preset) else own).delay_days.iloc[0])
+    return float((preset if len(preset) else own)[measure].iloc[0])
 
 
 def lifetime(found: Any, currency: str = "") -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_days, format_number, format_share
-from .theme import BLUE, MUTED, PURPLE, VERMILION, new_figure, note, plain, records, share_axis
+from .theme import BLUE, MUTED, PURPLE, VERMILION, money_axis, new_figure, note, plain, records, share_axis
 
 COLOURS = {"own": BLUE, "article": VERMILION, "fixed": PURPLE}
 
@@ -19,49 +19,59 @@ def family_names() -> dict[str, str]:
 
 
 def audit_chart(
-    curve: pd.DataFrame, rules: pd.DataFrame | None = None, chosen: str = "", height: int = 340
+    curve: pd.DataFrame,
+    rules: pd.DataFrame | None = None,
+    chosen: str = "",
+    height: int = 340,
+    *,
+    measure: str = "delay_days",
+    currency: str = "",
 ) -> go.Figure:
     """Draw false losses against delay: one line a family of rules, a marker for each rule in use.
 
     ``curve``: ``family``, ``setting``, ``false_loss_share``, ``delay_days``, ``preset``, ``best`` of
     :func:`winback.audit.audit_curve`; ``rules``: ``clock`` (the code), ``setting`` and the same figures of
     :func:`winback.audit.audit`; without them the curve's presets are marked. ``chosen``: the code drawn strongest.
+    ``measure``: ``delay_days``, or ``delay_amount``: the money a customer would have brought meanwhile.
     """
     figure = new_figure(height)
-    rows = curve.dropna(subset=["false_loss_share", "delay_days"])
+    rows = curve.dropna(subset=["false_loss_share", measure])
     if rows.empty:
         return note(figure, _("The data are too short to put the clock back and see what happened then."))
     family = chosen.partition(":")[0]
     for name, part in rows.groupby("family", sort=False):
-        _line(figure, str(name), part.sort_values("delay_days"), strong=str(name) == family, alone=not family)
+        _line(figure, str(name), part.sort_values(measure), measure, strong=str(name) == family, alone=not family)
     if rules is None:
         rules = rows[rows.preset].assign(clock=rows.family)
-    for row in records(rules.dropna(subset=["false_loss_share", "delay_days"])):
-        _marker(figure, row, strong=bool(row.clock == chosen))
+    for row in records(rules.dropna(subset=["false_loss_share", measure])):
+        _marker(figure, row, measure, strong=bool(row.clock == chosen))
     both = pd.concat([rows, rules])
     figure.update_yaxes(
         share_axis(float(both.false_loss_share.max()) * 1.05) | {"title": {"text": _("customers given up too early")}}
     )
     figure.update_xaxes(title_text=_("days until a true loss is noticed"), rangemode="tozero", showgrid=False, nticks=6)
+    if measure == "delay_amount":
+        axis = money_axis(0.0, float(both[measure].max()), currency)
+        figure.update_xaxes(axis | {"title": {"text": _("not sold to a customer until the loss is noticed")}})
     return figure
 
 
-def _line(figure: go.Figure, family: str, part: pd.DataFrame, *, strong: bool, alone: bool) -> None:
+def _line(figure: go.Figure, family: str, part: pd.DataFrame, measure: str, *, strong: bool, alone: bool) -> None:
     colour = COLOURS.get(family, MUTED)
     figure.add_scatter(
-        x=part.delay_days.tolist(), y=part.false_loss_share.tolist(), mode="lines",
+        x=part[measure].tolist(), y=part.false_loss_share.tolist(), mode="lines",
         name=family_names().get(family, family),
         line={"color": colour, "width": 3 if strong else 1.8}, opacity=1 if strong or alone else 0.7,
         hovertext=[_tip(family, r) for r in records(part)], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
 
 
-def _marker(figure: go.Figure, row: Any, *, strong: bool) -> None:
+def _marker(figure: go.Figure, row: Any, measure: str, *, strong: bool) -> None:
     family = str(row.clock).partition(":")[0]
     colour = COLOURS.get(family, MUTED)
     fill = colour if strong else "white"
     figure.add_scatter(
-        x=[row.delay_days], y=[row.false_loss_share], mode="markers", showlegend=False,
+        x=[getattr(row, measure)], y=[row.false_loss_share], mode="markers", showlegend=False,
         marker={"color": fill, "size": 15 if strong else 10, "line": {"color": colour, "width": 2}},
         hovertext=[_tip(family, row)], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
@@ -79,4 +89,6 @@ def _setting(clock: str, setting: object) -> str:
         return plain(setting)
     if clock == "fixed":
         return format_days(setting)
-    return f"× {format_number(setting, 2)}" if clock == "article" else format_share(setting, 0)
+    if clock == "article":
+        return f"× {format_number(setting, 2)}"
+    return _("usual interval + {number} × its scatter").format(number=format_number(setting, 1))

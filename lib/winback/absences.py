@@ -8,7 +8,6 @@ import ibis
 
 from .clocks import Clock, FixedDays, prepare
 from .company import Company
-from .purchases import known_on
 from .rhythm import POOLED, with_regularity, with_rhythm
 
 NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount", "quarter_amount", "amount",
@@ -22,7 +21,7 @@ def judged_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Tab
     The silence allowed uses intervals closed by the purchase only.
     """
     if isinstance(clock, FixedDays):
-        rows = with_rhythm(known_on(company.purchases, as_of))
+        rows = with_rhythm(company.purchases_known_on(as_of))
     else:
         rows = prepare(company, as_of, clock.warm_up_days, clock.pool_by)
     return rows.mutate(allowed_days=clock.allowed_days(rows))

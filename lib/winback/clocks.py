@@ -16,7 +16,6 @@ import pandas as pd
 from .assumptions import Assumptions
 from .company import Company
 from .errors import WinbackError
-from .purchases import known_on
 from .rhythm import (
     MOST_SQUARE_CV,
     POOLED,
@@ -259,7 +258,7 @@ def prepare(company: Company, as_of: dt.date, warm_up_days: int, by: str | None 
     of their time, and the reports over time leave those periods out. A segment without a rhythm of its own uses
     the company's.
     """
-    purchases = known_on(company.purchases, as_of)
+    purchases = company.purchases_known_on(as_of)
     if by and by not in purchases.columns:
         raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
     quarters = quarter_starts(company.first_on, as_of)

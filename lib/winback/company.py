@@ -17,7 +17,7 @@ from typing import Any
 import ibis
 
 from .errors import WinbackError
-from .purchases import purchase_days, purchases, refunds
+from .purchases import known_on, purchase_days, purchases, refunds
 from .rhythm import interval_histogram
 from .schema import TABLES
 from .text import _
@@ -63,6 +63,10 @@ class Company:
     def purchases(self) -> ibis.Table:
         """One row per customer and buying day; see :mod:`winback.purchases`."""
         return self.backend.table("purchases")
+
+    def purchases_known_on(self, day: dt.date) -> ibis.Table:
+        """Return the purchases as they were known on a day, see :func:`winback.purchases.known_on`."""
+        return self.purchases if day >= self.last_on else known_on(self.purchases, day)
 
     @property
     def refunds(self) -> ibis.Table:

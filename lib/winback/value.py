@@ -11,7 +11,6 @@ import pandas as pd
 from ibis import _ as c
 
 from .losses import Losses
-from .purchases import known_on
 
 XyzPeriod = Literal["month", "quarter"]
 PERIODS_NEEDED = 4
@@ -131,7 +130,7 @@ def xyz(losses: Losses, period: XyzPeriod = "quarter") -> ibis.Table:
     unit, count = {"month": ("M", 12), "quarter": ("Q", 4)}[period]
     at = ibis.date(losses.as_of.isoformat())
     end_no = _index(at, unit, count)
-    rows = known_on(losses.company.purchases, losses.as_of)
+    rows = losses.company.purchases_known_on(losses.as_of)
     rows = rows.select(
         "customer_id",
         amount=rows[f"{period}_amount"],

@@ -12,7 +12,7 @@ import pandas as pd
 from ..charts.audit import family_names
 from ..charts.losses import verdict_names
 from ..charts.value import component_names
-from ..text import _, format_count, format_date, format_money, format_number, format_share, ngettext
+from ..text import _, format_count, format_date, format_money, format_number, format_share, ngettext, one_stop
 
 ROWS = 12
 _CELL = "padding:.3em .9em .3em 0;text-align:{align};border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums"
@@ -223,7 +223,7 @@ def say(*sentences: str) -> Shown:
     >>> say("a < b")._repr_html_().count("&lt;")
     1
     """
-    told = [line for sentence in sentences for line in sentence.splitlines() if line]
+    told = [one_stop(line) for sentence in sentences for line in sentence.splitlines() if line]
     style = "font-size:1.05em;max-width:60em;line-height:1.5"
     return Shown("".join(f'<p style="{style}">{html.escape(s)}</p>' for s in told), "\n".join(told))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from ..text import one_stop
+
 
 def header(title: str, details: Sequence[str]) -> str:
     """Return the page's head: what it is about, whose data, up to when.
@@ -37,17 +39,23 @@ def heading(text: str) -> str:
 
 def sentence(text: str) -> str:
     """Return the sentence under a chart."""
-    return f'<p class="wb-sentence">{escape(text)}</p>'
+    return f'<p class="wb-sentence">{escape(one_stop(text))}</p>'
 
 
 def sentences(texts: Iterable[str]) -> str:
     """Return the few sentences that sum up a view."""
-    return '<ul class="wb-said">' + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+    return '<ul class="wb-said">' + "".join(f"<li>{escape(one_stop(text))}</li>" for text in texts) + "</ul>"
 
 
 def notes(texts: Iterable[str]) -> str:
     """Return warnings about what the data do not allow; nothing when there are none."""
     return "".join(f'<p class="wb-note" role="note">{escape(text)}</p>' for text in texts)
+
+
+def load_report(title: str, texts: Iterable[str]) -> str:
+    """Return the balance of the load, folded up under its title; nothing when there is none."""
+    lines = "".join(f"<p>{escape(text)}</p>" for text in texts)
+    return f'<details class="wb-report"><summary>{escape(title)}</summary>{lines}</details>' if lines else ""
 
 
 def problem(text: str, remedy: str) -> str:

@@ -18,8 +18,10 @@ from ..company import Company
 from ..errors import WinbackError
 from ..lifetime import ModelError
 from ..lifetime.value import lifetime_value
+from ..loading.report import LoadReport
 from ..losses import Losses, measure_losses
 from ..managers import expected_shares, portfolio_on
+from ..text import LANGUAGES, use_language
 from ..value import value_losses
 from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
 
@@ -69,12 +71,22 @@ def prepare_screens(
         "fair_min_expected": assumptions.fair_min_expected,
         "fingerprint": company.fingerprint,
         "show_names": show_names,
+        "load_report": _told(company),
         "min_customers": assumptions.min_customers,
         "min_months": assumptions.min_months,
         "horizon_months": assumptions.horizon_months,
         "benchmark": [assumptions.benchmark_loss_rate_low, assumptions.benchmark_loss_rate_high],
     }
     return Screens(about, frames)
+
+
+def _told(company: Company) -> dict[str, list[str]]:
+    """The balance of the load in every language: the page keeps no report of single rows."""
+    told: dict[str, list[str]] = {}
+    for code in LANGUAGES if company.report.get("rows") else ():
+        with use_language(code):
+            told[code] = LoadReport.from_dict(company.report).balance()
+    return told
 
 
 def _of_one_clock(losses: Losses, show_names: bool) -> dict[str, pd.DataFrame]:

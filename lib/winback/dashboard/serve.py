@@ -18,6 +18,7 @@ from pathlib import Path
 from ..assumptions import Assumptions
 from ..company import Company
 from ..errors import WinbackError
+from ..loading.report import LoadReport
 from ..start import start
 from ..text import LANGUAGES, _, language, use_language
 from ..workspace import home
@@ -132,6 +133,8 @@ def open_screens(
     """
     try:
         company = start(data)
+        if data and company.report.get("rows"):
+            print("\n".join(LoadReport.from_dict(company.report).sentences()), file=sys.stderr, flush=True)
         folder = company.folder / f"screens-{_key(company, as_of, assumptions, show_names)}"
         if not (folder / ABOUT).exists():
             print(_("Preparing the screens …"), file=sys.stderr, flush=True)

@@ -50,7 +50,7 @@ class Dashboard:
         self.screens, self.language = screens, language
         set_language(language)
         self.page = Page(on_address=self._asked, on_ready=self._finish)
-        self.head, self.notes = widgets.HTML(), widgets.HTML()
+        self.head, self.notes, self.report = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.languages = widgets.ToggleButtons(options=[(code.upper(), code) for code in LANGUAGES], value=language)
         self.languages.add_class("wb-languages").observe(lambda change: self._speak(change["new"]), "value")
         top = widgets.HBox([self.head, self.languages]).add_class("wb-top")
@@ -65,7 +65,8 @@ class Dashboard:
         self.views = [kind(screens) for kind in VIEWS]
         self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
         self.tabs.observe(lambda change: self._opened(), "selected_index")
-        self.box = widgets.VBox([self.page, top, self.filters.box, self.notes, self.tabs]).add_class("wb-page")
+        parts = [self.page, top, self.filters.box, self.notes, self.tabs, self.report]
+        self.box = widgets.VBox(parts).add_class("wb-page")
         self._words()
         self._draw()
 
@@ -158,6 +159,8 @@ class Dashboard:
             ]
             for place, view in enumerate(self.views):
                 self.tabs.set_title(place, view.title())
+            told = self.screens.about.get("load_report", {}).get(self.language, [])
+            self.report.value = cards.load_report(_("What was read, and what was set aside"), told)
         self.head.value = cards.header(title, details)
         if self.screens.problem:
             text = self.screens.problem.get(self.language) or next(iter(self.screens.problem.values()))

@@ -49,12 +49,16 @@ class LoadReport:
 
     def sentences(self) -> list[str]:
         """Return the report in words: the balance of rows and money, then what was set aside, changed and warned of."""
+        lines = self.balance()
+        lines += [codes.warning(entry["code"], entry["found"]) for entry in (*self.changed, *self.warnings)]
+        return [line for line in lines if line]
+
+    def balance(self) -> list[str]:
+        """Return the balance of rows and money, what was set aside and why, and the period: nothing of single rows."""
         lines = [self._balance()]
         lines += [self._aside(entry, _("Ignored")) for entry in self.ignored_by_reason]
         lines += [self._aside(entry, _("Rejected")) for entry in self.rejected_by_reason]
-        lines += [self._content()]
-        lines += [codes.warning(entry["code"], entry["found"]) for entry in (*self.changed, *self.warnings)]
-        return [line for line in lines if line]
+        return [line for line in (*lines, self._content()) if line]
 
     def _money(self, amount: float) -> str:
         return format_money(amount, self.currency)

@@ -83,6 +83,15 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(_state["language"]).ngettext(one, many, count)
 
 
+def one_stop(sentence: str) -> str:
+    """Return a sentence whose last abbreviation keeps its point and takes no second one: 'тыс..' is 'тыс.'.
+
+    >>> one_stop("5 тыс.. 7")
+    '5 тыс. 7'
+    """
+    return sentence.replace("тыс..", "тыс.")
+
+
 from .numbers import (  # noqa: E402  (the formatters need language())
     format_count,
     format_date,
@@ -105,6 +114,7 @@ __all__ = [
     "format_share",
     "language",
     "ngettext",
+    "one_stop",
     "set_language",
     "use_language",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +39,7 @@ class Card:
         self.drawn = (question, sentence, self.chart.spec)
 
 
-class View:
+class View(ABC):
     """One tab: widgets built once, filled by ``draw``."""
 
     code = ""
@@ -57,17 +58,17 @@ class View:
             self.draw(filters)
             self.stale = False
 
+    @abstractmethod
     def title(self) -> str:
         """Return the tab's title in the language in use."""
-        raise NotImplementedError
 
+    @abstractmethod
     def build(self) -> None:
         """Make the widgets."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, filters: Filters) -> None:
         """Fill the widgets for a selection."""
-        raise NotImplementedError
 
     def warn(self, customers: int) -> None:
         """Note in words what so small or so young a base does not allow."""

@@ -1,0 +1,37 @@
+"""What the tables and columns of a source are: codes and their sentences."""
+
+from __future__ import annotations
+
+from ...text import _
+
+
+def refusals() -> dict[str, str]:
+    """Return code → sentence of what refuses a file."""
+    return {
+        "ORD01": _("No orders were found in {file}. Orders need a customer, a date and an amount. {details}"),
+        "ORD02": _(
+            "{file}: no row could be used ({read} read). Most frequent reason: {reason} "
+            "Nothing was changed; check which column is which."
+        ),
+        "MAP01": _("The mapping names the column '{column}', which {file} does not have. It has: {known}."),
+        "MAP02": _("The mapping gives '{target}', which is no column of {table}. Allowed: {known}."),
+        "MAP03": _("{file}: the mapping of orders lacks {missing}."),
+        "MAP04": _("The mapping file {file} cannot be read: {error}."),
+    }
+
+
+def reasons() -> dict[str, tuple[str, str]]:
+    """Return code → (what is wrong with a row, what to do)."""
+    return {
+        "STA01": (_("the order or deal is not completed"), _("Nothing; it counts once it is completed.")),
+        "STA02": (_("the deal was lost or the payment failed"), _("Nothing; it brought no money.")),
+        "STA03": (_("the order was cancelled or paid back in full"), _("Nothing; it brought no money.")),
+    }
+
+
+def warnings() -> dict[str, str]:
+    """Return code → sentence of a change or warning; figures stand after a colon, so that no word bends after them."""
+    return {
+        "FIL01": _("{file} was not used: {why}"),
+        "STA10": _("States not known, counted as completed orders: {found}."),
+    }

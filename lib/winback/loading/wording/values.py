@@ -1,0 +1,38 @@
+"""Dates, numbers, money and ids: codes and their sentences."""
+
+from __future__ import annotations
+
+from ...text import _
+
+
+def refusals() -> dict[str, str]:
+    """Return code → sentence of what refuses a file."""
+    return {}
+
+
+def reasons() -> dict[str, tuple[str, str]]:
+    """Return code → (what is wrong with a row, what to do)."""
+    return {
+        "DAT01": (_("the date is missing"), _("Fill in the date of the order.")),
+        "DAT02": (_("the date cannot be read"), _("Write the date as 2024-12-31 or 31.12.2024.")),
+        "DAT03": (_("the date lies in the future"), _("Correct the date of the order.")),
+        "NUM01": (_("the amount is missing"), _("Fill in the amount.")),
+        "NUM02": (_("the amount cannot be read"), _("Write the amount as a plain number: 1200.50 or 1200,50.")),
+        "NUM03": (_("the amount is impossibly large"), _("Correct the amount.")),
+    }
+
+
+def warnings() -> dict[str, str]:
+    """Return code → sentence of a change or warning; figures stand after a colon, so that no word bends after them."""
+    return {
+        "AMT01": _("{file}: there is no amount column; the amount was computed as {formula}."),
+        "AMT02": _("Rows with an amount of 0, counted as purchases without money: {count}."),
+        "AMT03": _("{file}: the column '{column}' does not look like a discount from 0 to 1 and was not used."),
+        "AMT04": _("Refunds are {share} of all rows: check the sign of the amounts."),
+        "CUR01": _("The amounts are in several currencies ({found}); they are added without conversion."),
+        "DAT10": _("{file}: in '{column}' day and month cannot be told apart; {reading}."),
+        "DAT11": _("{file}: the dates in '{column}' are day numbers of a spreadsheet and were converted."),
+        "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as thousands."),
+        "IDS01": _("{file}: '.0' was removed from the ids in '{column}'."),
+        "COL02": _("{file}: values of '{column}' that could not be read and were left blank: {count}."),
+    }

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def load(
     with _engine(label) as (backend, work):
         opened = run.open_source(backend, source, work, wanted)
         base = wanted or Mapping()
-        base = Mapping(base.files, base.technical_customers, base.statuses, currency or base.currency)
+        base = replace(base, currency=currency or base.currency)
         built = run.build(backend, opened, work, base, today or dt.date.today())
         target = Path(into) if into is not None else _private_folder()
         return run.save(backend, built, target, label, rejected=into is not None)

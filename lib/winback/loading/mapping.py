@@ -40,13 +40,21 @@ class Mapping:
     """How to read a source: per file what is what, names that are no real customers, what states mean.
 
     ``technical_customers`` adds to the built-in list (a leading ``-`` takes a name off it); ``statuses`` says what a
-    state of an order means: ``counts``, ``open``, ``lost``, ``cancelled`` or ``refund``.
+    state of an order means: ``counts``, ``open``, ``lost``, ``cancelled`` or ``refund``. ``currency`` labels the
+    amounts; where they are in several, only that one counts. ``merges`` joins spellings of one customer (spelling →
+    customer kept) and ``managers`` those of an employee; both are applied at every load and undone by taking them out.
+    ``time_zone`` (as ``Europe/Moscow``) is where the days of UTC time stamps are counted. ``drop_duplicates`` counts
+    rows that stand twice, alike in every column, once.
     """
 
     files: dict[str, FileMapping] = field(default_factory=dict)
     technical_customers: tuple[str, ...] = ()
     statuses: dict[str, str] = field(default_factory=dict)
     currency: str = ""
+    merges: dict[str, str] = field(default_factory=dict)
+    managers: dict[str, str] = field(default_factory=dict)
+    time_zone: str = ""
+    drop_duplicates: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, fit for JSON."""
@@ -65,6 +73,10 @@ class Mapping:
             technical_customers=tuple(data.get("technical_customers", ())),
             statuses=dict(data.get("statuses", {})),
             currency=data.get("currency", ""),
+            merges=dict(data.get("merges", {})),
+            managers=dict(data.get("managers", {})),
+            time_zone=data.get("time_zone", ""),
+            drop_duplicates=bool(data.get("drop_duplicates", False)),
         )
 
     def save(self, path: str | Path) -> None:

@@ -34,6 +34,7 @@ class LoadReport:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     technical_customers: list[dict[str, Any]] = field(default_factory=list)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
     mapping: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
 

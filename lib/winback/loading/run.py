@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +168,7 @@ def _finish(
         why = {"code": error.code, "found": getattr(error, "found", {})}
         report["warnings"].append(note("FIL01", file=name, why=why))
     files = {item.source.key: item.entry for item in opened.items}
-    used = Mapping(files, mapping.technical_customers, mapping.statuses, report["currency"])
+    used = replace(mapping, files=files, currency=report["currency"])
     report["mapping"] = used.to_dict()
     digests = sorted(item.source.digest for item in opened.items if item.entry.table and item.source.digest)
     report["fingerprint"] = hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -103,7 +103,8 @@ class LoadPanel(widgets.VBox):
         parts: list[widgets.Widget] = []
         for key, seen in zip(draft.keys, draft.files, strict=True):
             parts.append(_file_form(draft, key, seen))
-        return parts + [_question_form(draft, question) for question in draft.questions]
+        # Which column is meant is answered in the columns themselves; only readings of values need a choice.
+        return parts + [_question_form(draft, q) for q in draft.questions if q["code"] in ("DAT10", "NUM10")]
 
 
 def own_files() -> list[Path]:

@@ -13,8 +13,8 @@ from . import amounts, kinds
 from .mapping import FileMapping, Mapping
 from .sources import Source
 from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, values_of
+from .totals import SURE_TOTAL, TOTAL_LINE
 
-TOTAL_WORDS = r"(?i)^\s*(итого|всего|общий итог|total|totals|grand total|subtotal|sum total|rows: \d+)(\s|:|$)"
 REJECTED = ("DAT01", "DAT02", "DAT03", "NUM01", "NUM02", "NUM03", "ROW01")
 IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03")
 LEFT_OUT = ("TOTAL", "EMPTY")
@@ -132,13 +132,12 @@ def _code(
     no_date = table.v_ordered_on.isnull()
     cells = [table[f"c{n}"] for n in range(len(source.names))]
     texts = [cell for cell in cells if cell.type().is_string()]
-    total = (
-        ibis.or_(*[cell.re_search(TOTAL_WORDS) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
-    )
+    total = ibis.or_(*[cell.re_search(TOTAL_LINE) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
     blank = ibis.and_(*[as_text(cell).isnull() for cell in cells])
     return ibis.cases(
         (no_date & blank, "EMPTY"),
         (no_date & total, "TOTAL"),
+        (table.v_customer_id.re_search(SURE_TOTAL).fill_null(False), "TOTAL"),
         (meaning == "open", "STA01"),
         (meaning == "lost", "STA02"),
         ((meaning == "cancelled") & ~(amount < 0).fill_null(False), "STA03"),

@@ -5,11 +5,12 @@ Reports keep codes and figures only; the sentence is made when it is shown, in t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from ..errors import LoadError
-from ..text import _, format_count, format_number, format_share
+from ..text import _, format_count, format_date, format_number, format_share
 from .wording import reasons, refusals, warnings
 
 
@@ -26,7 +27,7 @@ class Refusal(LoadError):
 
     def __init__(self, code: str, found: dict[str, Any]) -> None:
         super().__init__(refused(code, found), code)
-        self.found = {key: value if isinstance(value, int) else str(value) for key, value in found.items()}
+        self.found = {key: value if isinstance(value, int | float) else str(value) for key, value in found.items()}
 
 
 def refused(code: str, found: dict[str, Any]) -> str:
@@ -89,6 +90,8 @@ def _shown(key: str, value: Any) -> Any:
         return _readings().get(value, value)
     if key == "share":
         return format_share(value)
+    if key.endswith("_on"):
+        return format_date(dt.date.fromisoformat(value))
     if isinstance(value, int):
         return format_count(value)
     if isinstance(value, float):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from . import dates
+from . import dates, preamble
 from .check import Checked
 from .report import note
+from .sources import Source
 from .understand import Understood
 
 
@@ -28,6 +30,7 @@ def file_entry(item: Understood) -> dict[str, Any]:
         "confidence": {target: sure for target, (_name, sure) in item.suggestion.columns.items()},
         "not_used": item.why_code or ("" if item.entry.table else "lacks"),
         "missing": [] if item.entry.table else list(item.suggestion.missing),
+        "meta": preamble.meta_of(layout.preamble) if layout else {},
     }
 
 
@@ -41,9 +44,11 @@ def changes_of(item: Understood) -> list[dict[str, Any]]:
     if source.layout:
         if source.layout.header_row == 0:
             found.append(note("HDR01", file=source.key))
+        if source.layout.unnamed_index:
+            found.append(note("HDR04", file=source.key))
         if source.layout.preamble:
             found.append(note("HDR02", file=source.key, count=len(source.layout.preamble)))
-        used = set(item.entry.columns) & set(source.layout.repeated)
+        used = {column for column in set(item.entry.columns) & set(source.layout.repeated) if _differs(source, column)}
         found += [note("HDR03", file=source.key, column=column) for column in sorted(used)]
     if source.cells and source.cells.empty_count:
         found.append(note("SHP05", file=source.key, count=source.cells.empty_count))
@@ -96,6 +101,27 @@ def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
                 for sign in (".", ",")
             ]
             found.append(_question("NUM10", item, target, column, options=options, chosen=number.decimal))
+    return found if item.given else found + _column_questions(item)
+
+
+def _column_questions(item: Understood) -> list[dict[str, Any]]:
+    """Which column is meant: where a name stands there twice with different values, and where there are no names."""
+    source, found = item.source, []
+    for column, target in item.entry.columns.items():
+        if not source.layout:
+            break
+        if source.layout.header_row == 0:
+            names = source.names
+            code = "HDR01"
+        elif column in source.layout.repeated:
+            names = tuple(name for name in source.names if re.fullmatch(re.escape(column) + r"( \(\d+\))?", name))
+            code = "HDR03"
+        else:
+            continue
+        if code == "HDR03" and not _differs(source, column):
+            continue
+        options = [{"value": n, "examples": [[e, e] for e in source.looks[n].examples]} for n in names]
+        found.append(_question(code, item, target, column, options=options, chosen=column))
     return found
 
 
@@ -124,3 +150,10 @@ def _read(text: str, order: str) -> str:
         return dt.date(full, int(month), int(day)).isoformat()
     except ValueError:
         return ""
+
+
+def _differs(source: Source, column: str) -> bool:
+    """Whether columns of the same name hold different values; equal ones are one column written twice."""
+    names = [name for name in source.names if re.fullmatch(re.escape(column) + r"( \(\d+\))?", name)]
+    first = source.column(names[0])
+    return any(int((first != source.column(n)).sum().fill_null(0).to_pyarrow().as_py()) for n in names[1:])

@@ -6,9 +6,10 @@ large, regular ones through the engine's own reader, which is ten times faster, 
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .codes import refusal
-from .tabular import SPACES, Layout, split_line
+from .tabular import JOINED_LINES, SPACES, Layout, open_quote, separate_rows, split_escaped, split_line
 
 SMALL = 32 << 20
 BATCH = 50_000
-JOINED_LINES = 50
+SAMPLED = 200
+BLANKS = " \t\r\n\u00a0\x1a"
 
 
 @dataclass
@@ -91,11 +93,31 @@ def _store_safely(text: Path, layout: Layout, target: Path, name: str) -> Cells:
             if len(batch) >= BATCH:
                 _flush(writer, schema, batch)
         _flush(writer, schema, batch)
-    if len(cells.bad) > max(1, cells.row_count):
-        row, line = cells.bad[0]
-        found = len(split_line(line, layout.separator))
-        raise refusal("SHP03", file=name, row=row, found=found, expected=width)
+    _refuse_misfits(cells, layout, name)
     return cells
+
+
+def _refuse_misfits(cells: Cells, layout: Layout, name: str) -> None:
+    """One long line is set aside; where they are many, columns and header do not belong together."""
+    if not cells.bad:
+        return
+    row, line = cells.bad[0]
+    fields, expected = split_line(line, layout.separator), len(layout.names)
+    sample = [split_line(text, layout.separator) for _row, text in cells.bad[:SAMPLED]]
+    commas = layout.separator == "," and sum(map(_divided_number, sample)) > len(sample) / 2
+    if (commas and len(cells.bad) > max(1, cells.row_count * 0.05)) or (commas and not cells.row_count):
+        raise refusal("SHP03", file=name, row=row, found=len(fields), expected=expected)
+    if len(cells.bad) > max(1, cells.row_count) or not cells.row_count:
+        count = len(cells.bad)
+        raise refusal("SHP08", file=name, row=row, found=len(fields), expected=expected, count=count)
+
+
+def _divided_number(fields: list[str]) -> bool:
+    """Whether two neighbouring fields look like one number cut at its decimal comma: 1200 | 50."""
+    return any(
+        re.fullmatch(r"[-−(]?\s*\d[\d \u00a0]*", first.strip()) and re.fullmatch(r"\d{1,2}\)?", second.strip())
+        for first, second in pairwise(fields)
+    )
 
 
 def _flush(writer: pq.ParquetWriter, schema: pa.Schema, batch: list[list[Any]]) -> None:
@@ -111,8 +133,8 @@ def _rows(text: Path, layout: Layout, cells: Cells) -> Iterator[tuple[int, list[
     width = len(layout.names)
     with text.open(encoding="utf-8", newline="") as handle:
         for number, line in _logical_lines(handle, layout, cells):
-            fields = _fields(line, layout.separator, width, cells)
-            if not any(field and not field.isspace() for field in fields):
+            fields = _fields(line, layout.separator, width)
+            if not any(field.strip(BLANKS) for field in fields):
                 cells.empty_count += 1
             elif len(fields) > width:
                 cells.bad.append((number, line))
@@ -126,7 +148,7 @@ def _logical_lines(handle: Any, layout: Layout, cells: Cells) -> Iterator[tuple[
     lines = (line.rstrip("\n") for line in handle)
     for _skipped in range(layout.skip_lines):
         next(lines, None)
-    number = layout.skip_lines
+    number = layout.skip_rows or layout.skip_lines
     held: list[str] = []
     while True:
         if held:
@@ -138,10 +160,10 @@ def _logical_lines(handle: Any, layout: Layout, cells: Cells) -> Iterator[tuple[
             line = found
         number += 1
         start = number
-        if layout.separator != SPACES and line.count('"') % 2:
+        if layout.separator != SPACES and open_quote(line):
             joined, used = _join(line, lines, held, layout)
             if used:
-                number += used
+                number += 0 if layout.by_record else used
                 line = joined
             else:
                 cells.mended_count += 1
@@ -158,26 +180,29 @@ def _join(line: str, lines: Iterator[str], held: list[str], layout: Layout) -> t
             break
         taken.append(more)
         text += "\n" + more
-        if text.count('"') % 2 == 0:
-            if len(split_line(text, layout.separator)) == len(layout.names):
+        if not open_quote(text):
+            width = len(layout.names)
+            stray = separate_rows([line, *taken], layout.separator, width)
+            if not stray and len(split_line(text, layout.separator)) == width:
                 return text, len(taken)
             break
     held[:0] = taken
     return line, 0
 
 
-def _fields(line: str, separator: str, width: int, cells: Cells) -> list[str]:
+def _fields(line: str, separator: str, width: int) -> list[str]:
     if '"' in line and separator != SPACES:
-        if line.count('"') % 2:
-            return [field.strip('"') if field.count('"') % 2 else field for field in line.split(separator)]
         if '\\"' in line:
-            reader = csv.reader([line.replace("\r", " ")], delimiter=separator, doublequote=False, escapechar="\\")
-            fields = next(reader, [])
+            fields = split_escaped(line, separator)
             if len(fields) == width:
                 return fields
-        return split_line(line, separator)
-    fields = split_line(line, separator)
-    # Spreadsheets and old programs end every line with a separator.
+        if line.count('"') % 2:
+            return [field.strip('"') if field.count('"') % 2 else field for field in line.split(separator)]
+    return _shortened(split_line(line, separator), width)
+
+
+def _shortened(fields: list[str], width: int) -> list[str]:
+    """Spreadsheets and old programs end every line with a separator."""
     while len(fields) > width and not fields[-1].strip():
         fields.pop()
     return fields

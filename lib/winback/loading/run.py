@@ -15,7 +15,7 @@ from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
 from . import balance as books_of
-from . import notes
+from . import notes, shapes, totals
 from .amounts import currency_in
 from .check import Checked, check_orders
 from .codes import reason, refusal
@@ -78,6 +78,7 @@ def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.
     ]
     counts = books_of.count_rows(checked)
     report = books_of.balance(counts, len(bad))
+    shapes.refuse_blank(counts, orders)
     if not report["kinds"]:
         raise _nothing_left(opened, report)
     accepted = checked.filter(checked.code.isnull())
@@ -153,7 +154,8 @@ def _finish(
         rows = sum(n for (c, _kind), (n, _units) in counts.items() if c == name)
         if rows:
             report["changed"].append(note(code, file=orders[0].source.key, count=rows))
-    _check_total(report, checked, orders[0].source.key)
+    report["warnings"] += totals.check(checked)
+    report["warnings"] += shapes.outside_period(checked, orders)
     report["warnings"] += _money_warnings(report, checked)
     report["currency"] = _currency(report, checked, orders, mapping)
     facts = _facts(checked)
@@ -189,16 +191,6 @@ def _technical(checked: ibis.Table) -> list[dict[str, Any]]:
     grouped = rows.group_by(name="customer_id").agg(n=rows.count(), money=books_of.units(rows.amount).sum())
     found = grouped.order_by(ibis.desc("n"), "name").limit(20).to_pyarrow().to_pylist()
     return [{"name": row["name"], **books_of.entry(int(row["n"]), int(row["money"]))} for row in found]
-
-
-def _check_total(report: dict[str, Any], checked: ibis.Table, key: str) -> None:
-    """The last row of totals must equal what was read: the file checks the loader."""
-    totals = checked.filter((checked.code == "TOTAL") & checked.amount.notnull())
-    last = totals.order_by(ibis.desc("source_row")).limit(1).select("amount").to_pyarrow().to_pylist()
-    if last and abs(last[0]["amount"] - report["rows"]["read"]["amount"]) >= 1:
-        report["warnings"].append(
-            note("SHP06", file=key, found=last[0]["amount"], expected=report["rows"]["read"]["amount"])
-        )
 
 
 def _money_warnings(report: dict[str, Any], checked: ibis.Table) -> list[dict[str, Any]]:

@@ -119,7 +119,7 @@ def _from_text(
     key = f"{file}#{sheet}" if sheet else file
     wish = given.get(key, FileMapping(""))
     separator = "," if kind == "workbook" else wish.separator
-    layout = tabular.find_layout(text.path, key, separator, wish.header_row)
+    layout = tabular.find_layout(text.path, key, separator, wish.header_row, by_record=kind == "workbook")
     cells = raw.store(backend, text.path, layout, target, key)
     if cells.row_count == 0:
         raise refusal("SHP02", file=key)

@@ -10,6 +10,16 @@ from itertools import islice
 from pathlib import Path
 
 from .codes import refusal
+from .headers import (
+    HEADER_LINES,
+    counts_columns,
+    header_position,
+    is_value,
+    joined,
+    two_rows,
+    unique_names,
+    unnamed_index,
+)
 from .words import known_header
 
 csv.field_size_limit(64 << 20)  # notes pasted into a cell can be megabytes long
@@ -17,8 +27,7 @@ csv.field_size_limit(64 << 20)  # notes pasted into a cell can be megabytes long
 SEPARATORS = (";", "\t", ",", "|")
 SPACES = " "
 SAMPLE_LINES = 400
-HEADER_LINES = 40
-_VALUE = re.compile(r"^[\s(]*[-+−–]?[$€£₽]?\s*\d[\d\s.,:/T+Z\u00a0\u202f-]*[%₽$€)]?\s*(руб\.?|р\.)?$", re.IGNORECASE)
+JOINED_LINES = 50
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,10 @@ class Layout:
     names: tuple[str, ...]
     preamble: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    by_record: bool = False
+    """Rows are counted as a spreadsheet does: a line break inside a cell begins no row."""
+    skip_rows: int = 0
+    unnamed_index: bool = False
 
 
 def split_line(line: str, separator: str) -> list[str]:
@@ -49,8 +62,44 @@ def split_line(line: str, separator: str) -> list[str]:
         return line.split(separator)
 
 
-def find_layout(text: Path, name: str, separator: str = "", header_row: int | None = None) -> Layout:
-    """Return the layout of the table in a text file; ``LoadError`` when there is no table."""
+def split_escaped(line: str, separator: str) -> list[str]:
+    """Return the fields of a line that writes a quotation mark inside a cell as a backslash and the mark.
+
+    >>> split_escaped(r'"1";"Pipe 5\\"";"7"', ";")
+    ['1', 'Pipe 5"', '7']
+    """
+    try:
+        reader = csv.reader(
+            [line.replace("\r", " ")], delimiter=separator, doublequote=False, escapechar="\\", strict=True
+        )
+        return next(reader, [])
+    except csv.Error:
+        return []
+
+
+def open_quote(line: str) -> bool:
+    """Return whether a quotation mark is left open at the end of a line; a backslash before a mark makes it a letter.
+
+    >>> open_quote('"a;b'), open_quote('"a";b'), open_quote(r'"Pipe 5\\"";7')
+    (True, False, False)
+    """
+    if line.count('"') % 2 == 0:
+        return False
+    return (line.count('"') - line.count('\\"')) % 2 == 1 or '\\"' not in line
+
+
+def separate_rows(lines: list[str], separator: str, width: int) -> bool:
+    """Return whether lines joined by an open quotation mark are whole rows each: then the mark is a stray one."""
+    return len(lines) > 1 and all(len(line.split(separator)) == width for line in lines)
+
+
+def find_layout(
+    text: Path, name: str, separator: str = "", header_row: int | None = None, by_record: bool = False
+) -> Layout:
+    """Return the layout of the table in a text file; ``LoadError`` when there is no table.
+
+    With ``by_record`` rows are numbered as a spreadsheet numbers them, whatever line breaks stand in their cells.
+    """
     with text.open(encoding="utf-8", newline="") as handle:
         lines = [line.rstrip("\n") for line in islice(handle, SAMPLE_LINES)]
     first = 0
@@ -59,29 +108,56 @@ def find_layout(text: Path, name: str, separator: str = "", header_row: int | No
         first, separator = 1, separator or declared.group(1)
     separator = separator or _separator(lines[first:], name)
     records = _records(lines[first:], separator)
-    width = _width(records)
-    position = _header_position(records, width) if header_row is None else _given_position(records, header_row - first)
+    rows = [row for _start, _used, row in records]
+    width = _width(rows)
+    position = header_position(rows, width) if header_row is None else _given(records, header_row - first, by_record)
     if position is None:
-        return Layout(separator, first, 0, tuple(f"column {n + 1}" for n in range(width)))
-    start, used, cells = records[position]
-    names, repeated = _unique(cells, max(width, len(cells)) if len(records) == position + 1 else len(cells))
-    preamble = tuple(" ".join(filter(None, row)) for _s, _u, row in records[:position] if any(row))
-    return Layout(separator, first + start + used, first + start + 1, names, preamble, repeated)
+        names = tuple(f"column {n + 1}" for n in range(width))
+        return Layout(separator, first, 0, names, by_record=by_record, skip_rows=first)
+    upper, lower = two_rows(rows, position)
+    cells = rows[lower] if upper == lower else joined(rows[upper], rows[lower])
+    below = rows[lower + 1 :]
+    index = unnamed_index(cells, below)
+    names, repeated = unique_names(["", *cells] if index else cells, _names_count(cells, below, width) + index)
+    last = lower + 1 if below and counts_columns(below[0]) else lower
+    start, used, _cells = records[last]
+    return Layout(
+        separator,
+        skip_lines=first + start + used,
+        header_row=first + (upper if by_record else records[upper][0]) + 1,
+        names=names,
+        preamble=tuple(" ".join(filter(None, row)) for row in rows[:upper] if any(row)),
+        repeated=repeated,
+        by_record=by_record,
+        skip_rows=first + last + 1 if by_record else first + start + used,
+        unnamed_index=index,
+    )
+
+
+def _names_count(cells: list[str], below: list[list[str]], width: int) -> int:
+    return len(cells) if below else max(width, len(cells))
 
 
 def _records(lines: list[str], separator: str) -> list[tuple[int, int, list[str]]]:
     """Start line, lines used and fields of each record of the sample; quoted line breaks are joined."""
     found, index = [], 0
+    usual = Counter(len(line.split(separator)) for line in lines).most_common(1)
     while index < len(lines):
-        used, text = 1, lines[index]
-        while separator != SPACES and text.count('"') % 2 and index + used < len(lines) and used < 20:
-            text += "\n" + lines[index + used]
-            used += 1
-        if text.count('"') % 2:
-            used, text = 1, lines[index]
+        used = 1 if separator == SPACES else _lines_used(lines, index, separator, usual[0][0])
+        text = "\n".join(lines[index : index + used])
         found.append((index, used, [field.strip() for field in split_line(text, separator)]))
         index += used
     return found
+
+
+def _lines_used(lines: list[str], index: int, separator: str, width: int) -> int:
+    """How many lines the record takes that begins here; a stray quotation mark takes none but its own."""
+    text, used = lines[index], 1
+    while open_quote(text) and index + used < len(lines) and used < JOINED_LINES:
+        text += "\n" + lines[index + used]
+        used += 1
+    stray = open_quote(text) or (width > 1 and separate_rows(lines[index : index + used], separator, width))
+    return 1 if stray else used
 
 
 def _separator(lines: list[str], name: str) -> str:
@@ -97,7 +173,7 @@ def _separator(lines: list[str], name: str) -> str:
         known = max(sum(known_header(cell) for cell in row) for row in rows[:HEADER_LINES])
         share = count / len(rows)
         # Spaces also divide ordinary sentences: there every line must have the same fields.
-        if separator == SPACES and (share < 0.95 or not any(_VALUE.match(cell) for cell in rows[-1])):
+        if separator == SPACES and (share < 0.95 or not any(map(is_value, rows[-1]))):
             continue
         scores[separator] = share + 0.25 * known + 0.01 * min(width, 10) - (2 if separator == SPACES else 0)
     best = max(scores, key=lambda key: scores[key], default="")
@@ -106,40 +182,12 @@ def _separator(lines: list[str], name: str) -> str:
     return best
 
 
-def _width(records: list[tuple[int, int, list[str]]]) -> int:
-    widths = Counter(len(row) for _s, _u, row in records if sum(map(bool, row)) > 1)
-    return widths.most_common(1)[0][0] if widths else max(len(row) for _s, _u, row in records)
+def _width(rows: list[list[str]]) -> int:
+    widths = Counter(len(row) for row in rows if sum(map(bool, row)) > 1)
+    return widths.most_common(1)[0][0] if widths else max(map(len, rows))
 
 
-def _header_position(records: list[tuple[int, int, list[str]]], width: int) -> int | None:
-    """The row that looks most like names; ``None`` when the first row of the table is already data."""
-    best, best_score = None, 0.0
-    for position, (_start, _used, row) in enumerate(records[:HEADER_LINES]):
-        filled = [cell for cell in row if cell]
-        if len(filled) < 2 or len(row) < width * 0.6:
-            continue
-        words = [cell for cell in filled if not _VALUE.match(cell)]
-        if len(words) < len(filled) * 0.8:
-            if best is None and len(row) == width and len(filled) == width:
-                return None
-            continue
-        score = 2 * sum(map(known_header, words)) + len(filled) / width - 0.05 * position
-        if score > best_score:
-            best, best_score = position, score
-    return best
-
-
-def _given_position(records: list[tuple[int, int, list[str]]], row: int) -> int | None:
+def _given(records: list[tuple[int, int, list[str]]], row: int, by_record: bool) -> int | None:
+    if by_record:
+        return row - 1 if 0 < row <= len(records) else None
     return next((n for n, (start, _u, _r) in enumerate(records) if start + 1 == row), None)
-
-
-def _unique(cells: list[str], width: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names without repeats: the second 'OrderID' becomes 'OrderID (2)'; a blank one 'column 7'."""
-    seen: Counter[str] = Counter()
-    names = []
-    for index in range(width):
-        cell = re.sub(r"[\u200b-\u200f\ufeff]", "", cells[index]).strip() if index < len(cells) else ""
-        cell = re.sub(r"\s+", " ", cell) or f"column {index + 1}"
-        seen[cell] += 1
-        names.append(cell if seen[cell] == 1 else f"{cell} ({seen[cell]})")
-    return tuple(names), tuple(cell for cell, count in seen.items() if count > 1)

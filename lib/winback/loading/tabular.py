@@ -90,7 +90,7 @@ def open_quote(line: str) -> bool:
 
 def separate_rows(lines: list[str], separator: str, width: int) -> bool:
     """Return whether lines joined by an open quotation mark are whole rows each: then the mark is a stray one."""
-    return len(lines) > 1 and all(len(line.split(separator)) == width for line in lines)
+    return len(lines) > 1 < width and all(len(line.split(separator)) == width for line in lines)
 
 
 def find_layout(
@@ -141,22 +141,21 @@ def _names_count(cells: list[str], below: list[list[str]], width: int) -> int:
 def _records(lines: list[str], separator: str) -> list[tuple[int, int, list[str]]]:
     """Start line, lines used and fields of each record of the sample; quoted line breaks are joined."""
     found, index = [], 0
-    usual = Counter(len(line.split(separator)) for line in lines).most_common(1)
     while index < len(lines):
-        used = 1 if separator == SPACES else _lines_used(lines, index, separator, usual[0][0])
+        used = 1 if separator == SPACES else _lines_used(lines, index, separator)
         text = "\n".join(lines[index : index + used])
         found.append((index, used, [field.strip() for field in split_line(text, separator)]))
         index += used
     return found
 
 
-def _lines_used(lines: list[str], index: int, separator: str, width: int) -> int:
+def _lines_used(lines: list[str], index: int, separator: str) -> int:
     """How many lines the record takes that begins here; a stray quotation mark takes none but its own."""
     text, used = lines[index], 1
     while open_quote(text) and index + used < len(lines) and used < JOINED_LINES:
         text += "\n" + lines[index + used]
         used += 1
-    stray = open_quote(text) or (width > 1 and separate_rows(lines[index : index + used], separator, width))
+    stray = open_quote(text) or separate_rows(lines[index : index + used], separator, len(split_line(text, separator)))
     return 1 if stray else used
 
 

@@ -27,7 +27,7 @@ csv.field_size_limit(64 << 20)  # notes pasted into a cell can be megabytes long
 SEPARATORS = (";", "\t", ",", "|")
 SPACES = " "
 SAMPLE_LINES = 400
-JOINED_LINES = 50
+JOINED_LINES = 200
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _records(lines: list[str], separator: str) -> list[tuple[int, int, list[str]
 def _lines_used(lines: list[str], index: int, separator: str) -> int:
     """How many lines the record takes that begins here; a stray quotation mark takes none but its own."""
     text, used = lines[index], 1
-    while open_quote(text) and index + used < len(lines) and used < JOINED_LINES:
+    while open_quote(text) and index + used < len(lines):
         text += "\n" + lines[index + used]
         used += 1
     stray = open_quote(text) or separate_rows(lines[index : index + used], separator, len(split_line(text, separator)))

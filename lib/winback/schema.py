@@ -63,7 +63,8 @@ ORDERS = Table(
         Column(
             "kind",
             "text",
-            "purchase, refund (reduces money, is no purchase) or free (goods without a price)",
+            "purchase, refund (reduces money, is no purchase), free (goods without a price) or line (a further line of "
+            "an order whose money stands on its first line)",
             derived=True,
         ),
     ),

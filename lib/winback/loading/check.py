@@ -10,13 +10,16 @@ import ibis
 
 from ..schema import ORDERS
 from . import amounts, kinds
+from .grain import net_of_refunds, paid_back, share
 from .mapping import FileMapping, Mapping
+from .prepare import prepare
+from .profiles import meanings, profiles
 from .sources import Source
 from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, values_of
 from .totals import SURE_TOTAL, TOTAL_LINE
 
 REJECTED = ("DAT01", "DAT02", "DAT03", "NUM01", "NUM02", "NUM03", "ROW01")
-IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03")
+IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04")
 LEFT_OUT = ("TOTAL", "EMPTY")
 
 
@@ -29,28 +32,39 @@ class Checked:
     formula: str = ""
     discount_left_out: bool = False
     unknown_statuses: tuple[str, ...] = ()
+    paid_back_amount: float = 0.0
 
 
 def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
     """Return the rows of orders, every one with its kind or its reason; nothing is dropped here."""
+    ready = prepare(source, entry)
+    source, entry = ready.source, ready.entry
     cultures = decide(source, entry)
     table, values = values_of(source, entry, cultures, today)
     formula, left_out = "", False
     if "amount" not in values:
         left_out = "discount_share" in values and not discount_usable(cultures)
         values["amount"], formula = computed_amount(values, cultures)
+        values.pop("refunded_amount", None)
+    values["amount"], repaid = net_of_refunds(values)
     statuses = _statuses(source, entry, mapping)
     prefix = _marks_cancellations(source, entry)
     columns = [c.name for c in ORDERS.columns if c.name in values]
-    table = settled(table.mutate(**{f"v_{name}": value for name, value in values.items()}))
+    table = settled(table.mutate(**{f"v_{name}": value for name, value in values.items()}, repaid=repaid))
+    if ready.shares:
+        table = settled(share(table, values))
     meaning = _meaning(table, statuses)
+    known = profiles().get(entry.profile)
+    open_if_blank = known is not None and known.open_without_date
     technical = _technical(
         source, as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures), mapping
     )
     written = _written(table, source, entry)
     table = table.mutate(
         v_amount=_signed(table, meaning, prefix),
-        code=_code(table, source, technical, meaning=meaning, written=written, today=today),
+        code=_code(
+            table, source, technical, meaning=meaning, written=written, today=today, open_if_blank=open_if_blank
+        ),
     )
     table = settled(table)
     meaning = _meaning(table, statuses)
@@ -65,7 +79,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
         bad_value=bad_value,
     )
     unknown = tuple(value for value, what in statuses.items() if not what)
-    return Checked(result, cultures, formula, left_out, unknown)
+    return Checked(result, cultures, formula, left_out, unknown, paid_back(table, values))
 
 
 def _written(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:
@@ -89,7 +103,8 @@ def _statuses(source: Source, entry: FileMapping, mapping: Mapping) -> dict[str,
     found = source.table.select(value=column).distinct().limit(201).to_pyarrow().column("value").to_pylist()
     if len(found) > 200:
         return {}
-    return kinds.classify_statuses(sorted(v for v in found if v is not None), mapping.statuses)
+    states = sorted(v for v in found if v is not None)
+    return kinds.classify_statuses(states, meanings(entry.profile, states) | mapping.statuses)
 
 
 def _technical(source: Source, customer: Any, mapping: Mapping) -> list[str]:
@@ -111,10 +126,12 @@ def _meaning(table: Any, statuses: dict[str, str]) -> Any:
     for value, what in statuses.items():
         if what and what != "counts":
             groups.setdefault(what, []).append(value)
-    if not groups:
-        return ibis.literal("counts")
-    cases = [(table.v_status.isin(values), ibis.literal(what)) for what, values in groups.items()]
-    return ibis.cases(*cases, else_="counts")
+    marks = (("v_test_mode", "test"), ("v_cancelled_on", "cancelled"))
+    cases = [(table[name].notnull(), ibis.literal(what)) for name, what in marks if name in table.columns]
+    if "v_refunded_amount" in table.columns:
+        cases.append((table.repaid, ibis.literal("cancelled")))
+    cases += [(table.v_status.isin(values), ibis.literal(what)) for what, values in groups.items()]
+    return ibis.cases(*cases, else_="counts") if cases else ibis.literal("counts")
 
 
 def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
@@ -126,7 +143,14 @@ def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
 
 
 def _code(
-    table: Any, source: Source, technical: list[str], *, meaning: Any, written: dict[str, Any], today: dt.date
+    table: Any,
+    source: Source,
+    technical: list[str],
+    *,
+    meaning: Any,
+    written: dict[str, Any],
+    today: dt.date,
+    open_if_blank: bool,
 ) -> Any:
     amount = table.v_amount
     no_date = table.v_ordered_on.isnull()
@@ -141,6 +165,8 @@ def _code(
         (meaning == "open", "STA01"),
         (meaning == "lost", "STA02"),
         ((meaning == "cancelled") & ~(amount < 0).fill_null(False), "STA03"),
+        (meaning == "test", "STA04"),
+        (no_date & written["ordered_on"].isnull() & open_if_blank, "STA01"),
         (table.v_customer_id.isnull(), "CUS01"),
         (table.v_customer_id.isin(technical) if technical else ibis.literal(False), "CUS02"),
         (no_date & written["ordered_on"].isnull(), "DAT01"),
@@ -157,10 +183,12 @@ def _kind(table: Any, meaning: Any, prefix: bool, has_price: bool) -> Any:
     if prefix:
         refund = refund | table.v_order_id.re_search(kinds.CANCELLED_NUMBER)
     zero = "free" if has_price else "purchase"
+    stands_aside = ~table.carries if "carries" in table.columns else ibis.literal(False)
     return ibis.cases(
         (table.code.notnull(), ibis.null("string")),
         (refund, "refund"),
         ((meaning == "free") & (table.v_amount == 0), "free"),
+        ((table.v_amount == 0) & stands_aside, "line"),
         (table.v_amount == 0, zero),
         else_="purchase",
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import LoadError
 from ..text import _, format_count, format_date, format_number, format_share
+from .profiles import profiles
 from .wording import reasons, refusals, warnings
 
 
@@ -86,6 +87,8 @@ def warning(code: str, found: dict[str, Any]) -> str:
 
 
 def _shown(key: str, value: Any) -> Any:
+    if key == "profile" and value in profiles():
+        return profiles()[value].title
     if key == "reading":
         return _readings().get(value, value)
     if key == "share":

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..schema import TABLES
 from .codes import refusal
+from .profiles import profiles
 from .words import HELPERS
 
 
@@ -20,7 +21,9 @@ class FileMapping:
 
     ``date_order`` (dmy, mdy, ymd) and ``decimal_sign`` (. or ,) are keyed by contract column and override what the
     values suggest. Orders may also map ``quantity``, ``unit_price`` and ``discount_share``, from which the amount is
-    computed; customers and managers ``first_name`` and ``last_name``.
+    computed; customers and managers ``first_name`` and ``last_name``. Several source columns may fill one contract
+    column: row by row the first of them that is filled counts. ``profile`` names the layout of a known program;
+    ``grain`` says what the amount belongs to: the ``line``, or the whole ``order`` though it stands on several lines.
     """
 
     table: str
@@ -29,6 +32,8 @@ class FileMapping:
     decimal_sign: dict[str, str] = field(default_factory=dict)
     separator: str = ""
     header_row: int | None = None
+    profile: str = ""
+    grain: str = ""
 
     def source(self, target: str) -> str | None:
         """Return the source column that fills a column of the contract, or ``None``."""
@@ -94,6 +99,8 @@ def read_mapping(path: str | Path) -> Mapping:
 
 
 def _check(entry: FileMapping) -> None:
+    if entry.profile and entry.profile not in profiles():
+        raise refusal("MAP05", profile=entry.profile, known=", ".join(profiles()))
     if not entry.table:
         return
     if entry.table not in TABLES:

@@ -29,6 +29,7 @@ def file_entry(item: Understood) -> dict[str, Any]:
         "columns": dict(item.entry.columns),
         "confidence": {target: sure for target, (_name, sure) in item.suggestion.columns.items()},
         "not_used": item.why_code or ("" if item.entry.table else "lacks"),
+        "profile": item.entry.profile,
         "missing": [] if item.entry.table else list(item.suggestion.missing),
         "meta": preamble.meta_of(layout.preamble) if layout else {},
     }
@@ -37,6 +38,9 @@ def file_entry(item: Understood) -> dict[str, Any]:
 def changes_of(item: Understood) -> list[dict[str, Any]]:
     """Return what was changed while reading one table."""
     source, found = item.source, []
+    if item.match:
+        known, count = item.match.known, len(item.match.profile.signature)
+        found.append(note("PRF01", file=source.key, profile=item.match.profile.name, known=known, count=count))
     if source.text and source.encoding not in ("", "utf-8", "utf-8-sig"):
         found.append(note("ENC02", file=source.key, encoding=source.encoding))
     if source.text and source.text.nul_count:
@@ -63,6 +67,9 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
     changed, warned = [], []
     if checked.formula:
         changed.append(note("AMT01", file=key, formula=checked.formula))
+    if checked.paid_back_amount:
+        column = item.entry.source("refunded_amount")
+        changed.append(note("AMT05", file=key, column=column, amount=checked.paid_back_amount))
     if checked.discount_left_out:
         warned.append(note("AMT03", file=key, column=item.entry.source("discount_share")))
     changed += [note("IDS01", file=key, column=item.entry.source(t)) for t in sorted(checked.cultures.point_zero)]

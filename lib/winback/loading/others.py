@@ -10,6 +10,7 @@ from typing import Any
 import ibis
 
 from ..schema import TABLES
+from .prepare import prepare
 from .report import note
 from .tables import as_text, decide, values_of
 from .understand import Understood
@@ -46,7 +47,8 @@ def build_table(
 
 
 def _typed(item: Understood, table: str, today: dt.date) -> ibis.Table:
-    source, entry = item.source, item.entry
+    ready = prepare(item.source, item.entry)
+    source, entry = ready.source, ready.entry
     rows, values = values_of(source, entry, decide(source, entry), today)
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     if first is not None or last is not None:

@@ -29,9 +29,9 @@ class Cultures:
 
 def kind_of(table: str, target: str) -> str:
     """Return the kind of a contract column or helper: id, text, date, money, number, share, yesno."""
-    if target in ("quantity", "unit_price", "discount_share"):
+    if target in ("quantity", "unit_price", "discount_share", "line_amount", "line_discount", "refunded_amount"):
         return "number"
-    if target in ("first_name", "last_name"):
+    if target in ("first_name", "last_name", "cancelled_on", "test_mode"):
         return "text"
     return TABLES[table].column(target).kind
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..schema import TABLES
 from ..text import _
 from .codes import named, refusal
 from .mapping import FileMapping, Mapping
+from .profiles import Match, recognise
 from .sources import Source
 from .suggest import Suggestion, suggest
 
@@ -24,6 +25,7 @@ class Understood:
     suggestion: Suggestion
     given: bool = False
     why_code: str = ""
+    match: Match | None = None
 
 
 def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Understood]:
@@ -36,12 +38,31 @@ def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Under
             _check_columns(source, given)
             found.append(Understood(source, given, suggestion, given=True))
         else:
+            match = recognise(source.names, _around(source))
+            if match:
+                found.append(_by_layout(source, match, suggestion))
+                continue
             taken = {name: target for target, (name, _sure) in suggestion.columns.items()}
             columns = {name: taken[name] for name in source.names if name in taken}
             table = suggestion.table
             found.append(Understood(source, FileMapping(table, columns if table else {}), suggestion))
     _one_grain(found)
     return found
+
+
+def _around(source: Source) -> str:
+    """The text by which reports say what they are: above the table, in the names of file and sheet."""
+    return " ".join([source.file, source.sheet, *(source.layout.preamble if source.layout else ())])
+
+
+def _by_layout(source: Source, match: Match, suggestion: Suggestion) -> Understood:
+    profile = match.profile
+    sure: dict[str, tuple[str, float]] = {}
+    for name, target in match.columns.items():
+        sure.setdefault(target, (name, 1.0))
+    entry = FileMapping(profile.table, match.columns, profile=profile.name, grain=profile.grain)
+    taken = replace(suggestion, table=profile.table, columns=sure, missing=())
+    return Understood(source, entry, taken, match=match)
 
 
 def _given(source: Source, mapping: Mapping | None, count: int) -> FileMapping | None:
@@ -66,6 +87,8 @@ def _check_columns(source: Source, entry: FileMapping) -> None:
         missing = [name for name in TABLES[entry.table].required if name not in have]
         if "amount" in missing and {"quantity", "unit_price"} <= have and entry.table == "orders":
             missing.remove("amount")
+        if entry.table == "orders" and have & {"first_name", "last_name"} and "customer_id" in missing:
+            missing.remove("customer_id")
         if missing:
             raise refusal("MAP03", file=source.key, missing=", ".join(missing))
 

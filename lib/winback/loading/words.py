@@ -155,8 +155,19 @@ WORDS = {
     "survey": SURVEY,
 }
 
+ORDER_EXTRAS = (
+    "line_amount",
+    "line_discount",
+    "refunded_amount",
+    "cancelled_on",
+    "test_mode",
+    "first_name",
+    "last_name",
+)
+"""What shops add: value and discount of a line, money paid back, a day of cancelling, a name in two parts."""
+
 HELPERS = {
-    "orders": ("quantity", "unit_price", "discount_share"),
+    "orders": ("quantity", "unit_price", "discount_share", *ORDER_EXTRAS),
     "customers": ("first_name", "last_name"),
     "managers": ("first_name", "last_name"),
 }
@@ -196,7 +207,7 @@ def phrases(table: str) -> dict[str, dict[str, float]]:
         if not entry.derived:
             found.setdefault(entry.name, {})[plain(entry.name)] = 1.0
     for helper in HELPERS.get(table, ()):
-        found[helper][plain(helper)] = 1.0
+        found.setdefault(helper, {})[plain(helper)] = 1.0
     return found
 
 

@@ -16,6 +16,7 @@ def refusals() -> dict[str, str]:
         "MAP01": _("The mapping names the column '{column}', which {file} does not have. It has: {known}."),
         "MAP02": _("The mapping gives '{target}', which is no column of {table}. Allowed: {known}."),
         "MAP03": _("{file}: the mapping of orders lacks {missing}."),
+        "MAP05": _("The mapping names the layout '{profile}', which winback does not know. Known: {known}."),
         "MAP04": _("The mapping file {file} cannot be read: {error}."),
     }
 
@@ -25,6 +26,7 @@ def reasons() -> dict[str, tuple[str, str]]:
     return {
         "STA01": (_("the order or deal is not completed"), _("Nothing; it counts once it is completed.")),
         "STA02": (_("the deal was lost or the payment failed"), _("Nothing; it brought no money.")),
+        "STA04": (_("it is a test, not a sale"), _("Nothing; it brought no money.")),
         "STA03": (_("the order was cancelled or paid back in full"), _("Nothing; it brought no money.")),
     }
 
@@ -33,5 +35,7 @@ def warnings() -> dict[str, str]:
     """Return code → sentence of a change or warning; figures stand after a colon, so that no word bends after them."""
     return {
         "FIL01": _("{file} was not used: {why}"),
+        "PRF01": _("{file}: recognised as {profile}, by columns: {known} of {count}."),
+        "AMT05": _("{file}: money paid back later ('{column}') was taken off its orders: {amount}."),
         "STA10": _("States not known, counted as completed orders: {found}."),
     }

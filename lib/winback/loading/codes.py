@@ -87,10 +87,8 @@ def warning(code: str, found: dict[str, Any]) -> str:
 
 
 def _shown(key: str, value: Any) -> Any:
-    if key == "profile" and value in profiles():
-        return profiles()[value].title
-    if key == "reading":
-        return _readings().get(value, value)
+    if key in ("reading", "profile"):
+        return profiles()[value].title if value in profiles() else _readings().get(value, value)
     if key == "share":
         return format_share(value)
     if key.endswith("_on"):

@@ -77,7 +77,7 @@ def dashboard(request: Request, port: int, show_names: bool) -> int:
     if not request.as_json:
         return serve_dashboard(data, port=port, as_of=request.as_of, show_names=show_names)
     screens = open_screens(data, request.as_of, show_names=show_names)
-    process, address = start_server(screens, port=port or DEFAULT_PORT, show_names=show_names)
+    process, address = start_server(screens, port=port or DEFAULT_PORT, show_names=show_names, own_data=True)
     print_json("dashboard", {"address": address, "screens": screens})
     try:
         return process.wait()

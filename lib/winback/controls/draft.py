@@ -10,6 +10,8 @@ import pandas as pd
 
 from ..company import Company
 from ..load import Preview, targets
+from ..loading.looks import look
+from ..loading.suggest import assign
 from ..schema import TABLES
 from ..text import _
 from .shown import headings
@@ -63,12 +65,17 @@ class Draft:
         return list(self.mapping["files"])
 
     def take_as(self, key: str, table: str) -> None:
-        """Take a file for a table of the contract; ``""`` leaves it out."""
+        """Take a file for a table of the contract, with the columns that look like its own; ``""`` leaves it out."""
         entry = self.mapping["files"][key]
-        if entry["table"] != table:
-            allowed = set(targets(table)) if table else set()
-            entry["table"] = table
-            entry["columns"] = {name: to for name, to in entry["columns"].items() if to in allowed}
+        if entry["table"] == table:
+            return
+        entry["table"] = table
+        if not table:
+            entry["columns"] = {}
+            return
+        seen = dict(zip(self.keys, self.files, strict=True))[key]
+        looks = {guess["column"]: look([str(e) for e in guess["examples"]]) for guess in seen["guesses"]}
+        entry["columns"] = {column: to for to, (column, _sure) in assign(table, looks).items()}
 
     def fill(self, key: str, column: str, target: str) -> None:
         """Let a column of the file fill a column of the table; whatever filled it before no longer does."""
@@ -76,6 +83,18 @@ class Draft:
         if target:
             columns[column] = target
         self.mapping["files"][key]["columns"] = columns
+
+    def source(self, key: str, target: str) -> str:
+        """Return the column of the file that fills a column of the table; empty when none does."""
+        return next((name for name, to in self.mapping["files"][key]["columns"].items() if to == target), "")
+
+    def choose(self, key: str, target: str, column: str) -> None:
+        """Fill a column of the table from a column of the file; ``""`` leaves it empty."""
+        before = self.source(key, target)
+        if before and before != column:
+            self.fill(key, before, "")
+        if column:
+            self.fill(key, column, target)
 
     def answer(self, question: dict[str, Any], value: str) -> None:
         """Settle a question: the order of day and month, or the decimal sign, of one column."""

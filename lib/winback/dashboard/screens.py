@@ -32,6 +32,11 @@ BRIDGE = (
     "before", "gone", "less_often", "smaller_orders", "fewer_groups", "refunded", "returned", "new", "grown", "after",
 )  # fmt: skip
 ABOUT = "screens.json"
+PREFIX = "screens-"
+OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
+"""Addresses of a page that this machine alone can open; only such a page takes own data."""
+SHOWN = "WINBACK_SHOWN"
+"""The environment's name of the file that says which screens are shown since own data were loaded from the page."""
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,15 @@ from ..start import start
 from ..text import LANGUAGES, _, language, use_language
 from ..workspace import home
 from .prepare import prepare_screens
-from .screens import ABOUT, Screens, save_screens
+from .screens import ABOUT, OWN_MACHINE, PREFIX, SHOWN, Screens, save_screens
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
 TEMPLATE = Path(__file__).parent / "template"
 # What Python itself needs to run; nothing of the owner's shell reaches the kernels a visitor talks to.
-PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+PASSED_ON = (
+    "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
+)  # fmt: skip
 
 
 def free_port(port: int = DEFAULT_PORT, ip: str = "127.0.0.1") -> int:
@@ -69,18 +71,30 @@ def find_notebook() -> Path:
 
 
 def server_environment(
-    screens: Path, *, lang: str, port: int, ip: str, pool_size: int, show_names: bool
+    screens: Path,
+    *,
+    lang: str,
+    port: int,
+    ip: str,
+    pool_size: int,
+    show_names: bool,
+    own_data: bool = False,
 ) -> dict[str, str]:
-    """Return the environment of the server and its kernels: only what they need."""
-    home = tempfile.mkdtemp(prefix="winback_")
+    """Return the environment of the server and its kernels: only what they need.
+
+    ``own_data``: the page takes files and loads them; it is left out when another machine could open the page.
+    """
+    private = tempfile.mkdtemp(prefix="winback_")
     wanted = {"port": port, "ip": ip, "pool_size": pool_size, "language": lang, "notebook": str(find_notebook())}
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    if own_data and ip in OWN_MACHINE:
+        passed |= {SHOWN: str(Path(private) / "shown.txt"), "WINBACK_HOME": str(home())}
     return passed | {
-        "HOME": home,
-        "USERPROFILE": home,
-        "IPYTHONDIR": str(Path(home) / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(Path(home) / "config"),
-        "JUPYTER_RUNTIME_DIR": str(Path(home) / "runtime"),
+        "HOME": private,
+        "USERPROFILE": private,
+        "IPYTHONDIR": str(Path(private) / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(Path(private) / "config"),
+        "JUPYTER_RUNTIME_DIR": str(Path(private) / "runtime"),
         "JUPYTER_PATH": str(TEMPLATE),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYTHONUTF8": "1",
@@ -100,8 +114,12 @@ def start_server(
     ip: str = "127.0.0.1",
     pool_size: int = 2,
     show_names: bool = False,
+    own_data: bool = False,
 ) -> tuple[subprocess.Popen[str], str]:
-    """Start a server on prepared screens; return its process and its address. The caller ends the process."""
+    """Start a server on prepared screens; return its process and its address. The caller ends the process.
+
+    ``own_data``: whoever sits at this machine may load files from the page; never for a page others can open.
+    """
     lang = lang or language()
     if lang not in LANGUAGES:
         raise WinbackError(
@@ -109,7 +127,13 @@ def start_server(
         )
     port = free_port(port, ip)
     environment = server_environment(
-        Path(screens).resolve(), lang=lang, port=port, ip=ip, pool_size=pool_size, show_names=show_names
+        Path(screens).resolve(),
+        lang=lang,
+        port=port,
+        ip=ip,
+        pool_size=pool_size,
+        show_names=show_names,
+        own_data=own_data,
     )
     process = subprocess.Popen(
         [sys.executable, "-m", "winback.dashboard.server"],
@@ -135,16 +159,26 @@ def open_screens(
         company = start(data)
         if data and company.report.get("rows"):
             print("\n".join(LoadReport.from_dict(company.report).sentences()), file=sys.stderr, flush=True)
-        folder = company.folder / f"screens-{_key(company, as_of, assumptions, show_names)}"
-        if not (folder / ABOUT).exists():
-            print(_("Preparing the screens …"), file=sys.stderr, flush=True)
-            for old in company.folder.glob("screens-*"):
-                shutil.rmtree(old, ignore_errors=True)
-            save_screens(prepare_screens(company, as_of, assumptions, show_names=show_names), folder)
-        return folder
+        return screens_of(company, as_of, assumptions, show_names)
     except WinbackError as error:
         problem = {language(): str(error)} | _other_languages(data, as_of)
     return save_screens(Screens(problem=problem), tempfile.mkdtemp(prefix="winback_problem_"))
+
+
+def screens_of(
+    company: Company,
+    as_of: dt.date | str | None = None,
+    assumptions: Assumptions | None = None,
+    show_names: bool = False,
+) -> Path:
+    """Return the folder of a company's screens, prepared anew only when the data or the method changed."""
+    folder = company.folder / f"{PREFIX}{_key(company, as_of, assumptions, show_names)}"
+    if not (folder / ABOUT).exists():
+        print(_("Preparing the screens …"), file=sys.stderr, flush=True)
+        for old in company.folder.glob(f"{PREFIX}*"):
+            shutil.rmtree(old, ignore_errors=True)
+        save_screens(prepare_screens(company, as_of, assumptions, show_names=show_names), folder)
+    return folder
 
 
 def _other_languages(data: str | Path, as_of: dt.date | str | None) -> dict[str, str]:
@@ -190,7 +224,13 @@ def serve_dashboard(
     with use_language(lang):
         screens = open_screens(data, as_of, assumptions, show_names)
         process, address = start_server(
-            screens, lang, port=port or DEFAULT_PORT, ip=ip, pool_size=pool_size, show_names=show_names
+            screens,
+            lang,
+            port=port or DEFAULT_PORT,
+            ip=ip,
+            pool_size=pool_size,
+            show_names=show_names,
+            own_data=True,
         )
         print(_("The dashboard starts at {address}; stop it with Ctrl+C.").format(address=address), flush=True)
     # Ended from outside, the server and its kernels must not stay behind.

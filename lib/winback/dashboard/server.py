@@ -18,6 +18,7 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from ..text import _, set_language
+from .screens import OWN_MACHINE, SHOWN
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -26,7 +27,7 @@ POLICY = (
 )
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 IDLE_SECONDS = 600
-LARGEST_MESSAGE_BYTES = 200 * 2**20
+LARGEST_MESSAGE_BYTES = 16 * 2**20
 
 
 class _Warmth(tornado.web.RequestHandler):
@@ -64,9 +65,28 @@ class DashboardServer(Voila):
     def start(self) -> None:
         """Serve until stopped; print the address once the first visitor would be served at once."""
         loop = tornado.ioloop.IOLoop.current()
+        if os.environ.get(SHOWN):
+            renew = tornado.ioloop.PeriodicCallback(self._renew, 500)
+            loop.add_callback(renew.start)
         watch = tornado.ioloop.PeriodicCallback(lambda: self._announce(watch), 100)
         loop.add_callback(watch.start)
         super().start()
+
+    async def _renew(self) -> None:
+        """Warm kernels that wait with the screens of another company make way for new ones."""
+        try:
+            shown = Path(os.environ[SHOWN]).read_text(encoding="utf-8").strip()
+        except OSError:
+            return
+        if shown == os.environ["WINBACK_SCREENS"]:
+            return
+        os.environ["WINBACK_SCREENS"] = shown
+        manager = self.kernel_manager
+        for name, pool in list(getattr(manager, "_pools", {}).items()):
+            waiting = [item.result() for item in pool if item.done() and not item.exception()]
+            for item in waiting:
+                await manager.shutdown_kernel(item["kernel_id"], now=True)
+            manager.fill_if_needed(delay=manager.fill_delay, notebook_name=name)
 
     def _announce(self, watch: Any) -> None:
         if self.warm_count():
@@ -86,6 +106,9 @@ def settings(port: int, ip: str, pool_size: int, language: str) -> Config:
         "headers": {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"},
         "websocket_max_message_size": LARGEST_MESSAGE_BYTES,
     }
+    if ip in OWN_MACHINE:
+        # A page of another site whose name was bent to this machine must not be able to talk to it.
+        config.Voila.tornado_settings["allow_remote_access"] = False
     voila = config.VoilaConfiguration
     voila.template = "winback"
     voila.allow_template_override = "NO"

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -13,6 +14,7 @@ import ipywidgets as widgets
 from ..text import LANGUAGES, _, format_date, set_language
 from . import cards
 from .filters import FilterBar
+from .own_data import OwnData, close_all
 from .page import Page
 from .screens import Screens, read_screens
 from .state import Filters, read_address
@@ -46,34 +48,56 @@ class Dashboard:
     Only the view in front is drawn at a change; the others are drawn when they are opened.
     """
 
-    def __init__(self, screens: Screens, language: str = "en") -> None:
-        self.screens, self.language = screens, language
+    def __init__(self, screens: Screens, language: str = "en", own: OwnData | None = None) -> None:
+        self.language, self.own = language, own
         set_language(language)
         self.page = Page(on_address=self._asked, on_ready=self._finish)
         self.head, self.notes, self.report = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.languages = widgets.ToggleButtons(options=[(code.upper(), code) for code in LANGUAGES], value=language)
         self.languages.add_class("wb-languages").observe(lambda change: self._speak(change["new"]), "value")
-        top = widgets.HBox([self.head, self.languages]).add_class("wb-top")
-        self.views: list[View] = []
+        self.box = widgets.VBox().add_class("wb-page")
+        self._parts: list[Any] = []
+        self.adopt(screens)
+        if own is not None:
+            own.attach(self._take_over, has_problem=bool(screens.problem))
+
+    @classmethod
+    def from_environment(cls) -> Dashboard:
+        """Return the page of the screens and the language that the server's environment names."""
+        own = OwnData.from_environment()
+        folder = own.shown() if own else Path(os.environ["WINBACK_SCREENS"])
+        return cls(read_screens(folder), os.environ.get("WINBACK_LANG") or "en", own)
+
+    def adopt(self, screens: Screens) -> None:
+        """Show these screens from now on: their own filters and views, nothing of the ones before."""
+        before, self._parts = self._parts, list[Any]()
+        self.screens, self.views = screens, list[View]()
+        buttons = [self.own.button, self.languages] if self.own else [self.languages]
+        top = widgets.HBox([self.head, widgets.HBox(buttons).add_class("wb-buttons")]).add_class("wb-top")
+        bring = [self.own.box] if self.own else []
+        self.page.has_charts = not screens.problem
         if screens.problem:
-            self.page.has_charts = False
-            self.box = widgets.VBox([self.page, top, self.notes]).add_class("wb-page")
+            self.box.children = [self.page, top, *bring, self.notes]
             self._words()
             return
+        self.report.value = ""
         filters, _other = read_address("", screens)
         self.filters = FilterBar(screens, filters, self._changed)
         self.views = [kind(screens) for kind in VIEWS]
         self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
         self.tabs.observe(lambda change: self._opened(), "selected_index")
-        parts = [self.page, top, self.filters.box, self.notes, self.tabs, self.report]
-        self.box = widgets.VBox(parts).add_class("wb-page")
+        self._parts = [self.filters.box, self.tabs]
+        self.box.children = [self.page, top, *bring, self.filters.box, self.notes, self.tabs, self.report]
         self._words()
         self._draw()
+        for old in before:
+            close_all(old)
 
-    @classmethod
-    def from_environment(cls) -> Dashboard:
-        """Return the page of the screens and the language that the server's environment names."""
-        return cls(read_screens(os.environ["WINBACK_SCREENS"]), os.environ.get("WINBACK_LANG") or "en")
+    @safely
+    def _take_over(self, folder: Path) -> None:
+        """Show the company that was just loaded."""
+        self.adopt(read_screens(folder))
+        self._finish_views()
 
     @safely
     def _changed(self, filters: Filters) -> None:
@@ -94,6 +118,8 @@ class Dashboard:
         for view in self.views:
             view.stale = True
         self._words()
+        if self.own:
+            self.own.speak()
         if self.views:
             self.filters.speak()
             self._draw()
@@ -117,7 +143,12 @@ class Dashboard:
 
     @safely
     def _finish(self) -> None:
-        """Fill the other views while the reader looks at the first one."""
+        """Fill the other views while the reader looks at the first one; a company loaded meanwhile takes its place."""
+        if self.own and self.own.is_behind():
+            self._take_over(self.own.catch_up())
+        self._finish_views()
+
+    def _finish_views(self) -> None:
         for view in self.views:
             view.show(self.filters.filters)
 
@@ -164,7 +195,11 @@ class Dashboard:
         self.head.value = cards.header(title, details)
         if self.screens.problem:
             text = self.screens.problem.get(self.language) or next(iter(self.screens.problem.values()))
-            remedy = _("Nothing was changed. Correct the file or choose another one, then start the dashboard again.")
+            remedy = (
+                _("Nothing was changed. Correct the file or choose another one.")
+                if self.own
+                else _("Nothing was changed. Correct the file or choose another one, then start the dashboard again.")
+            )
             self.notes.value = cards.problem(text, remedy)
         self.languages.tooltips = [
             _("Show the page in {language}").format(language=name) for name in LANGUAGES.values()

@@ -1,0 +1,152 @@
+"""The forms of an intake: what a file holds, which column is what, what reads two ways, where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from ..intake.work import ADD, NEW, REPLACE
+from ..schema import TABLES
+from ..text import _, format_count, format_share, ngettext
+from .draft import DATE, Draft, table_names, target_names
+from .intake import Intake
+
+EXAMPLES_SHOWN = 3
+LONGEST_EXAMPLE = 40
+
+
+class FileForm:
+    """The form of one file or sheet: what it is, and a choice of its column for every column of the table."""
+
+    def __init__(self, draft: Draft, key: str, seen: dict[str, Any], on_change: Callable[[], None]) -> None:
+        self._draft, self._key, self._on_change = draft, key, on_change
+        self._guesses = {guess["column"]: guess for guess in seen["guesses"]}
+        names = table_names()
+        table = widgets.Dropdown(
+            options=[(name, code) for code, name in names.items()], value=draft.mapping["files"][key]["table"]
+        )
+        table.observe(self._take_as, "value")
+        self._columns = widgets.VBox(self._rows()).add_class("wb-columns")
+        head = widgets.HTML(_file_head(key, seen))
+        self.box = widgets.VBox([head, _labelled(_("This file holds"), table), self._columns]).add_class("wb-file")
+
+    def _take_as(self, event: dict[str, Any]) -> None:
+        self._draft.take_as(self._key, event["new"])
+        self._columns.children = self._rows()
+        self._on_change()
+
+    def _rows(self) -> list[widgets.Widget]:
+        """One row per column of the table: the needed and the found ones first, the others folded up."""
+        table = self._draft.mapping["files"][self._key]["table"]
+        if not table:
+            return []
+        names, required = target_names(table), TABLES[table].required
+        shown = [code for code in names if code in required or self._draft.source(self._key, code)]
+        rest = [code for code in names if code not in shown]
+        rows = [self._row(code, names[code]) for code in shown]
+        if rest:
+            folded = widgets.VBox([self._row(code, names[code]) for code in rest])
+            title = _("More columns this file may have: {n}").format(n=len(rest))
+            rows.append(widgets.Accordion([folded], titles=[title]).add_class("wb-more"))
+        return rows
+
+    def _row(self, target: str, name: str) -> widgets.Widget:
+        options = [(_("– not in this file –"), ""), *((column, column) for column in self._guesses)]
+        chosen = self._draft.source(self._key, target)
+        choice = widgets.Dropdown(options=options, value=chosen)
+        about = widgets.HTML(_about_column(self._guesses.get(chosen), target))
+
+        def change(event: dict[str, Any]) -> None:
+            self._draft.choose(self._key, target, event["new"])
+            about.value = _about_column(self._guesses.get(event["new"]), target)
+            self._on_change()
+
+        choice.observe(change, "value")
+        return widgets.Box([_label(name), choice, about]).add_class("wb-column")
+
+
+def _about_column(guess: dict[str, Any] | None, target: str) -> str:
+    """How sure the reading is, and a few values: what a reader judges a column by."""
+    if guess is None:
+        return ""
+    sure = ""
+    if guess["target"] == target and guess["confidence"]:
+        sure = f"<b>{escape(_('sure: {share}').format(share=format_share(guess['confidence'], 0)))}</b> "
+    cut = [str(e)[:LONGEST_EXAMPLE] + ("…" if len(str(e)) > LONGEST_EXAMPLE else "") for e in guess["examples"]]
+    return f'<p class="wb-examples">{sure}{escape(" · ".join(cut[:EXAMPLES_SHOWN]))}</p>'
+
+
+def _file_head(key: str, seen: dict[str, Any]) -> str:
+    facts = [ngettext("{n} row", "{n} rows", seen["rows"]).format(n=format_count(seen["rows"]))]
+    if seen.get("encoding"):
+        facts.append(_("encoding {name}").format(name=seen["encoding"].upper()))
+    if seen.get("separator"):
+        shown = {"\t": _("tab"), " ": _("space")}.get(seen["separator"], seen["separator"])
+        facts.append(_("separator {sign}").format(sign=shown))
+    row = seen.get("header_row")
+    facts.append(_("headings in row {n}").format(n=row) if row else _("no headings"))
+    told = " · ".join(facts)
+    return f'<p class="wb-filename">{escape(key)}</p><p class="wb-facts">{escape(told)}</p>'
+
+
+def question_form(draft: Draft, question: dict[str, Any]) -> widgets.Widget:
+    """Return one open question as a choice, with examples of both readings and what would follow from each."""
+    words = {
+        "dmy": _("day first"),
+        "mdy": _("month first"),
+        "ymd": _("year first"),
+        ".": _("the point is the decimal sign"),
+        ",": _("the comma is the decimal sign"),
+    }
+    options = []
+    for option in question["options"]:
+        examples = "; ".join(f"{text} → {read}" for text, read in option.get("examples", [])[:2] if read)
+        parts = [option.get("label") or words.get(option["value"], str(option["value"])), examples]
+        parts.append(str(option.get("consequence") or ""))
+        options.append(
+            (": ".join(part for part in parts[:2] if part) + (f". {parts[2]}" if parts[2] else ""), option["value"])
+        )
+    asked = (
+        _("Dates of '{column}' read two ways:")
+        if question["code"] == DATE
+        else _("Numbers of '{column}' read two ways:")
+    )
+    choice = widgets.RadioButtons(options=options, value=question["chosen"])
+    choice.observe(lambda event: draft.answer(question, event["new"]), "value")
+    title = widgets.HTML(f'<p class="wb-asked">{escape(asked.format(column=question["column"]))}</p>')
+    place = widgets.HTML(f'<p class="wb-facts">{escape(question["file"])}</p>')
+    return widgets.VBox([title, place, choice]).add_class("wb-question")
+
+
+def target_form(intake: Intake) -> widgets.Widget:
+    """Return the choice of where the files go: a new company, or the one shown, replaced or added to."""
+    present = intake.present_name()
+    words = {
+        NEW: _("a company of its own"),
+        REPLACE: _("in the place of '{name}'").format(name=present),
+        ADD: _("added to '{name}'").format(name=present),
+    }
+    name = widgets.Text(value=intake.name)
+    named = _labelled(_("Name of the company"), name)
+    way = widgets.RadioButtons(options=[(words[code], code) for code in intake.ways()], value=intake.way)
+    name.observe(lambda event: setattr(intake, "name", event["new"]), "value")
+
+    def change(event: dict[str, Any]) -> None:
+        intake.way = event["new"]
+        named.layout.display = "" if event["new"] == NEW else "none"
+
+    way.observe(change, "value")
+    ways = [widgets.HTML(f'<p class="wb-asked">{escape(_("Load it as"))}</p>'), way] if len(intake.ways()) > 1 else []
+    # A file that lies on the machine gives its company its own name.
+    return widgets.VBox([*ways, *([] if intake.named else [named])]).add_class("wb-target")
+
+
+def _label(text: str) -> widgets.HTML:
+    return widgets.HTML(f'<span class="wb-name">{escape(text)}</span>')
+
+
+def _labelled(text: str, control: Any) -> widgets.Box:
+    return widgets.Box([_label(text), control]).add_class("wb-labelled")

@@ -241,7 +241,7 @@ def test_the_preview_shows_what_was_understood(tmp_path):
         ("header.csv", "Клиент;Дата;Сумма\n".encode(), "SHP02"),
         ("junk.csv", bytes(range(256)) * 20, "KND02"),
         ("cut.parquet", b"PAR1 and nothing else", "KND03"),
-        ("page.xls", b"<html><table><tr><td>1</td></tr></table></html>", "KND09"),
+        ("page.xls", b"<html><table><tr><td>1</td></tr></table></html>", "KND18"),
         ("dates.csv", "Клиент;Дата;Сумма\nА;скоро;5\nБ;потом;6\n".encode(), "ORD01"),
         ("broken.csv", "Клиент;Дата;Сумма\nА;30.02.2024;5\nБ;31.02.2024;6\n".encode(), "ORD02"),
     ],

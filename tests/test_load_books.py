@@ -66,7 +66,7 @@ def test_an_open_document_opens(tmp_path):
 )
 def test_a_hostile_workbook_is_refused_before_it_is_parsed(tmp_path, monkeypatch, hostile, code):
     path = hostile(tmp_path / "a.xlsx")
-    monkeypatch.setattr("winback.loading.books.subprocess.run", lambda *a, **k: pytest.fail("it was parsed"))
+    monkeypatch.setattr("winback.loading.sandbox.subprocess.run", lambda *a, **k: pytest.fail("it was parsed"))
     with pytest.raises(LoadError) as caught:
         load(path)
     assert caught.value.code == code

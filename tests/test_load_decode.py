@@ -4,7 +4,8 @@ import random
 import pytest
 
 from winback.errors import LoadError
-from winback.loading.decode import decode, kind_of
+from winback.loading.decode import decode
+from winback.loading.signatures import kind_of
 
 from .bad_inputs.make import ORDERS, cut_gzip
 

@@ -29,7 +29,7 @@ from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
 from .lifetime import fit_order_values, fit_purchases, lifetime_value, second_lifetime_value
-from .load import load, preview
+from .load import Pasted, load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
 from .losses import Losses, measure_losses
 from .managers import compare_managers, departures, portfolio_curve
@@ -49,6 +49,7 @@ __all__ = [
     "LoadError",
     "Losses",
     "OwnRhythm",
+    "Pasted",
     "Value",
     "WinbackError",
     "as_rows",

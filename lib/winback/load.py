@@ -21,6 +21,8 @@ from .loading import notes, run
 from .loading.check import check_orders
 from .loading.codes import refusal
 from .loading.mapping import FileMapping, Mapping, read_mapping, targets
+from .loading.origins import Origin, is_address, label_of
+from .loading.pasted import Pasted
 from .loading.report import LoadReport
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "LoadError",
     "LoadReport",
     "Mapping",
+    "Pasted",
     "Preview",
     "load",
     "preview",
@@ -39,7 +42,7 @@ Given = Mapping | AnyMapping[str, Any] | str | Path | None
 
 
 def load(
-    source: str | Path | Sequence[str | Path],
+    source: Origin | Sequence[Origin],
     *,
     into: str | Path | None = None,
     mapping: Given = None,
@@ -47,7 +50,9 @@ def load(
     currency: str = "",
     today: dt.date | None = None,
 ) -> Company:
-    """Load a file, several files, or a folder, and return the company with its load report.
+    """Load a file, several files, a folder, a database or pasted text; return the company with its load report.
+
+    A database is named by its address: ``postgresql://user@host/shop?table=orders``, ``sqlite:///shop.db``.
 
     ``into`` is the folder to keep the company in (default: one that lives as long as the program); ``mapping``
     corrects what :func:`preview` suggested; ``today`` is the day after which orders lie in the future. A folder that
@@ -59,10 +64,10 @@ def load(
     >>> load(path).report["rows"]["accepted"]
     {'rows': 2, 'amount': 120.5}
     """
-    if isinstance(source, str | Path) and (Path(source) / "company.json").is_file():
+    if isinstance(source, str | Path) and not is_address(source) and (Path(source) / "company.json").is_file():
         return open_company(Path(source))
     wanted = _mapping(mapping)
-    label = name or _label(source)
+    label = name or label_of(source)
     with _engine(label) as (backend, work):
         opened = run.open_source(backend, source, work, wanted)
         base = wanted or Mapping()
@@ -99,11 +104,6 @@ def _mapping(given: Given) -> Mapping | None:
     return Mapping.from_dict(given)
 
 
-def _label(source: str | Path | Sequence[str | Path]) -> str:
-    path = Path(source if isinstance(source, str | Path) else source[0]).expanduser()
-    return path.resolve().name if path.is_dir() else path.name.split(".")[0]
-
-
 def _private_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="winback-company-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -125,7 +125,7 @@ class Preview:
     refused: list[dict[str, str]]
 
 
-def preview(source: str | Path | Sequence[str | Path], *, mapping: Given = None) -> Preview:
+def preview(source: Origin | Sequence[Origin], *, mapping: Given = None) -> Preview:
     """Return what a source seems to hold: tables, columns with confidence and examples, open questions.
 
     >>> import tempfile
@@ -138,7 +138,7 @@ def preview(source: str | Path | Sequence[str | Path], *, mapping: Given = None)
     'DAT10'
     """
     wanted = _mapping(mapping)
-    with _engine(_label(source)) as (backend, work):
+    with _engine(label_of(source)) as (backend, work):
         opened = run.open_source(backend, source, work, wanted)
         questions = []
         for item in opened.items:

@@ -1,13 +1,11 @@
-"""Bytes to text: what kind of file it is by its content, and its encoding from a closed list."""
+"""Bytes to text: the encoding from a closed list, clean line ends, and words that were broken on the way mended."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import hashlib
-import math
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,76 +13,34 @@ from pathlib import Path
 
 from ..errors import LoadError
 from .codes import refusal
+from .mojibake import Mender
+from .russian import russian_score
+from .signatures import BOMS, HEAD, unmarked_utf16
 
 CHUNK = 4 << 20
 GZIP_RATIO = 200
 GZIP_FREE = 300 << 20
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-# Per cent of running Russian text, by groups of letters: only the order of magnitude matters here.
-LETTERS = dict.fromkeys("оеаи", 8.9) | dict.fromkeys("нтсрвл", 5.5) | dict.fromkeys("кмдпуяыьгзб", 2.3)
-LETTERS |= dict.fromkeys("чйхжшюц", 0.9) | dict.fromkeys("щэф", 0.3) | dict.fromkeys("ъё", 0.05)
 
 
 @dataclass(frozen=True)
 class Text:
-    """A file as UTF-8 text with plain line ends: where it lies, what it was, and what was cleaned away."""
+    """A file as UTF-8 text with plain line ends: where it lies, what it was, and what was cleaned away.
+
+    ``levels`` is a JSON file for a sheet that has them: ``outline`` and ``indent`` (row → level) and ``merged``
+    (``[top, left, bottom, right]``), all counted from 1.
+    """
 
     path: Path
     encoding: str
     digest: str
     nul_count: int = 0
     broken_count: int = 0
+    mender: Mender | None = None
+    levels: Path | None = None
 
 
-def kind_of(path: Path) -> str:
-    """Return ``empty``, ``text``, ``parquet``, ``workbook``, ``gzip``, ``zip``, ``html``, ``locked`` or ``binary``.
-
-    The content decides, not the extension.
-    """
-    with path.open("rb") as handle:
-        head = handle.read(65536)
-    if not head.strip(b"\x00\r\n\t \x1a\xef\xbb\xbf"):
-        return "empty"
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith(b"\x1f\x8b"):
-        return "gzip"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "workbook"
-    if head.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(path)
-    return kind_of_bytes(head)
-
-
-def kind_of_bytes(head: bytes) -> str:
-    """Return ``text``, ``html`` or ``binary`` for the first bytes of something that has no signature."""
-    if any(head.startswith(bom) for bom, _name in BOMS[1:]):
-        return "text"
-    if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|table|meta|head)", head, re.IGNORECASE):
-        return "html"
-    controls = len(re.findall(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]", head))
-    return "binary" if controls > len(head) * 0.02 or head.count(0) > len(head) * 0.2 else "text"
-
-
-def _kind_of_zip(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refusal("KND03", file=path.name) from error
-    if any(name.startswith("xl/") for name in names) or "content.xml" in names:
-        return "workbook"
-    return "zip"
-
-
-def read_bytes(path: Path, zipped: bool) -> Iterator[bytes]:
+def read_bytes(path: Path, zipped: bool, file: str = "") -> Iterator[bytes]:
     """Yield the content in chunks, unpacked; ``LoadError`` when it is cut, broken or unpacks without end."""
     size = path.stat().st_size
     seen = 0
@@ -93,48 +49,70 @@ def read_bytes(path: Path, zipped: bool) -> Iterator[bytes]:
             while chunk := handle.read(CHUNK):
                 seen += len(chunk)
                 if zipped and seen > GZIP_FREE and seen > size * GZIP_RATIO:
-                    raise refusal("KND05", file=path.name)
+                    raise refusal("KND05", file=file or path.name)
                 yield chunk
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise refusal("KND04", file=path.name) from error
+        raise refusal("KND04", file=file or path.name) from error
 
 
-def decode(path: Path, target: Path, zipped: bool = False) -> Text:
+def decode(path: Path, target: Path, zipped: bool = False, file: str = "") -> Text:
     """Write the file as clean UTF-8 text to ``target`` and say what it was.
 
-    Encodings, in order: by byte order mark; strict UTF-8; cp1251, koi8-r, cp866, mac-cyrillic where the words look
-    Russian; else cp1252, latin-1. NUL and Ctrl-Z are removed, line ends become ``\\n``.
+    Encodings, in order: by byte order mark; UTF-16 without one; strict UTF-8; what a web page declares; cp1251,
+    koi8-r, cp866, mac-cyrillic where the words look Russian; else cp1252, latin-1. NUL and Ctrl-Z are removed, line
+    ends become ``\\n``.
     """
-    first = next(read_bytes(path, zipped), b"")
+    first = next(read_bytes(path, zipped, file), b"")
     encoding, digest, broken = _encoding_of(path, zipped, first)
     errors = "replace" if broken else "strict"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
-    # Lone carriage returns end lines only in a file that has no line feeds at all (old Mac programs).
-    lone = b"\n" not in first and b"\r" in first
-    nul_count, held = 0, ""
+    nul_count, held, mender = 0, "", Mender()
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
-            for chunk in read_bytes(path, zipped):
+            for chunk in read_bytes(path, zipped, file):
                 text = held + decoder.decode(chunk)
-                held = text[-1:] if text.endswith(("\r", "\x1a")) else ""
-                nul_count += text.count("\x00")
-                out.write(_clean(text[: len(text) - len(held)], lone))
-            out.write(_clean((held + decoder.decode(b"", final=True)).rstrip("\x1a"), lone))
+                mender.look(text)
+                held = _held(text, whole_lines=mender.way is not None)
+                nul_count += text.count("\x00", 0, len(text) - len(held))
+                out.write(mender.mend(_clean(text[: len(text) - len(held)])))
+            last = held + decoder.decode(b"", final=True)
+            nul_count += last.count("\x00")
+            out.write(mender.mend(_clean(last.rstrip("\x1a"))))
     except UnicodeError as error:
-        raise refusal("ENC01", file=path.name) from error
-    return Text(target, encoding, digest, nul_count, broken)
+        raise refusal("ENC01", file=file or path.name) from error
+    return Text(target, encoding, digest, nul_count, broken, mender)
 
 
-def _clean(text: str, lone: bool) -> str:
-    text = text.replace("\r\n", "\n").replace("\x00", "")
-    if lone:
-        text = text.replace("\r", "\n")
-    return text.replace("\ufeff", "")
+def mend_file(path: Path) -> Mender:
+    """Mend a UTF-8 file where its words are broken; a file that is whole is only looked at."""
+    mender = Mender()
+    with path.open(encoding="utf-8", newline="\n") as handle:
+        while mender.way is None and (text := handle.read(CHUNK)):
+            mender.look(text)
+    if mender.way is not None:
+        fresh = path.with_suffix(".mended")
+        with path.open(encoding="utf-8", newline="\n") as handle, fresh.open("w", encoding="utf-8", newline="") as out:
+            while text := handle.read(CHUNK):
+                out.write(mender.mend(text + handle.readline()))
+        fresh.replace(path)
+    return mender
+
+
+def _held(text: str, whole_lines: bool) -> str:
+    """What cannot be cleaned before the next piece is known: half a line end, or half a line of broken words."""
+    if whole_lines:
+        return text[text.rfind("\n") + 1 :]
+    return text[-1:] if text.endswith(("\r", "\x1a")) else ""
+
+
+def _clean(text: str) -> str:
+    """Line ends of every system become one: a lone carriage return ends a line too, as every reader has it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\ufeff", "")
 
 
 def _encoding_of(path: Path, zipped: bool, first: bytes) -> tuple[str, str, int]:
     """Return encoding, SHA-256 of the content, and the count of broken characters, in one pass over the file."""
-    marked = next((name for bom, name in BOMS if first.startswith(bom)), "")
+    marked = next((name for bom, name in BOMS if first.startswith(bom)), "") or unmarked_utf16(first[:HEAD])
     strict = codecs.getincrementaldecoder("utf-8")() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
     for chunk in read_bytes(path, zipped):
@@ -153,7 +131,7 @@ def _encoding_of(path: Path, zipped: bool, first: bytes) -> tuple[str, str, int]
     # A few broken characters among many good ones: cut or glued UTF-8; otherwise another encoding.
     if broken <= max(0, multibyte // 100):
         return "utf-8", digest.hexdigest(), broken
-    return _legacy(words), digest.hexdigest(), 0
+    return _declared(first) or _legacy(words), digest.hexdigest(), 0
 
 
 def _utf8_parts(chunk: bytes) -> tuple[int, int]:
@@ -168,6 +146,13 @@ def _utf8_parts(chunk: bytes) -> tuple[int, int]:
     return len(re.findall(r"[^\x00-\x7f\ufffd]", text)), bad
 
 
+def _declared(first: bytes) -> str:
+    """The code page that a web page names at its beginning, where it is one of the closed list."""
+    found = re.search(rb"<meta[^>]*charset=[\"']?\s*([\w-]+)", first[:4096], re.IGNORECASE)
+    name = found.group(1).decode().lower().replace("windows-", "cp") if found else ""
+    return name if name in CYRILLIC else ""
+
+
 def _legacy(words: list[bytes]) -> str:
     scores = {name: russian_score(word.decode(name, "replace") for word in words) for name in CYRILLIC}
     scores["cp1251"] += 0.15  # by far the most frequent in exports; decides only where the words cannot
@@ -178,26 +163,6 @@ def _legacy(words: list[bytes]) -> str:
     return "latin-1" if any(undefined.search(word) for word in words) else "cp1252"
 
 
-def russian_score(words: Iterator[str]) -> float:
-    """Return how Russian the words look: about +1 for Russian text, below zero for anything else.
-
-    >>> russian_score(iter(["Клиент", "Сумма"])) > 0 > russian_score(iter(["Êëèåíò", "Ñóììà"]))
-    True
-    """
-    total = weight = 0.0
-    for word in words:
-        # A wrong code page turns letters into signs: signs count as the rarest letters.
-        letters = [sign for sign in word.lower() if sign not in "«»„“”–—№…" and not sign.isdigit()]
-        if not letters:
-            continue
-        steady = word.islower() or word.isupper() or word.istitle()
-        mixed = any(letter.isascii() for letter in letters)
-        value = sum(math.log(LETTERS.get(letter, 0.01)) for letter in letters) / len(letters)
-        total += (value - (0 if steady else 1.5) - (4 if mixed else 0)) * len(letters)
-        weight += len(letters)
-    return total / weight if weight else -1.0
-
-
-def unreadable(path: Path, error: OSError) -> LoadError:
+def unreadable(file: str, error: OSError) -> LoadError:
     """Return the refusal for a file that the system does not let us read."""
-    return refusal("KND06", file=path.name, error=error.strerror or str(error))
+    return refusal("KND06", file=file, error=error.strerror or str(error))

@@ -43,8 +43,6 @@ def changes_of(item: Understood) -> list[dict[str, Any]]:
         found.append(note("PRF01", file=source.key, profile=item.match.profile.name, known=known, count=count))
     if source.text and source.encoding not in ("", "utf-8", "utf-8-sig"):
         found.append(note("ENC02", file=source.key, encoding=source.encoding))
-    if source.text and source.text.nul_count:
-        found.append(note("ENC04", file=source.key, count=source.text.nul_count))
     if source.layout:
         if source.layout.header_row == 0:
             found.append(note("HDR01", file=source.key))
@@ -58,6 +56,23 @@ def changes_of(item: Understood) -> list[dict[str, Any]]:
         found.append(note("SHP05", file=source.key, count=source.cells.empty_count))
     if source.cells and source.cells.mended_count:
         found.append(note("SHP07", file=source.key, count=source.cells.mended_count))
+    return found
+
+
+def warnings_of_text(item: Understood) -> list[dict[str, Any]]:
+    """Return what was wrong with the text of one table before it was a table."""
+    text, key = item.source.text, item.source.key
+    if text is None:
+        return []
+    found = [note("ENC03", file=key, count=text.broken_count)] if text.broken_count else []
+    if text.nul_count:
+        found.append(note("ENC04", file=key, count=text.nul_count))
+    mender = text.mender
+    if mender and mender.example:
+        before, after = mender.example
+        found.append(note("ENC05", file=key, count=mender.count, before=before, after=after))
+    if mender and mender.left:
+        found.append(note("ENC06", file=key, count=mender.left, example=mender.broken_example))
     return found
 
 
@@ -85,8 +100,6 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
             warned.append(note("NUM10", file=key, column=item.entry.source(target), sign=sign, reading="thousands"))
     if checked.unknown_statuses:
         warned.append(note("STA10", found=", ".join(checked.unknown_statuses[:10])))
-    if item.source.text and item.source.text.broken_count:
-        warned.append(note("ENC03", file=key, count=item.source.text.broken_count))
     return changed, warned
 
 

@@ -20,9 +20,10 @@ from .amounts import currency_in
 from .check import Checked, check_orders
 from .codes import reason, refusal
 from .mapping import Mapping
+from .origins import Origin, name_of, origins_of
 from .others import build_table, union_by_name
 from .report import LoadReport, note
-from .sources import files_of, open_sources
+from .sources import open_sources
 from .understand import Understood, lacking, understand, why_not_used
 
 OTHER_TABLES = ("customers", "managers", "contacts", "sales_plan", "survey")
@@ -54,13 +55,13 @@ def connect(work: Path) -> Any:
     return backend
 
 
-def open_source(backend: Any, source: str | Path | Sequence[str | Path], work: Path, mapping: Mapping | None) -> Opened:
+def open_source(backend: Any, source: Origin | Sequence[Origin], work: Path, mapping: Mapping | None) -> Opened:
     """Open every file and decide what it is; ``LoadError`` when there is nothing to read at all."""
-    paths = files_of(source)
-    sources, failed = open_sources(backend, paths, work, mapping.files if mapping else {})
+    origins = origins_of(source)
+    sources, failed = open_sources(backend, origins, work, mapping.files if mapping else {})
     if not sources and len(failed) == 1:
         raise failed[0][1]
-    label = Path(source).name if isinstance(source, str | Path) else paths[0].name
+    label = Path(source).name if isinstance(source, Path) else name_of(origins[0])
     return Opened(label, understand(sources, mapping), failed)
 
 
@@ -163,6 +164,10 @@ def _finish(
     report["customers"] = int(facts["customers"])
     report["technical_customers"] = _technical(checked)
     report["files"] = [notes.file_entry(item) for item in opened.items]
+    for item in opened.items:
+        if item.entry.table:
+            report["changed"] += item.source.changed
+            report["warnings"] += [*item.source.warned, *notes.warnings_of_text(item)]
     for item in opened.items:
         if not item.entry.table:
             report["warnings"].append(note("FIL01", file=item.source.key, why=why_not_used(item)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,15 @@ import duckdb
 import ibis
 
 from ..errors import LoadError
-from . import books, decode, raw, tabular
+from . import archives, books, databases, decode, raw, sandbox, signatures, tabular
 from .codes import refusal
 from .looks import Look, look
 from .mapping import FileMapping
+from .origins import Origin, is_address, name_of
+from .pasted import Pasted
+from .report import note
+from .words import known_header
 
-ENDINGS = {".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".pq", ".gz"}
 HEAD, TAIL = 2_000, 500
 
 
@@ -39,6 +42,8 @@ class Source:
     cells: raw.Cells | None = None
     text: decode.Text | None = None
     looks: dict[str, Look] = field(default_factory=dict)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    warned: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def has_header(self) -> bool:
@@ -50,76 +55,160 @@ class Source:
         return self.table[f"c{self.names.index(name)}"]
 
 
-def files_of(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    """Return the files of a source; a folder gives its tables, in order of name."""
-    if not isinstance(source, str | Path):
-        return [path for part in source for path in files_of(part)]
-    path = Path(source).expanduser()
-    if path.is_dir():
-        found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in ENDINGS)
-        found = [p for p in found if not p.name.startswith(("~$", ".")) and p.name.upper() not in NOT_TABLES]
-        if not found:
-            raise refusal("KND10", file=path.name)
-        return found
-    if not path.exists():
-        raise refusal("KND00", file=path.name or str(path))
-    return [path]
+@dataclass
+class Reading:
+    """The opening of one source: the engine, the user's mapping, and what was found so far."""
 
-
-NOT_TABLES = {"SOURCE.TXT", "README.TXT", "LICENSE.TXT", "LICENCE.TXT", "REJECTED.CSV"}
+    backend: Any
+    given: dict[str, FileMapping]
+    found: list[Source] = field(default_factory=list)
+    failed: list[tuple[str, LoadError]] = field(default_factory=list)
 
 
 def open_sources(
-    backend: Any, paths: Iterable[Path], work: Path, given: dict[str, FileMapping]
+    backend: Any, origins: Iterable[Origin], work: Path, given: dict[str, FileMapping]
 ) -> tuple[list[Source], list[tuple[str, LoadError]]]:
     """Return the tables of all files, and the files that hold none with the reason."""
-    found: list[Source] = []
-    failed: list[tuple[str, LoadError]] = []
-    for number, path in enumerate(paths):
+    reading = Reading(backend, given)
+    for number, origin in enumerate(origins):
+        name = name_of(origin)
         try:
-            found += _open_file(backend, path, work / str(number), given)
+            _open(reading, origin, work / str(number), name)
         except LoadError as error:
-            failed.append((path.name, error))
+            reading.failed.append((name, error))
         except OSError as error:
-            failed.append((path.name, decode.unreadable(path, error)))
-    for source in found:
+            reading.failed.append((name, decode.unreadable(name, error)))
+    for source in reading.found:
         source.looks = _looks(source)
-    return found, failed
+    return reading.found, reading.failed
 
 
-def _open_file(backend: Any, path: Path, work: Path, given: dict[str, FileMapping]) -> list[Source]:
+def _open(reading: Reading, origin: Origin, work: Path, name: str) -> None:
     work.mkdir(parents=True, exist_ok=True)
-    kind = decode.kind_of(path)
-    if kind == "empty":
-        raise refusal("KND01", file=path.name)
-    if kind == "parquet":
-        return [_open_parquet(backend, path)]
-    if kind == "workbook":
-        return _open_book(backend, path, work, given)
+    if isinstance(origin, Pasted):
+        path = work / "pasted"
+        path.write_text(origin.text, encoding="utf-8", errors="replace", newline="")
+        _open_file(reading, path, work, name)
+    elif is_address(origin):
+        _open_database(reading, databases.address_of(str(origin)), work)
+    else:
+        _open_file(reading, Path(origin), work, name)
+
+
+def _open_file(reading: Reading, path: Path, work: Path, file: str, nested: bool = False) -> None:
+    kind = signatures.kind_of(path, file)
+    if kind in ("gzip", "zip") and nested:
+        raise refusal("KND08", file=file)
     if kind == "gzip":
-        inner = decode.kind_of_bytes(next(decode.read_bytes(path, True), b"")[:65536])
-        if inner == "text":
-            return [_open_text(backend, path, work, given, zipped=True)]
-        raise refusal("KND08", file=path.name)
+        _open_gzip(reading, path, work, file)
+    elif kind == "zip":
+        _open_zip(reading, path, work, file)
+    elif kind == "parquet":
+        reading.found.append(_open_parquet(reading.backend, path, file))
+    elif kind == "workbook":
+        _open_book(reading, path, work, file)
+    elif kind in ("html", "json"):
+        _open_converted(reading, kind, path, work, file)
+    elif kind in ("sqlite", "duckdb"):
+        _open_database(reading, databases.file_address(path, file, kind), work)
+    elif kind == "text":
+        reading.found.append(_open_text(reading, path, work, file))
+    else:
+        raise refusal({"empty": "KND01", "lock": "KND13"}.get(kind, "KND02"), file=file)
+
+
+def _open_gzip(reading: Reading, path: Path, work: Path, file: str) -> None:
+    kind = signatures.kind_of_bytes(next(decode.read_bytes(path, True, file), b"")[: signatures.HEAD])
     if kind == "text":
-        return [_open_text(backend, path, work, given)]
-    raise refusal({"zip": "KND08", "html": "KND09"}.get(kind, "KND02"), file=path.name)
+        reading.found.append(_open_text(reading, path, work, file, zipped=True))
+        return
+    inner = work / "unpacked"
+    archives.unpack_gzip(path, inner, file)
+    _open_file(reading, inner, work, file, nested=True)
 
 
-def _open_text(backend: Any, path: Path, work: Path, given: dict[str, FileMapping], zipped: bool = False) -> Source:
-    text = decode.decode(path, work / "text.csv", zipped)
+def _open_zip(reading: Reading, path: Path, work: Path, file: str) -> None:
+    """One file inside is the archive itself; several are files of their own, and one that fails leaves the others."""
+    members = archives.unpack_zip(path, work / "unpacked", file)
+    if len(members) == 1:
+        _open_file(reading, members[0].path, work, file, nested=True)
+        return
+    before = len(reading.found)
+    problems: list[tuple[str, LoadError]] = []
+    for number, member in enumerate(members):
+        name = f"{file}/{member.name}"
+        inner = work / f"member-{number}"
+        inner.mkdir()
+        try:
+            _open_file(reading, member.path, inner, name, nested=True)
+        except LoadError as error:
+            problems.append((name, error))
+    if len(reading.found) == before and problems:
+        raise problems[0][1]
+    reading.failed += problems
+
+
+def _open_database(reading: Reading, address: databases.Address, work: Path) -> None:
+    before = len(reading.found)
+    for part in databases.export(address, work / "tables"):
+        try:
+            source = _open_parquet(reading.backend, part.path, part.name)
+        except LoadError as error:
+            reading.failed.append((part.name, error))
+            continue
+        source.kind = "database"
+        reading.found.append(source)
+    if len(reading.found) == before:
+        raise reading.failed.pop()[1]
+
+
+def _open_text(reading: Reading, path: Path, work: Path, file: str, zipped: bool = False) -> Source:
+    text = decode.decode(path, work / "text.csv", zipped, file)
     if text.path.stat().st_size == 0:
-        raise refusal("KND01", file=path.name)
-    return _from_text(backend, text, work / "cells.parquet", given, file=path.name, sheet="", kind="text")
+        raise refusal("KND01", file=file)
+    return _from_text(reading, text, work / "cells.parquet", file=file, sheet="", kind="text")
 
 
-def _from_text(
-    backend: Any, text: decode.Text, target: Path, given: dict[str, FileMapping], *, file: str, sheet: str, kind: str
-) -> Source:
+def _open_converted(reading: Reading, kind: str, path: Path, work: Path, file: str) -> None:
+    """A web page or JSON: decoded first, so that the converter meets nothing but UTF-8."""
+    text = decode.decode(path, work / "decoded", file=file)
+    written = sandbox.convert(kind, text.path, work / "tables", file)["tables"]
+    parts = []
+    for entry in written:
+        levels = work / "tables" / entry["levels"] if "levels" in entry else None
+        parts.append((entry["sheet"], replace(text, path=work / "tables" / entry["file"], levels=levels)))
+    found = _open_sheets(reading, parts, work, file, kind)
+    if kind == "json":
+        for source in found:
+            source.table = source.table.mutate(source_row=source.table.source_row - 1)
+
+
+def _open_sheets(
+    reading: Reading, parts: Sequence[tuple[str, decode.Text]], work: Path, file: str, kind: str
+) -> list[Source]:
+    """Open the texts of one file; a sheet without a table is told beside those that hold one."""
+    found: list[Source] = []
+    problems: list[tuple[str, LoadError]] = []
+    for number, (sheet, text) in enumerate(parts):
+        name = sheet if len(parts) > 1 else ""
+        part = text if number == 0 else replace(text, digest="", mender=None, nul_count=0, broken_count=0)
+        try:
+            found.append(_from_text(reading, part, work / f"{number}.parquet", file=file, sheet=name, kind=kind))
+        except LoadError as error:
+            problems.append((f"{file}#{name}" if name else file, error))
+    if not found and problems:
+        raise problems[0][1]
+    reading.found += found
+    reading.failed += problems
+    return found
+
+
+def _from_text(reading: Reading, text: decode.Text, target: Path, *, file: str, sheet: str, kind: str) -> Source:
+    backend = reading.backend
     key = f"{file}#{sheet}" if sheet else file
-    wish = given.get(key, FileMapping(""))
-    separator = "," if kind == "workbook" else wish.separator
-    layout = tabular.find_layout(text.path, key, separator, wish.header_row, by_record=kind == "workbook")
+    wish = reading.given.get(key, FileMapping(""))
+    separator = wish.separator if kind == "text" else ","
+    layout = tabular.find_layout(text.path, key, separator, wish.header_row, by_record=kind != "text")
     cells = raw.store(backend, text.path, layout, target, key)
     if cells.row_count == 0:
         raise refusal("SHP02", file=key)
@@ -132,7 +221,7 @@ def _from_text(
         table=_stored(backend, target, layout),
         digest=text.digest,
         row_count=cells.row_count,
-        encoding=text.encoding if kind == "text" else "",
+        encoding=text.encoding,
         layout=layout,
         cells=cells,
         text=text,
@@ -146,36 +235,47 @@ def _stored(backend: Any, target: Path, layout: tabular.Layout) -> ibis.Table:
     return table.mutate(source_row=table.file_row_number + layout.skip_lines + 1).drop("file_row_number")
 
 
-def _open_book(backend: Any, path: Path, work: Path, given: dict[str, FileMapping]) -> list[Source]:
+def _open_book(reading: Reading, path: Path, work: Path, file: str) -> None:
     digest = _digest(path)
-    found: list[Source] = []
-    problem: LoadError | None = None
-    sheets = books.sheets(path, work)
-    for number, (sheet, text) in enumerate(sheets):
-        name = sheet if len(sheets) > 1 else ""
-        part = decode.Text(text, "", digest if number == 0 else "")
-        try:
-            target = work / f"{number}.parquet"
-            found.append(_from_text(backend, part, target, given, file=path.name, sheet=name, kind="workbook"))
-        except LoadError as error:
-            problem = error
-    if not found and problem:
-        raise problem
-    return found
+    book = books.read(path, work / "sheets", file)
+    parts = [
+        (sheet.name, decode.Text(sheet.text, "", digest, mender=decode.mend_file(sheet.text), levels=sheet.levels))
+        for sheet in book.sheets
+    ]
+    found = _open_sheets(reading, parts, work, file, "workbook")
+    if book.hidden:
+        found[0].warned.append(note("BOK01", file=file, sheets=", ".join(book.hidden)))
+    if book.charts:
+        found[0].changed.append(note("BOK02", file=file, sheets=", ".join(book.charts)))
+    for sheet in book.sheets:
+        source = next((s for s in found if s.sheet in ("", sheet.name)), None)
+        if source and sheet.lacking:
+            _check_results(source, sheet)
 
 
-def _open_parquet(backend: Any, path: Path) -> Source:
+def _check_results(source: Source, sheet: books.Sheet) -> None:
+    """Formulas nobody has calculated: a column of them is refused where it matters, single cells are told."""
+    for column, (count, first) in sorted(sheet.lacking.items()):
+        name = source.names[column - 1] if column <= len(source.names) else ""
+        if count > 1 and count > source.row_count * 0.1 and known_header(name):
+            raise refusal("BOK03", file=source.file, sheet=sheet.name, column=name, cell=first)
+    count = sum(found for found, _first in sheet.lacking.values())
+    first = next(iter(sheet.lacking.values()))[1]
+    source.warned.append(note("BOK04", file=source.file, sheet=sheet.name, cell=first, count=count))
+
+
+def _open_parquet(backend: Any, path: Path, file: str) -> Source:
     try:
         table = backend.read_parquet(path, file_row_number=True)
         count = int(table.count().to_pyarrow().as_py())
     except (duckdb.Error, ibis.common.exceptions.IbisError) as error:
-        raise refusal("KND03", file=path.name) from error
+        raise refusal("KND03", file=file) from error
     if count == 0:
-        raise refusal("SHP02", file=path.name)
+        raise refusal("SHP02", file=file)
     names = tuple(name for name in table.columns if name != "file_row_number")
     columns = {f"c{n}": _simple(table[name]) for n, name in enumerate(names)}
     cells = table.select(source_row=table.file_row_number + 1, **columns)
-    return Source(path.name, path.name, "", "parquet", names, cells, _digest(path), count)
+    return Source(file, file, "", "parquet", names, cells, _digest(path), count)
 
 
 def _simple(column: Any) -> Any:

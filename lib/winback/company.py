@@ -17,9 +17,10 @@ from typing import Any
 import ibis
 
 from .errors import WinbackError
-from .purchases import known_on, purchase_days, purchases, refunds
+from .purchases import known_on
 from .rhythm import interval_histogram
 from .schema import TABLES
+from .storing.files import write_purchases
 from .text import _
 
 FORMAT = 3
@@ -158,12 +159,9 @@ def save_company(
             order = [column for column in ("customer_id", "ordered_on", "order_id") if column in table.columns]
             _write(backend, table.order_by(order) if order else table, fresh / f"{key}.parquet")
         stored = backend.read_parquet(fresh / "orders.parquet", table_name="winback_stored_orders")
-        days = backend.create_table("winback_days", purchase_days(stored))
-        _write(backend, purchases(days).order_by("customer_id", "purchased_on"), fresh / "purchases.parquet")
+        write_purchases(backend, stored, fresh)
         stored_purchases = backend.read_parquet(fresh / "purchases.parquet", table_name="winback_stored_purchases")
         _write(backend, interval_histogram(stored_purchases), fresh / "rhythm.parquet")
-        _write(backend, refunds(stored).order_by("customer_id", "refunded_on"), fresh / "refunds.parquet")
-        backend.drop_table("winback_days")
         about = {
             "format": FORMAT,
             "name": name,

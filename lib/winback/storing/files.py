@@ -1,0 +1,117 @@
+"""Write purchases and refunds of a company part by part: computed in threads, stored in the order of customers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .lines import DAY_BITS, FIRST_DAY, UNITS, Lines, sorted_lines
+from .running import Days, by_day, running
+
+CHUNK_LINES = 1_000_000
+ROW_GROUP = 250_000
+THREADS = 2
+
+
+def write_purchases(backend: Any, orders: ibis.Table, folder: Path) -> None:
+    """Write ``purchases.parquet`` and ``refunds.parquet`` of checked orders into ``folder``."""
+    purchases, refunds = _Writer(folder / "purchases.parquet"), _Writer(folder / "refunds.parquet")
+    try:
+        for lines in sorted_lines(backend, orders):
+            for bought, back in _computed(lines):
+                purchases.write(bought)
+                refunds.write(back)
+        purchases.finish()
+        refunds.finish()
+    finally:
+        purchases.close()
+        refunds.close()
+
+
+def _computed(lines: Lines) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """The tables of all chunks in order; a few are computed ahead while the last is being written."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        chunks = _chunks(lines)
+        waiting = [pool.submit(_tables, chunk) for chunk in islice(chunks, THREADS + 1)]
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting += [pool.submit(_tables, chunk) for chunk in islice(chunks, 1)]
+
+
+def _chunks(lines: Lines) -> Iterator[Lines]:
+    """Cut where a customer ends; no lines at all are one empty chunk, so that the files have their columns."""
+    start = 0
+    while start < len(lines) or start == 0:
+        stop = min(start + CHUNK_LINES, len(lines))
+        if stop < len(lines):
+            customer = (lines.key[stop - 1] >> DAY_BITS) + 1
+            stop = int(np.searchsorted(lines.key, customer << DAY_BITS))
+        yield lines.part(start, stop)
+        start = stop or 1
+
+
+def _tables(lines: Lines) -> tuple[pa.Table, pa.Table]:
+    bought, back = by_day(lines)
+    refunds = {
+        "customer_id": _customers(lines, back),
+        "refunded_on": pa.array(_days(back).astype("int32")).cast(pa.date32()),
+        "amount": back.amount / UNITS,
+    }
+    return pa.table({"customer_id": _customers(lines, bought), **running(bought)}), pa.table(refunds)
+
+
+def _days(days: Days) -> np.ndarray[Any, Any]:
+    found: np.ndarray[Any, Any] = (days.key & ((1 << DAY_BITS) - 1)) + FIRST_DAY
+    return found
+
+
+def _customers(lines: Lines, days: Days) -> pa.Array:
+    """The ids of the days' customers, each text kept once."""
+    numbers = (days.key >> DAY_BITS) + lines.low
+    if not len(numbers):
+        return pa.array([], pa.string()).dictionary_encode()
+    low, high = int(numbers[0]), int(numbers[-1])
+    return pa.DictionaryArray.from_arrays((numbers - low).astype(np.int32), lines.names.slice(low, high - low + 1))
+
+
+class _Writer:
+    """A Parquet file that is opened with its first table and flushed to the disk at its end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file: pq.ParquetWriter | None = None
+
+    def write(self, table: pa.Table) -> None:
+        """Append a table."""
+        if self.file is None:
+            texts = [name for name in table.column_names if pa.types.is_dictionary(table.schema.field(name).type)]
+            # Rows are sorted by customer: the bounds of other columns would prune nothing.
+            self.file = pq.ParquetWriter(
+                self.path,
+                table.schema,
+                compression="snappy",
+                use_dictionary=texts,
+                write_statistics=["customer_id", *[name for name in table.column_names if name == "purchased_on"]],
+            )
+        self.file.write_table(table, row_group_size=ROW_GROUP)
+
+    def finish(self) -> None:
+        """Close the file and flush it to the disk."""
+        self.close()
+        with self.path.open("rb+") as handle:
+            os.fsync(handle.fileno())
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.companies import orders_frame
@@ -19,10 +19,12 @@ from winback.storing import files, lines
 from winback.storing.files import write_purchases
 
 FIRST = dt.date(2023, 12, 1)
+EDGES = (0, 1, 30, 31, 319, 320, 321, 364, 365, 366, 409, 410, 411, 730)
+"""Days on both sides of every limit of the definition."""
 rows = st.lists(
     st.tuples(
         st.sampled_from("abcdé"),
-        st.integers(0, 900).map(lambda n: (FIRST + dt.timedelta(days=n)).isoformat()),
+        st.one_of(st.sampled_from(EDGES), st.integers(0, 900)).map(lambda n: (FIRST + dt.timedelta(days=n)).isoformat()),
         st.integers(-5_000, 20_000).map(lambda cents: cents / 100),
         st.sampled_from(["m1", "m2", None]),
         st.sampled_from([1.5, 0.0, None]),
@@ -62,7 +64,8 @@ def frames_equal(found, wanted, keys):
     pd.testing.assert_frame_equal(found[wanted.columns], wanted, check_dtype=False, atol=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@example([(f"c{n}", (FIRST + dt.timedelta(days=d)).isoformat(), 1.0, None, None, False) for n in EDGES for d in {0, n}])
 @given(rows)
 def test_stored_purchases_are_the_defined_ones(tmp_path_factory, found):
     folder = tmp_path_factory.mktemp("s")

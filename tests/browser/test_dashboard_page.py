@@ -148,3 +148,8 @@ def test_the_page_forbids_strangers(dashboard):
         policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "connect-src 'self' ws: wss:" in policy
+
+
+def test_a_page_that_was_not_asked_to_has_no_place_for_files(visit, dashboard):
+    seen = visit(dashboard)
+    assert seen.page.locator(".wb-own-button, .wb-upload, .wb-own").count() == 0

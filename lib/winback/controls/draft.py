@@ -16,7 +16,9 @@ from ..schema import TABLES
 from ..text import _
 from .shown import headings
 
-DATE, DECIMAL = "DAT10", "NUM10"
+DATE, DECIMAL, GRAIN, COLUMN, CROWD = "DAT10", "NUM10", "GRN10", "COL10", "CUS10"
+IN_COLUMNS = ("HDR01", "HDR03")
+"""Questions that the choice of columns itself answers."""
 
 
 def table_names() -> dict[str, str]:
@@ -97,9 +99,45 @@ class Draft:
             self.fill(key, column, target)
 
     def answer(self, question: dict[str, Any], value: str) -> None:
-        """Settle a question: the order of day and month, or the decimal sign, of one column."""
-        kind = "date_order" if question["code"] == DATE else "decimal_sign"
-        self.mapping["files"][question["file"]][kind][question["target"]] = value
+        """Settle a question: a reading of values, a column, what the amount belongs to, or a rule for the whole."""
+        entry = self.mapping["files"].get(question["file"], {})
+        path = question.get("path")
+        if path:
+            self._set(path, value)
+        elif question["code"] == DATE:
+            entry["date_order"][question["target"]] = value
+        elif question["code"] == DECIMAL:
+            entry["decimal_sign"][question["target"]] = value
+        elif question["code"] == GRAIN:
+            entry["grain"] = value
+        else:
+            self.choose(question["file"], question["target"], value)
+
+    def _set(self, path: list[str], value: str) -> None:
+        """Write an answer where the mapping keeps it; in a list of names it takes the place of its opposite."""
+        place = self.mapping
+        for name in path[:-1]:
+            place = place.setdefault(name, {})
+        before = place.get(path[-1])
+        if isinstance(before, list):
+            place[path[-1]] = [name for name in before if name.lstrip("-") != value.lstrip("-")] + [value]
+        elif isinstance(before, bool):
+            place[path[-1]] = str(value).lower() in ("yes", "true", "1")
+        else:
+            place[path[-1]] = value
+
+    def join(self, suggestion: dict[str, Any], joined: bool) -> None:
+        """Take spellings for one customer, or for one employee; or take that back."""
+        names = self.mapping.setdefault("managers" if suggestion["kind"] == "manager" else "merges", {})
+        for other in suggestion["others"]:
+            names.pop(other, None)
+            if joined:
+                names[other] = suggestion["keep"]
+
+    def is_joined(self, suggestion: dict[str, Any]) -> bool:
+        """Whether the spellings of a suggestion are taken for one."""
+        names = self.mapping.get("managers" if suggestion["kind"] == "manager" else "merges", {})
+        return all(names.get(other) == suggestion["keep"] for other in suggestion["others"])
 
     def missing(self) -> list[str]:
         """Return what the orders still lack; empty when they can be loaded."""

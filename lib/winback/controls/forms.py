@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from ..intake.work import ADD, NEW, REPLACE
 from ..schema import TABLES
 from ..text import _, format_count, format_share, ngettext
-from .draft import DATE, Draft, table_names, target_names
+from .draft import Draft, table_names, target_names
 from .intake import Intake
 
 EXAMPLES_SHOWN = 3
@@ -90,35 +90,6 @@ def _file_head(key: str, seen: dict[str, Any]) -> str:
     facts.append(_("headings in row {n}").format(n=row) if row else _("no headings"))
     told = " · ".join(facts)
     return f'<p class="wb-filename">{escape(key)}</p><p class="wb-facts">{escape(told)}</p>'
-
-
-def question_form(draft: Draft, question: dict[str, Any]) -> widgets.Widget:
-    """Return one open question as a choice, with examples of both readings and what would follow from each."""
-    words = {
-        "dmy": _("day first"),
-        "mdy": _("month first"),
-        "ymd": _("year first"),
-        ".": _("the point is the decimal sign"),
-        ",": _("the comma is the decimal sign"),
-    }
-    options = []
-    for option in question["options"]:
-        examples = "; ".join(f"{text} → {read}" for text, read in option.get("examples", [])[:2] if read)
-        parts = [option.get("label") or words.get(option["value"], str(option["value"])), examples]
-        parts.append(str(option.get("consequence") or ""))
-        options.append(
-            (": ".join(part for part in parts[:2] if part) + (f". {parts[2]}" if parts[2] else ""), option["value"])
-        )
-    asked = (
-        _("Dates of '{column}' read two ways:")
-        if question["code"] == DATE
-        else _("Numbers of '{column}' read two ways:")
-    )
-    choice = widgets.RadioButtons(options=options, value=question["chosen"])
-    choice.observe(lambda event: draft.answer(question, event["new"]), "value")
-    title = widgets.HTML(f'<p class="wb-asked">{escape(asked.format(column=question["column"]))}</p>')
-    place = widgets.HTML(f'<p class="wb-facts">{escape(question["file"])}</p>')
-    return widgets.VBox([title, place, choice]).add_class("wb-question")
 
 
 def target_form(intake: Intake) -> widgets.Widget:

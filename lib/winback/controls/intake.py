@@ -162,11 +162,40 @@ class Intake:
         self.on_change()
 
     def _loaded(self, done: dict[str, Any]) -> None:
-        self.reset()
         self.stage, self.folder = DONE, Path(done["folder"])
         self.report = LoadReport.from_dict(_about(self.folder).get("report", {}))
+        # Names that may be one are known only now; the files wait for the answer, everything else is done with them.
+        if self.way == ADD or not (self.suggestions or self.late_questions):
+            self.reset()
+            self.stage = DONE
         self.on_loaded(done)
         self.on_change()
+
+    @property
+    def suggestions(self) -> list[dict[str, Any]]:
+        """Names that may be one, as the last load found them."""
+        return list(getattr(self.report, "suggestions", ()))
+
+    @property
+    def late_questions(self) -> list[dict[str, Any]]:
+        """Questions that only a whole load can ask: those that were not asked before it."""
+        known = {(q["code"], q["file"], q["target"]) for q in self.draft.questions} if self.draft else set()
+        found = self.report.questions if self.report else []
+        return [q for q in found if q.get("path") and (q["code"], q["file"], q["target"]) not in known]
+
+    def load_again(self) -> None:
+        """Load the same files with the answers given since, in the place of what they gave before."""
+        if self.draft is None:
+            return
+        self.way = NEW if self.named else REPLACE
+        self.load()
+
+    def forget(self) -> None:
+        """Delete what was received and is still waiting for an answer; a job that runs keeps its files."""
+        if not self.busy:
+            self.reset()
+            self.report = None
+            self.on_change()
 
 
 def sentence_of(ended: dict[str, Any]) -> str:

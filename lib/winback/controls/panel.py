@@ -17,10 +17,11 @@ from ..intake.run import Here
 from ..text import _
 from ..workspace import own_folder
 from .downloads import Downloads
-from .draft import DATE, DECIMAL, Draft
-from .forms import FileForm, question_form, target_form
+from .draft import IN_COLUMNS, Draft
+from .forms import FileForm, target_form
 from .intake import ASKING, DONE, Intake, step_words
 from .outcome import outcome
+from .questions import join_form, question_form
 from .uploader import ENDINGS, Uploader
 
 REJECTED = "rejected.csv"
@@ -44,9 +45,13 @@ class FilePanel(widgets.VBox):
         self.hint = widgets.HTML()
         self.load_button = widgets.Button(button_style="primary").add_class("wb-load-button")
         self.load_button.on_click(lambda _button: self._try(self.intake.load))
+        self.again_button = widgets.Button().add_class("wb-load-button")
+        self.again_button.on_click(lambda _button: self._try(self.intake.load_again))
+        self.late = widgets.VBox().add_class("wb-forms")
         self.result, self.downloads = widgets.HTML(), Downloads()
         self._shown_draft: Draft | None = None
-        self.parts = [self.uploader, self.forms, self.hint, self.load_button, self.result, self.downloads]
+        self.parts = [self.uploader, self.forms, self.hint, self.load_button]
+        self.parts += [self.result, self.downloads, self.late]
         super().__init__(self.parts)
         self.add_class("wb-load")
         self.speak()
@@ -55,6 +60,7 @@ class FilePanel(widgets.VBox):
         """Write every word anew in the language in use."""
         self.uploader.speak()
         self.load_button.description = _("Load")
+        self.again_button.description = _("Load again with these answers")
         self._shown_draft = None
         self._changed()
 
@@ -84,6 +90,7 @@ class FilePanel(widgets.VBox):
         done = intake.report if intake.stage == DONE else None
         self.result.value = outcome(done, intake.present_name()) if done else ""
         self.downloads.offer(self._files() if done else {})
+        self.late.children = self._late_form() if done else []
 
     def _hint(self) -> str:
         draft = self.intake.draft
@@ -100,8 +107,8 @@ class FilePanel(widgets.VBox):
         parts = [
             FileForm(draft, key, seen, self._corrected).box for key, seen in zip(draft.keys, draft.files, strict=True)
         ]
-        # Which column is meant is answered in the columns themselves; only readings of values need a choice.
-        parts += [question_form(draft, q) for q in draft.questions if q["code"] in (DATE, DECIMAL)]
+        open_ones = [question for question in draft.questions if question["code"] not in IN_COLUMNS]
+        parts += [question_form(draft, question, self._answered) for question in open_ones]
         lines = "".join(f"<li>{escape(entry['why'])}</li>" for entry in self.intake.refused)
         if lines:
             parts.append(widgets.HTML(f'<p class="wb-asked">{escape(_("Not used"))}</p><ul>{lines}</ul>'))
@@ -109,6 +116,22 @@ class FilePanel(widgets.VBox):
 
     def _corrected(self) -> None:
         self.hint.value = self._hint()
+
+    def _answered(self) -> None:
+        """An answer may have moved a column: the forms are written anew."""
+        draft = self.intake.draft
+        self.forms.children = self._form(draft) if draft else []
+        self._corrected()
+
+    def _late_form(self) -> list[widgets.Widget]:
+        """What a whole load asks: names that may be one, and rules for the whole."""
+        intake, draft = self.intake, self.intake.draft
+        if draft is None or intake.report is None:
+            return []
+        parts = [question_form(draft, question, lambda: None) for question in intake.late_questions]
+        if intake.suggestions:
+            parts.append(join_form(draft, intake.suggestions, intake.report.currency))
+        return [*parts, self.again_button] if parts else []
 
     def _files(self) -> dict[str, tuple[str, Callable[[], Path]]]:
         """What can be downloaded of the company just loaded."""

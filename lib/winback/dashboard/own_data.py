@@ -79,6 +79,8 @@ class OwnData:
 
     def _open(self, is_open: bool) -> None:
         self.box.layout.display = "" if is_open else "none"
+        if not is_open:
+            self.panel.intake.forget()
 
     def _loaded(self, done: dict[str, Any]) -> None:
         fresh = self._note.with_suffix(".new")

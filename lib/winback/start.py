@@ -76,7 +76,7 @@ def _load_once(path: Path, mapping: dict[str, Any] | None) -> Company:
             raise
         remembered = None
         company = load(path, into=target)
-    text = json.dumps({"files": files, "mapping": mapping or remembered}, ensure_ascii=False)
+    text = json.dumps({"source": str(path), "files": files, "mapping": mapping or remembered}, ensure_ascii=False)
     (company.folder / NOTE).write_text(text, encoding="utf-8")
     return company
 
@@ -94,6 +94,15 @@ def _state(path: Path) -> dict[str, list[int]]:
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path] if path.exists() else []
     stats = {str(file): file.stat() for file in files}
     return {name: [found.st_size, found.st_mtime_ns] for name, found in stats.items()}
+
+
+def sources_of(company: Company) -> list[Path]:
+    """Return the files or the folder a company was loaded from, as far as that is known; they may be gone."""
+    if company.folder.name.startswith(DEMO):
+        folder = sample_folder() / company.folder.name.removeprefix(DEMO)
+        return [folder / f"{table}.csv" for table in TABLES]
+    source = _note_of(company.folder).get("source")
+    return [Path(source)] if source else []
 
 
 def demo_company(lang: str = "") -> Company:

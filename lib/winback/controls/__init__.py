@@ -1,8 +1,9 @@
 """What a notebook shows and lets its reader turn: sentences, tables, and thin controls."""
 
-from .draft import Draft, set_aside, understood
+from .draft import Draft
 from .knobs import turn_clock, turn_formula, turn_group
 from .panel import LoadPanel
+from .seen import columns, history, look, names_alike, open_questions, set_aside
 from .show import Refusal, possible, show
 from .shown import say, table
 from .worth import lifetime_table, return_table
@@ -11,7 +12,12 @@ __all__ = [
     "Draft",
     "LoadPanel",
     "Refusal",
+    "columns",
+    "history",
     "lifetime_table",
+    "look",
+    "names_alike",
+    "open_questions",
     "possible",
     "return_table",
     "say",
@@ -21,5 +27,4 @@ __all__ = [
     "turn_clock",
     "turn_formula",
     "turn_group",
-    "understood",
 ]

@@ -6,9 +6,6 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from ..company import Company
 from ..load import Preview, targets
 from ..loading.looks import look
 from ..loading.suggest import assign
@@ -149,29 +146,3 @@ class Draft:
             have.add("amount")
         names = headings()
         return [names[code] for code in TABLES["orders"].required if code not in have]
-
-
-def understood(company: Company) -> pd.DataFrame:
-    """Return how a loaded company's files were read: ``file, table, column, reading``, one row per column used."""
-    tables, names = table_names(), headings()
-    rows = [
-        {"file": entry["file"], "table": tables[entry["table"]], "column": column, "reading": names.get(target, target)}
-        for entry in company.report.get("files", [])
-        if entry["table"]
-        for column, target in entry["columns"].items()
-    ]
-    return pd.DataFrame(rows, columns=["file", "table", "column", "reading"])
-
-
-def set_aside(company: Company) -> pd.DataFrame:
-    """Return what was not taken: ``part, rows, amount, reason``, one row per reason, largest money first."""
-    from ..loading import codes
-
-    words = {"ignored_by_reason": _("Ignored"), "rejected_by_reason": _("Rejected")}
-    rows = [
-        {"part": word, "rows": entry["rows"], "amount": entry["amount"], "reason": codes.reason(entry["code"])}
-        for key, word in words.items()
-        for entry in company.report.get(key, [])
-    ]
-    frame = pd.DataFrame(rows, columns=["part", "rows", "amount", "reason"])
-    return frame.sort_values("amount", key=abs, ascending=False, ignore_index=True)

@@ -73,6 +73,10 @@ def _report_headings() -> dict[str, str]:
         "column": _("Column in the file"),
         "reading": _("Read as"),
         "part": _("Part"),
+        "sure_share": _("Sure"),
+        "examples": _("Examples"),
+        "loaded_on": _("Loaded on"),
+        "files": _("Files"),
     }
 
 

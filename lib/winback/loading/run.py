@@ -15,7 +15,7 @@ from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
 from . import balance as books_of
-from . import notes, shapes, totals
+from . import notes, shape_checks, totals
 from .amounts import currency_in
 from .check import Checked, check_orders
 from .codes import reason, refusal
@@ -79,7 +79,7 @@ def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.
     ]
     counts = books_of.count_rows(checked)
     report = books_of.balance(counts, len(bad))
-    shapes.refuse_blank(counts, orders)
+    shape_checks.refuse_blank(counts, orders)
     if not report["kinds"]:
         raise _nothing_left(opened, report)
     accepted = checked.filter(checked.code.isnull())
@@ -156,7 +156,7 @@ def _finish(
         if rows:
             report["changed"].append(note(code, file=orders[0].source.key, count=rows))
     report["warnings"] += totals.check(checked)
-    report["warnings"] += shapes.outside_period(checked, orders)
+    report["warnings"] += shape_checks.outside_period(checked, orders)
     report["warnings"] += _money_warnings(report, checked)
     report["currency"] = _currency(report, checked, orders, mapping)
     facts = _facts(checked)

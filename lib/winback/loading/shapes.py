@@ -1,44 +1,190 @@
-"""Checks of the shape of what was read: columns that are blank, rows outside the period a report names."""
+"""The shape of a text: a plain table, or a report that must be turned into one."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-import ibis
-
-from . import preamble
-from .codes import named, refusal
+from .across import Band, Measure, find_across, levels_of, measure_of, stack_below
+from .codes import refusal
+from .grid import Grid, read_grid, reader_of, role_of
+from .grouped import body_of, document_of, grouped_rows, nesting
+from .headers import header_position, is_value, joined, two_rows, unique_names
+from .looks import DATE
+from .periods import Period, period_of
+from .preamble import meta_of
+from .raw import SMALL
 from .report import note
-from .understand import Understood
+from .tabular import SAMPLE_LINES, SPACES, Layout
+from .turned import Turned, turn
 
-BLANK_SHARE = 0.95
-_ROLES = {"CUS01": "customer_id", "DAT01": "ordered_on", "NUM01": "amount"}
-
-
-def refuse_blank(counts: dict[tuple[str | None, str | None], tuple[int, int]], orders: Sequence[Understood]) -> None:
-    """Raise ``LoadError`` when a column that orders need is blank nearly everywhere."""
-    read = sum(rows for (code, _kind), (rows, _money) in counts.items() if code not in ("TOTAL", "EMPTY"))
-    for code, target in _ROLES.items():
-        blank = sum(rows for (found, _kind), (rows, _money) in counts.items() if found == code)
-        if read and blank / read > BLANK_SHARE:
-            item = orders[0]
-            column = item.entry.source(target) or item.entry.source("unit_price") or target
-            raise refusal("SHP09", file=item.source.key, column=column, role=named([target]), share=blank / read)
+Turner = Callable[[Grid, str], Turned]
 
 
-def outside_period(checked: ibis.Table, orders: Sequence[Understood]) -> list[dict[str, Any]]:
-    """Return a warning for each report with rows dated outside the period written above its table."""
-    found = []
-    for item in orders:
-        period = preamble.meta_of(item.source.layout.preamble).get("period") if item.source.layout else None
-        if not period:
-            continue
-        first, last = (dt.date.fromisoformat(period[key]) for key in ("first_on", "last_on"))
-        part = checked.filter((checked.file == item.source.file) & (checked.sheet == item.source.sheet))
-        out = part.code.isnull() & ~part.ordered_on.between(first, last)
-        count = int(out.sum().fill_null(0).to_pyarrow().as_py())
-        if count:
-            found.append(note("SHP11", file=item.source.key, **period, count=count))
-    return found
+def reshape(text: Path, key: str, layout: Layout, levels: Path | None = None) -> Turned | None:
+    """Return the table that a report holds; ``None`` when the text is a plain table already (or a large one).
+
+    ``LoadError`` where a report lacks what orders need: money, dates, customers down the rows.
+    """
+    if layout.separator == SPACES or text.stat().st_size > SMALL:
+        return None
+
+    def grid(limit: int | None) -> Grid:
+        return read_grid(text, layout.separator, by_record=layout.by_record, levels=levels, limit=limit)
+
+    sample = grid(SAMPLE_LINES)
+    if len(sample.rows) < 2:
+        return None
+    turner = _turner(sample, key)
+    return turner(grid(None), key) if turner else None
+
+
+def _turner(sample: Grid, key: str) -> Turner | None:
+    if find_across(sample):
+        return _turn_across
+    if _fields_down(sample):
+        return _transpose
+    band = plain_band(sample)
+    if band is None:
+        return None
+    if _customers_across(sample, band):
+        raise refusal("SHP16", file=key)
+    rows, _totals = body_of(sample, band.last + 1)
+    if rows and (_is_nested(sample, band, rows) or _is_merged(sample, rows) or _is_of_one_period(sample, band, rows)):
+        return _turn_plain
+    return None
+
+
+def _turn_across(grid: Grid, key: str) -> Turned:
+    band = find_across(grid)
+    if band is None:
+        raise refusal("SHP10", file=key, count=len(grid.rows))
+    return _dated(turn(grid, band, key), key)
+
+
+def _turn_plain(grid: Grid, key: str) -> Turned:
+    band = plain_band(grid)
+    if band is None:
+        raise refusal("SHP10", file=key, count=len(grid.rows))
+    rows, _totals = body_of(grid, band.last + 1)
+    depths = grouped_rows(grid, rows, _dated_column(grid, band, rows))
+    if depths:
+        groups = len({depth for depth in depths if depth < 9})
+        has_customer = any(role_of(name) == "customer_id" for n, name in band.words.items() if n)
+        band.levels = ["Manager"] if has_customer else ["Manager", "Customer"][-groups:]
+    return _dated(turn(grid, band, key, depths), key)
+
+
+def plain_band(grid: Grid) -> Band | None:
+    """Return the header of a table whose columns are plain ones; ``None`` when it has none."""
+    width = max((len([cell for cell in row if cell]) for row in grid.rows), default=0)
+    position = header_position(grid.rows, width)
+    if position is None or position + 1 >= len(grid.rows):
+        return None
+    first, last = two_rows(grid.rows, position)
+    cells = grid.rows[last] if first == last else joined(grid.rows[first], grid.rows[last])
+    names, _repeated = unique_names(cells, max(len(cells), grid.width))
+    stacked = [cells[0]] if cells[0] else []
+    while first and grid.rows[first - 1][0] and not any(grid.rows[first - 1][1:]) and role_of(grid.rows[first - 1][0]):
+        first -= 1
+        stacked.insert(0, grid.rows[first][0])
+    last, more = stack_below(grid, last)
+    measures = [
+        Measure(n, kind) for n, name in enumerate(names) if n and (kind := measure_of(name) or _money(role_of(name)))
+    ]
+    return Band(first, last, dict(enumerate(names)), measures, levels_of([*stacked, *more]))
+
+
+def _money(role: str) -> str:
+    return role if role in ("amount", "quantity", "cost") else ""
+
+
+def _is_nested(grid: Grid, band: Band, rows: Sequence[int]) -> bool:
+    if not any(m.kind == "amount" for m in band.measures):
+        return False
+    if grouped_rows(grid, rows, _dated_column(grid, band, rows)):
+        return True
+    columns = [m.column for m in band.measures if m.kind == "amount"]
+    read = reader_of(grid.cell(row, column) for row in rows for column in columns)
+    texts = [grid.rows[row][0] for row in rows]
+    if document_of(texts[0]) or sum(is_value(t) and not DATE.match(t) for t in texts) > len(texts) * 0.3:
+        return False
+    return nesting(grid, rows, lambda row: read(grid.cell(row, columns[0]))) is not None
+
+
+def _is_merged(grid: Grid, rows: Sequence[int]) -> bool:
+    """Whether cells of the table are merged downwards: a customer beside all its orders."""
+    first, last = grid.numbers[rows[0]], grid.numbers[rows[-1]]
+    return any(top >= first and first < bottom <= last and bottom > top for top, _l, bottom, _r in grid.merged)
+
+
+def _is_of_one_period(grid: Grid, band: Band, rows: Sequence[int]) -> bool:
+    """Whether customers and sums stand under a period, and no column has dates."""
+    if "period" not in meta_of([" ".join(filter(None, row)) for row in grid.rows[: band.first]]):
+        return False
+    roles = {role_of(name) for name in band.words.values()}
+    return {"customer_id", "amount"} <= roles and not _has_dates(grid, band, rows)
+
+
+def _has_dates(grid: Grid, band: Band, rows: Sequence[int]) -> bool:
+    named = any(role_of(name) in ("ordered_on", "period") for name in band.words.values())
+    return named or _dated_column(grid, band, rows, share=0.3) is not None
+
+
+def _dated_column(grid: Grid, band: Band, rows: Sequence[int], share: float = 0.4) -> int | None:
+    counts = {n: sum(bool(DATE.match(grid.cell(row, n))) for row in rows) for n in band.words}
+    best = max(counts, key=lambda n: counts[n], default=None)
+    return best if best is not None and counts[best] and counts[best] >= len(rows) * share else None
+
+
+def _dated(turned: Turned, key: str) -> Turned:
+    """Rows without any date are of the period of their report; which periods will do is seen when all files are."""
+    roles = {role_of(name) for name in turned.names}
+    dates = [n for n, name in enumerate(turned.names) if role_of(name) in ("ordered_on", "period")]
+    period = meta_of(turned.preamble).get("period")
+    if dates or "customer_id" not in roles or not period:
+        return turned
+    first, last = (period_of(period[name]) for name in ("first_on", "last_on"))
+    if first is None or last is None:
+        return turned
+    title = "Дата заказа" if any("а" <= sign <= "я" for sign in "".join(turned.names).lower()) else "Order date"
+    rows = [(number, [*cells, period["first_on"]]) for number, cells in turned.rows]
+    warnings = [*turned.warnings, note("SHP13", file=key)]
+    span = Period(first.first_on, last.last_on)
+    return replace(turned, names=(*turned.names, title), rows=rows, warnings=warnings, period=span)
+
+
+def _fields_down(grid: Grid) -> bool:
+    """Whether fields stand down and orders across: the first column holds the names."""
+    roles = [role_of(row[0]) if row else "" for row in grid.rows]
+    if len(grid.rows) > 60 or not {"customer_id", "ordered_on", "amount"} <= set(roles) or grid.width < 3:
+        return False
+    dates = grid.rows[roles.index("ordered_on")][1:]
+    sums = grid.rows[roles.index("amount")][1:]
+    filled = [cell for cell in dates if cell]
+    return bool(filled) and all(map(DATE.match, filled)) and sum(map(is_value, sums)) >= len(filled) * 0.5
+
+
+def _transpose(grid: Grid, key: str) -> Turned:
+    roles = [role_of(row[0]) if row else "" for row in grid.rows]
+    first = min(n for n, role in enumerate(roles) if role)
+    kept = [n for n in range(first, len(grid.rows)) if grid.cell(n, 0)]
+    names, _repeated = unique_names([grid.cell(n, 0) for n in kept], len(kept))
+    number = grid.numbers[roles.index("amount")]
+    columns = [[grid.cell(n, column) for n in kept] for column in range(1, grid.width)]
+    rows = [(number, cells) for cells in columns if any(cells)]
+    preamble = tuple(" ".join(filter(None, row)) for row in grid.rows[:first])
+    changed = [note("SHP21", file=key, count=len(rows))]
+    return Turned(names, rows, grid.numbers[first], preamble, changed)
+
+
+def _customers_across(grid: Grid, band: Band) -> bool:
+    """Whether days or months stand down and unknown names across, with figures under each."""
+    rows, _totals = body_of(grid, band.last + 1)
+    names = [name for n, name in band.words.items() if n and name and not name.startswith("column ")]
+    if len(names) < 3 or any(role_of(name) for name in names) or len(rows) < 2:
+        return False
+    down = [grid.rows[row][0] for row in rows]
+    cells = [cell for row in rows for cell in grid.rows[row][1:] if cell]
+    return sum(period_of(text) is not None for text in down) >= len(down) * 0.9 and all(map(is_value, cells))

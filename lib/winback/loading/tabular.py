@@ -107,10 +107,10 @@ def find_layout(
     if declared:
         first, separator = 1, separator or declared.group(1)
     separator = separator or _separator(lines[first:], name)
-    records = _records(lines[first:], separator)
-    rows = [row for _start, _used, row in records]
+    found = records(lines[first:], separator)
+    rows = [row for _start, _used, row in found]
     width = _width(rows)
-    position = header_position(rows, width) if header_row is None else _given(records, header_row - first, by_record)
+    position = header_position(rows, width) if header_row is None else _given(found, header_row - first, by_record)
     if position is None:
         names = tuple(f"column {n + 1}" for n in range(width))
         return Layout(separator, first, 0, names, by_record=by_record, skip_rows=first)
@@ -120,11 +120,11 @@ def find_layout(
     index = unnamed_index(cells, below)
     names, repeated = unique_names(["", *cells] if index else cells, _names_count(cells, below, width) + index)
     last = lower + 1 if below and counts_columns(below[0]) else lower
-    start, used, _cells = records[last]
+    start, used, _cells = found[last]
     return Layout(
         separator,
         skip_lines=first + start + used,
-        header_row=first + (upper if by_record else records[upper][0]) + 1,
+        header_row=first + (upper if by_record else found[upper][0]) + 1,
         names=names,
         preamble=tuple(" ".join(filter(None, row)) for row in rows[:upper] if any(row)),
         repeated=repeated,
@@ -138,13 +138,14 @@ def _names_count(cells: list[str], below: list[list[str]], width: int) -> int:
     return len(cells) if below else max(width, len(cells))
 
 
-def _records(lines: list[str], separator: str) -> list[tuple[int, int, list[str]]]:
-    """Start line, lines used and fields of each record of the sample; quoted line breaks are joined."""
+def records(lines: list[str], separator: str, strip: bool = True) -> list[tuple[int, int, list[str]]]:
+    """Return start line (from 0), lines used and fields of each record; quoted line breaks are joined."""
     found, index = [], 0
     while index < len(lines):
         used = 1 if separator == SPACES else _lines_used(lines, index, separator)
         text = "\n".join(lines[index : index + used])
-        found.append((index, used, [field.strip() for field in split_line(text, separator)]))
+        fields = split_line(text, separator)
+        found.append((index, used, [field.strip() for field in fields] if strip else fields))
         index += used
     return found
 
@@ -162,7 +163,7 @@ def _lines_used(lines: list[str], index: int, separator: str) -> int:
 def _separator(lines: list[str], name: str) -> str:
     scores = {}
     for separator in (*SEPARATORS, SPACES):
-        rows = [row for _s, _u, row in _records(lines, separator) if any(row)]
+        rows = [row for _s, _u, row in records(lines, separator) if any(row)]
         if not rows:
             continue
         width, count = Counter(len(row) for row in rows).most_common(1)[0]

@@ -49,7 +49,7 @@ def _wrong(part: ibis.Table) -> list[tuple[float, float]]:
         last = float(found["amount"][-1].as_py())
         return [(last, whole)] if abs(last - whole) >= 1 else []
     rows = money.order_by("source_row").select("source_row", "amount").to_pyarrow()
-    return _compare(
+    return compare(
         found["source_row"].to_numpy(),
         found["amount"].to_numpy(),
         rows["source_row"].to_numpy(),
@@ -57,8 +57,8 @@ def _wrong(part: ibis.Table) -> list[tuple[float, float]]:
     )
 
 
-def _compare(at: Any, written: Any, places: Any, amounts: Any) -> list[tuple[float, float]]:
-    """Totals that no stretch of rows next to them explains, each with the sum of the stretch it should have."""
+def compare(at: Any, written: Any, places: Any, amounts: Any) -> list[tuple[float, float]]:
+    """Return totals that no stretch of rows next to them explains, each with the sum of the stretch it should have."""
     summed = np.concatenate([[0.0], np.cumsum(amounts)])
     edges = summed[np.searchsorted(places, at)]
     whole = float(summed[-1])

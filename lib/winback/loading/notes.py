@@ -52,6 +52,8 @@ def changes_of(item: Understood) -> list[dict[str, Any]]:
             found.append(note("HDR02", file=source.key, count=len(source.layout.preamble)))
         used = {column for column in set(item.entry.columns) & set(source.layout.repeated) if _differs(source, column)}
         found += [note("HDR03", file=source.key, column=column) for column in sorted(used)]
+    if source.turned:
+        found += source.turned.changed
     if source.cells and source.cells.empty_count:
         found.append(note("SHP05", file=source.key, count=source.cells.empty_count))
     if source.cells and source.cells.mended_count:
@@ -79,7 +81,7 @@ def warnings_of_text(item: Understood) -> list[dict[str, Any]]:
 def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return changes and warnings of one table of orders."""
     key = item.source.key
-    changed, warned = [], []
+    changed, warned = [], list(item.source.turned.warnings) if item.source.turned else []
     if checked.formula:
         changed.append(note("AMT01", file=key, formula=checked.formula))
     if checked.paid_back_amount:

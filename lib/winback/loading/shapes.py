@@ -12,9 +12,10 @@ from .grid import Grid, read_grid, reader_of, role_of
 from .grouped import body_of, document_of, grouped_rows, nesting
 from .headers import header_position, is_value, joined, two_rows, unique_names
 from .looks import DATE
+from .mapping import FileMapping
 from .periods import Period, period_of
 from .preamble import meta_of
-from .raw import SMALL
+from .raw import SMALL, Cells
 from .report import note
 from .tabular import SAMPLE_LINES, SPACES, Layout
 from .turned import Turned, turn
@@ -22,12 +23,14 @@ from .turned import Turned, turn
 Turner = Callable[[Grid, str], Turned]
 
 
-def reshape(text: Path, key: str, layout: Layout, levels: Path | None = None) -> Turned | None:
+def reshape(text: Path, key: str, layout: Layout, wish: FileMapping, levels: Path | None = None) -> Turned | None:
     """Return the table that a report holds; ``None`` when the text is a plain table already (or a large one).
 
     ``LoadError`` where a report lacks what orders need: money, dates, customers down the rows.
     """
-    if layout.separator == SPACES or text.stat().st_size > SMALL:
+    # Who names the row of the header, or the columns of the plain table, does not want it turned.
+    plain = wish.header_row is not None or (wish.columns and set(wish.columns) <= set(layout.names))
+    if plain or layout.separator == SPACES or text.stat().st_size > SMALL:
         return None
 
     def grid(limit: int | None) -> Grid:
@@ -38,6 +41,13 @@ def reshape(text: Path, key: str, layout: Layout, levels: Path | None = None) ->
         return None
     turner = _turner(sample, key)
     return turner(grid(None), key) if turner else None
+
+
+def store(turned: Turned, layout: Layout, target: Path) -> tuple[Layout, Cells]:
+    """Write the rows of a turned report; return the layout and the cells as those of a plain table."""
+    turned.store(target)
+    found = Layout(layout.separator, 0, turned.header_row, turned.names, turned.preamble, by_record=layout.by_record)
+    return found, Cells(target, row_count=len(turned.rows))
 
 
 def _turner(sample: Grid, key: str) -> Turner | None:

@@ -13,13 +13,14 @@ import duckdb
 import ibis
 
 from ..errors import LoadError
-from . import archives, books, databases, decode, raw, sandbox, signatures, tabular
+from . import archives, books, databases, decode, raw, sandbox, shapes, signatures, tabular
 from .codes import refusal
 from .looks import Look, look
 from .mapping import FileMapping
 from .origins import Origin, is_address, name_of
 from .pasted import Pasted
 from .report import note
+from .turned import Turned
 from .words import known_header
 
 HEAD, TAIL = 2_000, 500
@@ -44,6 +45,7 @@ class Source:
     looks: dict[str, Look] = field(default_factory=dict)
     changed: list[dict[str, Any]] = field(default_factory=list)
     warned: list[dict[str, Any]] = field(default_factory=list)
+    turned: Turned | None = None
 
     @property
     def has_header(self) -> bool:
@@ -78,9 +80,20 @@ def open_sources(
             reading.failed.append((name, error))
         except OSError as error:
             reading.failed.append((name, decode.unreadable(name, error)))
+    reading.found, dateless = _of_several_periods(reading.found)
     for source in reading.found:
         source.looks = _looks(source)
-    return reading.found, reading.failed
+    return reading.found, reading.failed + dateless
+
+
+def _of_several_periods(found: list[Source]) -> tuple[list[Source], list[tuple[str, LoadError]]]:
+    """Reports of one period each are rows of orders only where there are several periods."""
+    spans = {source.key: source.turned.period for source in found if source.turned and source.turned.period}
+    if len(set(spans.values())) != 1:
+        return found, []
+    days = {name: getattr(next(iter(spans.values())), name).isoformat() for name in ("first_on", "last_on")}
+    kept = [source for source in found if source.key not in spans]
+    return kept, [(key, refusal("SHP12", file=key, **days)) for key in spans]
 
 
 def _open(reading: Reading, origin: Origin, work: Path, name: str) -> None:
@@ -209,7 +222,11 @@ def _from_text(reading: Reading, text: decode.Text, target: Path, *, file: str, 
     wish = reading.given.get(key, FileMapping(""))
     separator = wish.separator if kind == "text" else ","
     layout = tabular.find_layout(text.path, key, separator, wish.header_row, by_record=kind != "text")
-    cells = raw.store(backend, text.path, layout, target, key)
+    report = shapes.reshape(text.path, key, layout, wish, text.levels)
+    if report:
+        layout, cells = shapes.store(report, layout, target)
+    else:
+        cells = raw.store(backend, text.path, layout, target, key)
     if cells.row_count == 0:
         raise refusal("SHP02", file=key)
     return Source(
@@ -225,6 +242,7 @@ def _from_text(reading: Reading, text: decode.Text, target: Path, *, file: str, 
         layout=layout,
         cells=cells,
         text=text,
+        turned=report,
     )
 
 

@@ -31,9 +31,8 @@ TITLES = {
     "amount": ("Amount", "Сумма"),
     "quantity": ("Quantity", "Количество"),
     "cost": ("Cost", "Себестоимость"),
-    "status": ("Document type", "Вид документа"),
 }
-CONTEXT = ("customer_id", "manager_id", "region", "product_group", "order_id", "status")
+CONTEXT = ("customer_id", "manager_id", "region", "product_group", "order_id")
 
 
 @dataclass
@@ -69,6 +68,7 @@ class Report:
     found: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     differences: list[tuple[str, float, float]] = field(default_factory=list)
     whole_documents: int = 0
+    documented: bool = False
 
     def amount(self, row: int, totals: bool = False) -> float | None:
         """Return the money of a line over all its columns; ``None`` when no cell of money is filled."""
@@ -110,13 +110,18 @@ def _fill_down(grid: Grid, rows: Sequence[int], band: Band) -> None:
             grid.rows[row][0] = outer
 
 
-def _emit(report: Report, node: Node, above: dict[str, str]) -> float:
+def _emit(report: Report, node: Node, above: dict[str, str], refund: bool = False) -> float:
     """Add the rows under a node, or its own; return their money."""
     context = above | _context(report, node)
     own = report.amount(node.row)
+    document = document_of(node.text) if node.role == "document" else None
+    if document:
+        report.documented = True
+        refund = is_refund(document.kind)
+        own = -abs(own) if own and refund else own
     if node.children:
         before = len(report.found)
-        added = sum(_emit(report, child, context) for child in node.children)
+        added = sum(_emit(report, child, context, refund) for child in node.children)
         if own is None or abs(own - added) < 1 or node.role == "label":
             return added
         if node.role != "document":
@@ -125,14 +130,14 @@ def _emit(report: Report, node: Node, above: dict[str, str]) -> float:
         # Goods that do not add up to their document are incomplete: the document itself counts.
         del report.found[before:]
         report.whole_documents += 1
-    return sum(_rows_of(report, node, context))
+    return sum(_rows_of(report, node, context, refund))
 
 
 def _context(report: Report, node: Node) -> dict[str, str]:
     found: dict[str, str] = {}
     document = document_of(node.text) if node.role == "document" else None
     if document:
-        found = {"order_id": document.number, "ordered_on": document.dated_on, "status": document.kind}
+        found = {"order_id": document.number, "ordered_on": document.dated_on}
     elif node.role == "period":
         period = period_of(node.text)
         found = {"ordered_on": period.first_on.isoformat() if period else node.text}
@@ -147,7 +152,7 @@ def _context(report: Report, node: Node) -> dict[str, str]:
     return found
 
 
-def _rows_of(report: Report, node: Node, context: dict[str, str]) -> list[float]:
+def _rows_of(report: Report, node: Node, context: dict[str, str], refund: bool) -> list[float]:
     """Add one row for each label across that has money; a plain line gives one row with all its cells."""
     money = []
     groups: dict[tuple[str, Period | None], dict[str, Measure]] = {}
@@ -168,7 +173,7 @@ def _rows_of(report: Report, node: Node, context: dict[str, str]) -> list[float]
             row.setdefault("ordered_on", period.first_on.isoformat())
         elif label:
             row.setdefault("manager_id", label)
-        if is_refund(context.get("status", "")) and value and value > 0:
+        if refund and value and value > 0:
             name = "amount" if label else f"={report.passed[measures['amount'].column]}"
             row[name], value = "-" + row[name], -value
         report.found.append((node.row, row))
@@ -217,7 +222,7 @@ def _finished(report: Report, lines: int) -> Turned:
     )
     turned.changed.append(note("SHP20", file=report.key, count=len(rows), lines=lines))
     periods = report.band.periods
-    if periods and "status" not in keys and _are_stretches(periods):
+    if periods and not report.documented and _are_stretches(periods):
         turned.warnings.append(note("SHP13", file=report.key))
     if report.whole_documents:
         turned.warnings.append(note("SHP15", file=report.key, count=report.whole_documents))

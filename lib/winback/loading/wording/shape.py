@@ -22,6 +22,22 @@ def refusals() -> dict[str, str]:
             "{file}: the column '{column}' is needed for {role}, but it is blank in {share} of the rows. "
             "Choose another column, or fill it in."
         ),
+        "SHP10": _(
+            "{file} was recognised as a report, but no sales were found in it; lines looked through: {count}. "
+            "Check the period and the filters of the report; the data loaded before are unchanged."
+        ),
+        "SHP12": _(
+            "{file} has only sums for the whole period {first_on} – {last_on}, and no dates of orders: who stopped "
+            "buying cannot be seen from it. In the settings of the report add a grouping by period (day or month) "
+            "or by document (registrar); or load several such reports together, one for each month."
+        ),
+        "SHP16": _(
+            "In {file} customers stand across and dates down, so it is not clear what is a customer. "
+            "Turn the table, so that each row is a customer or an order."
+        ),
+        "SHP17": _(
+            "{file} has quantities but no money. Add the column of the amount (revenue) in the settings of the report."
+        ),
     }
 
 
@@ -43,5 +59,18 @@ def warnings() -> dict[str, str]:
         "SHP05": _("{file}: empty rows left out: {count}."),
         "SHP06": _("{file}: the total written in the file is {found}, but the rows add up to {expected}."),
         "SHP11": _("{file}: rows dated outside the period of the report ({first_on} – {last_on}): {count}."),
+        "SHP13": _(
+            "{file}: the report has periods instead of dates: each purchase is dated on the first day of its period, "
+            "so gaps between purchases are known only to a period."
+        ),
+        "SHP14": _(
+            "{file}: totals of the report that differ from its lines: {count}. "
+            "The first: '{name}', written {found}, its lines add up to {expected}."
+        ),
+        "SHP15": _(
+            "{file}: documents whose goods do not add up to the document; taken as a whole, without goods: {count}."
+        ),
+        "SHP20": _("{file}: the report was turned into a table: rows: {count}, from lines of the report: {lines}."),
+        "SHP21": _("{file}: fields stand down and orders across; the table was turned: rows: {count}."),
         "SHP07": _("{file}: rows with a stray quotation mark, read as plain text: {count}."),
     }

@@ -20,6 +20,8 @@ def _readings() -> dict[str, str]:
         "dmy": _("read as day first"),
         "mdy": _("read as month first"),
         "ymd": _("read as year first"),
+        "order": _("counted once per order"),
+        "line": _("counted on every line"),
     }
 
 
@@ -87,8 +89,8 @@ def warning(code: str, found: dict[str, Any]) -> str:
 
 
 def _shown(key: str, value: Any) -> Any:
-    if key in ("reading", "profile"):
-        return profiles()[value].title if value in profiles() else _readings().get(value, value)
+    if key in ("reading", "grain", "profile", "meaning"):
+        return profiles()[value].title if value in profiles() else _readings().get(value) or named([value])
     if key == "share":
         return format_share(value)
     if key.endswith("_on"):

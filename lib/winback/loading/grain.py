@@ -47,7 +47,7 @@ def share(table: Any, values: Any) -> ibis.Table:
 
 def _value(table: Any, values: Any) -> Any:
     """What a line is worth beside the other lines of its order; never below zero."""
-    none = ibis.literal(0.0)
+    none = (table.source_row * 0).cast("float64")
     if "product_group" not in values:
         return none
     if "line_amount" in values:

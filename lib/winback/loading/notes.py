@@ -9,6 +9,7 @@ from typing import Any
 
 from . import dates, preamble
 from .check import Checked
+from .choices import notes_of_choices, questions_of_choices
 from .report import note
 from .sources import Source
 from .understand import Understood
@@ -102,7 +103,8 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
             warned.append(note("NUM10", file=key, column=item.entry.source(target), sign=sign, reading="thousands"))
     if checked.unknown_statuses:
         warned.append(note("STA10", found=", ".join(checked.unknown_statuses[:10])))
-    return changed, warned
+    more, doubts = notes_of_choices(item, checked)
+    return changed + more, warned + doubts
 
 
 def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
@@ -123,6 +125,7 @@ def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
                 for sign in (".", ",")
             ]
             found.append(_question("NUM10", item, target, column, options=options, chosen=number.decimal))
+    found += questions_of_choices(item, checked)
     return found if item.given else found + _column_questions(item)
 
 

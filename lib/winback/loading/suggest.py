@@ -77,7 +77,7 @@ def assign(table: str, looks: Mapping[str, Look]) -> dict[str, tuple[str, float]
     pairs = []
     for place, (header, seen) in enumerate(looks.items()):
         for column in targets(table):
-            weight = name_weight(_bare(header), table, column)
+            weight = name_weight(bare(header), table, column)
             if weight:
                 weight *= fit(column, seen)
                 # A count of employees is no employee: one manager serves many customers.
@@ -98,7 +98,8 @@ def _is_key(seen: Look, share: float = 0.6) -> bool:
     return seen.total > 20 and seen.distinct_share > share
 
 
-def _bare(header: str) -> str:
+def bare(header: str) -> str:
+    """Return a header without the number that tells it from another of the same name."""
     return re.sub(r" \(\d+\)$", "", header)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from ..schema import TABLES
 from ..text import _
 from .codes import named, refusal
+from .grain_signs import Grain, grain_of
 from .mapping import FileMapping, Mapping
 from .profiles import Match, recognise
 from .sources import Source
@@ -26,6 +27,7 @@ class Understood:
     given: bool = False
     why_code: str = ""
     match: Match | None = None
+    grain: Grain | None = None
 
 
 def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Understood]:
@@ -47,7 +49,17 @@ def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Under
             table = suggestion.table
             found.append(Understood(source, FileMapping(table, columns if table else {}), suggestion))
     _one_grain(found)
+    for item in found:
+        _decide_grain(item)
     return found
+
+
+def _decide_grain(item: Understood) -> None:
+    """What the amount belongs to, where neither the user nor a layout has said it."""
+    if item.entry.table == "orders" and not item.entry.grain:
+        item.grain = grain_of(item.source, item.entry)
+        if item.grain:
+            item.entry = replace(item.entry, grain=item.grain.value)
 
 
 def _around(source: Source) -> str:

@@ -37,5 +37,18 @@ def warnings() -> dict[str, str]:
         "FIL01": _("{file} was not used: {why}"),
         "PRF01": _("{file}: recognised as {profile}, by columns: {known} of {count}."),
         "AMT05": _("{file}: money paid back later ('{column}') was taken off its orders: {amount}."),
+        "COL10": _("{file}: '{column}' was taken as {meaning}, but it could also be: {others}. Check which is right."),
+        "GRN01": _(
+            "{file}: '{column}' is the total of the whole order and stands again on each of its lines. "
+            "Each order was counted once: {order} instead of {line}."
+        ),
+        "GRN02": _(
+            "{file}: the total in '{column}' and the customer stand on the first line of an order only; "
+            "they count for all its lines, the money once."
+        ),
+        "GRN10": _(
+            "{file}: '{column}' is the same on all lines of an order. It was {grain}. "
+            "Revenue if counted once per order: {order}; if on every line: {line}."
+        ),
         "STA10": _("States not known, counted as completed orders: {found}."),
     }

@@ -20,10 +20,13 @@ from .errors import LoadError
 from .loading import notes, run
 from .loading.check import check_orders
 from .loading.codes import refusal
-from .loading.mapping import FileMapping, Mapping, read_mapping, targets
+from .loading.mapping import FileMapping, Mapping, targets
+from .loading.mapping_files import read_mapping, write_mapping
+from .loading.memory import recalled, remember
 from .loading.origins import Origin, is_address, label_of
 from .loading.pasted import Pasted
 from .loading.report import LoadReport
+from .workspace import own_folder
 
 __all__ = [
     "FileMapping",
@@ -36,6 +39,7 @@ __all__ = [
     "preview",
     "read_mapping",
     "targets",
+    "write_mapping",
 ]
 
 Given = Mapping | AnyMapping[str, Any] | str | Path | None
@@ -70,11 +74,15 @@ def load(
     label = name or label_of(source)
     with _engine(label) as (backend, work):
         opened = run.open_source(backend, source, work, wanted)
-        base = wanted or Mapping()
+        base = wanted or recalled(item.recalled for item in opened.items)
         base = replace(base, currency=currency or base.currency)
         built = run.build(backend, opened, work, base, today or dt.date.today())
         target = Path(into) if into is not None else _private_folder()
-        return run.save(backend, built, target, label, rejected=into is not None)
+        company = run.save(backend, built, target, label, rejected=into is not None)
+        if wanted is not None and target.resolve().is_relative_to(own_folder().resolve()):
+            confirmed = Mapping.from_dict(built.report["mapping"])
+            remember(confirmed, [(item.source.key, item.source.names) for item in opened.items])
+        return company
 
 
 @contextmanager

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..schema import TABLES
-from .codes import refusal
-from .profiles import profiles
-from .words import HELPERS
+from .mapping_check import check_data, targets
+
+__all__ = ["FileMapping", "Mapping", "targets"]
 
 
 @dataclass(frozen=True)
@@ -69,10 +67,9 @@ class Mapping:
 
     @classmethod
     def from_dict(cls, data: AnyMapping[str, Any]) -> Mapping:
-        """Return the mapping of plain data; ``LoadError`` for tables and columns the contract does not have."""
+        """Return the mapping of plain data; ``LoadError`` for whatever the contract does not have."""
+        check_data(data, cls, FileMapping)
         files = {name: FileMapping(**entry) for name, entry in data.get("files", {}).items()}
-        for entry in files.values():
-            _check(entry)
         return cls(
             files=files,
             technical_customers=tuple(data.get("technical_customers", ())),
@@ -85,36 +82,7 @@ class Mapping:
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the mapping as a JSON file that can be edited and shared."""
-        Path(path).write_text(json.dumps(self.to_dict(), ensure_ascii=False, indent=2), encoding="utf-8")
+        """Write the mapping as a file that can be edited and shared: TOML, or JSON where the name ends so."""
+        from .mapping_files import write_mapping
 
-
-def read_mapping(path: str | Path) -> Mapping:
-    """Return the mapping saved in a JSON file; ``LoadError`` when it cannot be read."""
-    path = Path(path)
-    try:
-        return Mapping.from_dict(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise refusal("MAP04", file=path.name, error=error) from error
-
-
-def _check(entry: FileMapping) -> None:
-    if entry.profile and entry.profile not in profiles():
-        raise refusal("MAP05", profile=entry.profile, known=", ".join(profiles()))
-    if not entry.table:
-        return
-    if entry.table not in TABLES:
-        raise refusal("MAP02", target=entry.table, table="winback", known=", ".join(TABLES))
-    known = targets(entry.table)
-    for target in entry.columns.values():
-        if target not in known:
-            raise refusal("MAP02", target=target, table=entry.table, known=", ".join(known))
-
-
-def targets(table: str) -> list[str]:
-    """Return what a column of a file may be mapped to: the contract's columns and the helpers of the table.
-
-    >>> "quantity" in targets("orders"), "kind" in targets("orders")
-    (True, False)
-    """
-    return [c.name for c in TABLES[table].columns if not c.derived] + list(HELPERS.get(table, ()))
+        write_mapping(self, path)

@@ -39,6 +39,10 @@ def file_entry(item: Understood) -> dict[str, Any]:
 def changes_of(item: Understood) -> list[dict[str, Any]]:
     """Return what was changed while reading one table."""
     source, found = item.source, []
+    if item.recalled:
+        found.append(note("MEM01", file=source.key))
+    if item.forgotten:
+        found.append(note("MEM02", file=source.key, column=item.forgotten))
     if item.match:
         known, count = item.match.known, len(item.match.profile.signature)
         found.append(note("PRF01", file=source.key, profile=item.match.profile.name, known=known, count=count))

@@ -12,9 +12,10 @@ from ..text import _
 from .codes import named, refusal
 from .grain_signs import Grain, grain_of
 from .mapping import FileMapping, Mapping
+from .memory import recall
 from .profiles import Match, recognise
 from .sources import Source
-from .suggest import Suggestion, suggest
+from .suggest import Suggestion, fit, suggest
 
 
 @dataclass
@@ -28,29 +29,39 @@ class Understood:
     why_code: str = ""
     match: Match | None = None
     grain: Grain | None = None
+    recalled: Mapping | None = None
+    forgotten: str = ""
 
 
 def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Understood]:
     """Return what each table is taken for: by the user's mapping where it names the table, else by suggestion."""
-    found = []
-    for source in sources:
-        suggestion = suggest(source.key, source.looks, source.has_header)
-        given = _given(source, mapping, len(sources))
-        if given is not None:
-            _check_columns(source, given)
-            found.append(Understood(source, given, suggestion, given=True))
-        else:
-            match = recognise(source.names, _around(source))
-            if match:
-                found.append(_by_layout(source, match, suggestion))
-                continue
-            taken = {name: target for target, (name, _sure) in suggestion.columns.items()}
-            columns = {name: taken[name] for name in source.names if name in taken}
-            table = suggestion.table
-            found.append(Understood(source, FileMapping(table, columns if table else {}), suggestion))
+    found = [_understand_one(source, mapping, len(sources)) for source in sources]
     _one_grain(found)
     for item in found:
         _decide_grain(item)
+    return found
+
+
+def _understand_one(source: Source, mapping: Mapping | None, count: int) -> Understood:
+    """By what the user says, by what was confirmed for such columns before, by its layout, by names and values."""
+    suggestion = suggest(source.key, source.looks, source.has_header)
+    known = recall(source.names) if mapping is None and source.has_header else None
+    stale = _stale(source, known.files[""]) if known else ""
+    if known and not stale:
+        return Understood(source, known.files[""], suggestion, given=True, recalled=known)
+    given = _given(source, mapping, count)
+    if given is not None:
+        _check_columns(source, given)
+        return Understood(source, given, suggestion, given=True)
+    match = recognise(source.names, _around(source))
+    if match:
+        found = _by_layout(source, match, suggestion)
+    else:
+        taken = {name: target for target, (name, _sure) in suggestion.columns.items()}
+        columns = {name: taken[name] for name in source.names if name in taken}
+        table = suggestion.table
+        found = Understood(source, FileMapping(table, columns if table else {}), suggestion)
+    found.forgotten = stale
     return found
 
 
@@ -60,6 +71,12 @@ def _decide_grain(item: Understood) -> None:
         item.grain = grain_of(item.source, item.entry)
         if item.grain:
             item.entry = replace(item.entry, grain=item.grain.value)
+
+
+def _stale(source: Source, entry: FileMapping) -> str:
+    """The column that no longer holds what it was confirmed to hold, if there is one."""
+    needed = TABLES[entry.table].required if entry.table else ()
+    return next((n for n, to in entry.columns.items() if to in needed and not fit(to, source.looks[n])), "")
 
 
 def _around(source: Source) -> str:

@@ -16,6 +16,9 @@ def refusals() -> dict[str, str]:
         "MAP01": _("The mapping names the column '{column}', which {file} does not have. It has: {known}."),
         "MAP02": _("The mapping gives '{target}', which is no column of {table}. Allowed: {known}."),
         "MAP03": _("{file}: the mapping of orders lacks {missing}."),
+        "MAP06": _("The mapping, {place}: '{key}' is not known there. Allowed: {known}."),
+        "MAP07": _("The mapping, {place}: '{key}' is {found}; it is to be written as {wanted}."),
+        "MAP08": _("The mapping, {place}: {key} = '{found}' is not allowed. Allowed: {known}."),
         "MAP05": _("The mapping names the layout '{profile}', which winback does not know. Known: {known}."),
         "MAP04": _("The mapping file {file} cannot be read: {error}."),
     }
@@ -37,6 +40,8 @@ def warnings() -> dict[str, str]:
         "FIL01": _("{file} was not used: {why}"),
         "PRF01": _("{file}: recognised as {profile}, by columns: {known} of {count}."),
         "AMT05": _("{file}: money paid back later ('{column}') was taken off its orders: {amount}."),
+        "MEM01": _("{file}: its columns are read as you confirmed for such a file before."),
+        "MEM02": _("{file}: what was remembered of such a file no longer fits it and was set aside: {column}."),
         "COL10": _("{file}: '{column}' was taken as {meaning}, but it could also be: {others}. Check which is right."),
         "GRN01": _(
             "{file}: '{column}' is the total of the whole order and stands again on each of its lines. "

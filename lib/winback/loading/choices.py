@@ -78,7 +78,8 @@ def rivals_of(item: Understood) -> dict[str, list[str]]:
         if chosen is None or target not in item.suggestion.columns:
             continue
         least = max(LIKELY, item.suggestion.columns[target][1] - CLOSE)
-        free = [name for name in item.source.names if name not in item.entry.columns]
+        # Columns of one name are a question of their own.
+        free = [n for n in item.source.names if n not in item.entry.columns and bare(n) != bare(chosen)]
         sure = {n: name_weight(bare(n), "orders", target) * fit(target, item.source.looks[n]) for n in free}
         near = [n for n in free if sure[n] >= least and _differ(item.source, chosen, n)]
         if near:

@@ -16,7 +16,7 @@ FILE = "mappings.json"
 KEPT = 200
 """So many layouts are remembered; the oldest are forgotten."""
 
-ENOUGH = 0.8
+ENOUGH = 0.7
 """A file that lacks none of the mapped columns and has this share of the others is the same layout, grown."""
 
 

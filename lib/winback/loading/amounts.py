@@ -11,7 +11,23 @@ import ibis
 
 LARGEST = 1e12
 CURRENCY_SIGNS = {"₽": "RUB", "руб": "RUB", "$": "USD", "€": "EUR", "£": "GBP", "₸": "KZT", "₴": "UAH"}
-_NOISE = r"руб(?:лей|ля|\.)?|rub|р\.|usd|eur|gbp|kzt|тг|[%$€£¥₽₸₴\s\x{00a0}\x{202f}\x{2009}'’]"
+_SIGNS = {
+    "BYN": r"byn|бел\.? ?руб",
+    "RUB": r"₽|руб|rub|\d\s*р\.?$",
+    "USD": r"\$|usd",
+    "EUR": r"€|eur",
+    "GBP": r"£|gbp",
+    "KZT": r"₸|kzt|тг|тенге",
+    "UAH": r"₴|uah|грн",
+    "CHF": r"chf",
+    "CNY": r"cny",
+    "PLN": r"pln",
+    "TRY": r"try",
+}
+_NOISE = (
+    r"бел\.?|руб(?:лей|ля|\.)?|rub|р\.|р$|usd|eur|gbp|kzt|тг\.?|тенге|uah|грн\.?|byn|chf|cny|pln|try"
+    r"|[%$€£¥₽₸₴\s\x{00a0}\x{202f}\x{2009}'’]"
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +129,28 @@ def _clean(text: Any, decimal: str) -> ibis.Value:
 
 def _finite(number: Any) -> ibis.Value:
     return ibis.cases((number.isnan() | number.isinf(), ibis.null("float64")), else_=number)
+
+
+def currency_of(column: Any, quick: Any) -> ibis.Value:
+    """Return the currency each value names, as three letters; null where it names none.
+
+    ``quick`` is :func:`fast`: what is a plain number there names no currency and is not looked at again.
+    """
+    plain = quick.notnull() & ~(quick.isnan() | quick.isinf())
+    text = column.lower()
+    signs = [(text.re_search(pattern), ibis.literal(code)) for code, pattern in _SIGNS.items()]
+    return ibis.cases((plain, ibis.null("string")), *signs)
+
+
+def readings(column: Any) -> dict[str, ibis.Value]:
+    """Return aggregates that tell what each decimal sign makes of a column of text: ``dot_`` and ``comma_``
+    with ``sum`` and ``most``."""
+    found: dict[str, ibis.Value] = {}
+    for name, sign in (("dot", "."), ("comma", ",")):
+        number = parse(column, NumberCulture(sign, False)).round(4)
+        fits = ibis.cases((number.abs() < LARGEST, number))
+        found[f"{name}_sum"], found[f"{name}_most"] = fits.sum(), fits.max()
+    return found
 
 
 def currency_in(values: Sequence[str], header: str) -> str:

@@ -15,11 +15,12 @@ from .mapping import FileMapping, Mapping
 from .prepare import prepare
 from .profiles import meanings, profiles
 from .sources import Source
+from .special import Names, among, names_of, tests_of
 from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, values_of
 from .totals import SURE_TOTAL, TOTAL_LINE
 
-REJECTED = ("DAT01", "DAT02", "DAT03", "NUM01", "NUM02", "NUM03", "ROW01")
-IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04")
+REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "ROW01")
+IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01")
 LEFT_OUT = ("TOTAL", "EMPTY")
 
 
@@ -33,14 +34,17 @@ class Checked:
     discount_left_out: bool = False
     unknown_statuses: tuple[str, ...] = ()
     paid_back_amount: float = 0.0
+    unlikely_ids: int = 0
 
 
 def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
     """Return the rows of orders, every one with its kind or its reason; nothing is dropped here."""
     ready = prepare(source, entry)
     source, entry = ready.source, ready.entry
-    cultures = decide(source, entry)
+    cultures = decide(source, entry, mapping.time_zone)
     table, values = values_of(source, entry, cultures, today)
+    if "currency" not in values:
+        values |= _signs(table, source, entry)
     formula, left_out = "", False
     if "amount" not in values:
         left_out = "discount_share" in values and not discount_usable(cultures)
@@ -56,14 +60,21 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
     meaning = _meaning(table, statuses)
     known = profiles().get(entry.profile)
     open_if_blank = known is not None and known.open_without_date
-    technical = _technical(
-        source, as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures), mapping
-    )
+    names = names_of(source, as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures), mapping)
+    tests = tests_of(source, entry)
     written = _written(table, source, entry)
     table = table.mutate(
         v_amount=_signed(table, meaning, prefix),
         code=_code(
-            table, source, technical, meaning=meaning, written=written, today=today, open_if_blank=open_if_blank
+            table,
+            source,
+            names,
+            meaning=meaning,
+            written=written,
+            today=today,
+            open_if_blank=open_if_blank,
+            tests=tests,
+            cultures=cultures,
         ),
     )
     table = settled(table)
@@ -79,7 +90,14 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
         bad_value=bad_value,
     )
     unknown = tuple(value for value, what in statuses.items() if not what)
-    return Checked(result, cultures, formula, left_out, unknown, paid_back(table, values))
+    return Checked(result, cultures, formula, left_out, unknown, paid_back(table, values), names.unlikely)
+
+
+def _signs(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:
+    """The currency that the cells of money name themselves."""
+    target = "amount" if entry.source("amount") else "unit_price"
+    column = table[f"c{source.names.index(entry.source(target) or '')}"]
+    return {"currency": amounts.currency_of(column, table[f"f_{target}"])} if column.type().is_string() else {}
 
 
 def _written(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:
@@ -105,15 +123,6 @@ def _statuses(source: Source, entry: FileMapping, mapping: Mapping) -> dict[str,
         return {}
     states = sorted(v for v in found if v is not None)
     return kinds.classify_statuses(states, meanings(entry.profile, states) | mapping.statuses)
-
-
-def _technical(source: Source, customer: Any, mapping: Mapping) -> list[str]:
-    """The collective names as this file spells them: looked for among the names, not in every row."""
-    # Stored first: the engine would otherwise compare before it drops the repeats, in every row.
-    names = source.table.select(name=customer).distinct().cache()
-    spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
-    known = sorted(kinds.technical_names(mapping.technical_customers))
-    return sorted(names.filter(spoken.isin(known)).to_pyarrow().column("name").to_pylist())
 
 
 def _marks_cancellations(source: Source, entry: FileMapping) -> bool:
@@ -145,12 +154,14 @@ def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
 def _code(
     table: Any,
     source: Source,
-    technical: list[str],
+    names: Names,
     *,
     meaning: Any,
     written: dict[str, Any],
     today: dt.date,
     open_if_blank: bool,
+    tests: list[tuple[str, str]],
+    cultures: Cultures,
 ) -> Any:
     amount = table.v_amount
     no_date = table.v_ordered_on.isnull()
@@ -158,6 +169,9 @@ def _code(
     texts = [cell for cell in cells if cell.type().is_string()]
     total = ibis.or_(*[cell.re_search(TOTAL_LINE) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
     blank = ibis.and_(*[as_text(cell).isnull() for cell in cells])
+    customer = table.v_customer_id
+    test = [table[name].re_search(pattern).fill_null(False) for name, pattern in tests]
+    yearless = cultures.dates["ordered_on"].yearless and written["ordered_on"].re_search(r"^\d{1,2}\D+$")
     return ibis.cases(
         (no_date & blank, "EMPTY"),
         (no_date & total, "TOTAL"),
@@ -165,11 +179,14 @@ def _code(
         (meaning == "open", "STA01"),
         (meaning == "lost", "STA02"),
         ((meaning == "cancelled") & ~(amount < 0).fill_null(False), "STA03"),
-        (meaning == "test", "STA04"),
+        (ibis.or_(meaning == "test", *test), "STA04"),
         (no_date & written["ordered_on"].isnull() & open_if_blank, "STA01"),
-        (table.v_customer_id.isnull(), "CUS01"),
-        (table.v_customer_id.isin(technical) if technical else ibis.literal(False), "CUS02"),
+        (customer.isnull(), "CUS01"),
+        (among(customer, names.technical), "CUS02"),
+        (among(customer, names.tests), "STA04"),
+        (among(customer, names.broken), "CUS03"),
         (no_date & written["ordered_on"].isnull(), "DAT01"),
+        (no_date & yearless, "DAT04"),
         (no_date, "DAT02"),
         (table.v_ordered_on > today + dt.timedelta(days=1), "DAT03"),
         (amount.isnull() & written["amount"].isnull(), "NUM01"),
@@ -197,7 +214,7 @@ def _kind(table: Any, meaning: Any, prefix: bool, has_price: bool) -> Any:
 def _bad(table: Any, written: dict[str, Any], entry: FileMapping) -> tuple[Any, Any]:
     """The source column and the cell that a rejected row is rejected for."""
     amount = "amount" if entry.source("amount") else "unit_price"
-    where = {"CUS": "customer_id", "DAT": "ordered_on", "NUM": amount, "STA": "status"}
+    where = {"CUS": "customer_id", "DAT": "ordered_on", "NUM": amount, "STA": "status", "CUR": "currency"}
     group = table.code.left(3)
     column = ibis.cases(*[(group == key, ibis.literal(entry.source(target) or "")) for key, target in where.items()])
     value = ibis.cases(

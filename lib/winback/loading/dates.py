@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 import ibis
 
-from .looks import COMPACT, DATE, EPOCH, SERIAL
+from .codes import refusal
+from .looks import COMPACT, DATE, EPOCH, SERIAL, YEARLESS
 
 ORDERS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1950, 2200
@@ -18,6 +20,7 @@ SERIAL_EPOCH = 25_569
 """Spreadsheet number of 1 January 1970."""
 _MONTHS = ("янв", "фев", "мар", "апр", "ма[йя]", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_UTC = re.compile(r"\d(\.\d+)?\s*(Z|[+-]00:?00|UTC|GMT)\s*$")
 _PARTS = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
 
 
@@ -31,9 +34,23 @@ def make_date(days: int) -> dt.date:  # type: ignore[empty-body]
     """The day this many days after 1 January 1970; the engine turns date + interval into a time stamp."""
 
 
+@ibis.udf.scalar.builtin
+def make_timestamp(micros: int) -> dt.datetime:  # type: ignore[empty-body]
+    """The moment this many microseconds after the beginning of 1970."""
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _from_zone(zone: str, moment: dt.datetime) -> dt.datetime:  # type: ignore[empty-body]
+    """The engine's own clock: in two steps, from UTC and to a zone."""
+
+
 @dataclass(frozen=True)
 class DateCulture:
-    """How a column writes days: ``order``; whether that is certain; which other spellings occur."""
+    """How a column writes days: ``order``; whether that is certain; which other spellings occur.
+
+    ``zone`` is where the days of UTC stamps are counted, ``utc`` that the column holds such stamps, ``yearless`` that
+    days without a year occur, ``after_midnight`` that hours of 24:00 do, which belong to no day.
+    """
 
     order: str = "dmy"
     certain: bool = True
@@ -41,6 +58,21 @@ class DateCulture:
     words: bool = False
     numeric: str = ""
     evidence: str = ""
+    utc: bool = False
+    zone: str = ""
+    yearless: bool = False
+    after_midnight: bool = False
+
+
+def zone_named(name: str) -> str:
+    """Return the name of a time zone; ``LoadError`` when there is none of this name.
+
+    >>> zone_named("Europe/Moscow")
+    'Europe/Moscow'
+    """
+    if name and name not in available_timezones():
+        raise refusal("TZN01", zone=name)
+    return name
 
 
 def culture_of(values: Sequence[str], hint: str = "", bounds: tuple[int, int] | None = None) -> DateCulture:
@@ -54,10 +86,13 @@ def culture_of(values: Sequence[str], hint: str = "", bounds: tuple[int, int] | 
     >>> culture_of(["01/02/2024"]).certain
     False
     """
-    words = any(re.search(r"[a-zа-я]{3}", v, re.IGNORECASE) and DATE.match(v) for v in values)
+    words = any(re.search(r"[a-zа-я]{3}", _UTC.sub("", v), re.IGNORECASE) and DATE.match(v) for v in values)
     parts = [found.groups() for found in map(_PARTS.match, values) if found]
     order, certain, evidence = _order(parts, hint, bounds)
-    return DateCulture(order, certain, _leading(values, order), words, _numeric(values), evidence)
+    utc = bool(values) and sum(bool(_UTC.search(v)) for v in values) > len(values) / 2
+    yearless = any(YEARLESS.match(v) for v in values)
+    leading = _leading(values, order)
+    return DateCulture(order, certain, leading, words, _numeric(values), evidence, utc=utc, yearless=yearless)
 
 
 def _leading(values: Sequence[str], order: str) -> str:
@@ -116,10 +151,36 @@ def bounds(column: ibis.Column) -> tuple[ibis.Value, ibis.Value]:
 def fast(column: Any, culture: DateCulture) -> ibis.Value:
     """Return the cheap reading, right for most rows; null where :func:`parse` must look closer."""
     if not column.type().is_string():
-        return column.cast("date") if column.type().is_temporal() else ibis.null("date")
+        moved = in_zone(column, culture.zone) if culture.zone and column.type().is_timestamp() else column
+        return moved.cast("date") if column.type().is_temporal() else ibis.null("date")
+    if culture.zone:
+        return _stamped(column, culture)
     if not culture.leading:
         return ibis.null("date")
-    return try_strptime(column.left(10), [culture.leading]).cast("date")
+    day = try_strptime(column.left(10), [culture.leading]).cast("date")
+    return ibis.cases((~_beyond(column), day)) if culture.after_midnight else day
+
+
+def in_zone(moment: Any, zone: str) -> ibis.Value:
+    """Return UTC moments as the clock of a zone shows them."""
+    return _from_zone(zone, _from_zone("UTC", moment))
+
+
+def _stamped(column: Any, culture: DateCulture) -> ibis.Value:
+    """The day of a UTC stamp in a zone; null where the value is no stamp."""
+    day = {"dmy": "%d.%m.%Y", "mdy": "%m/%d/%Y"}.get(culture.order, "%Y-%m-%d")
+    formats = [f"{d} %H:%M{s}" for d in dict.fromkeys(("%Y-%m-%d", day)) for s in (":%S", "")]
+    moment = try_strptime(column.strip().left(19).replace("T", " ").re_replace("[Z+].*$", "").strip(), formats)
+    return in_zone(moment, culture.zone).cast("date")
+
+
+def _beyond(column: Any) -> ibis.Value:
+    return column.contains(" 24:") | column.contains("T24:")
+
+
+def hours_beyond(column: Any) -> ibis.Value:
+    """Return whether some value of the column has an hour of 24, as an aggregate expression."""
+    return _beyond(column).any()
 
 
 def parse(column: Any, culture: DateCulture, today: dt.date, quick: Any = None) -> ibis.Value:
@@ -136,13 +197,15 @@ def _slow(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
     if column.type().is_temporal():
         return ibis.null("date")
     if not column.type().is_string():
-        return _numbers(column.cast("float64"), today)
+        return _numbers(column.cast("float64"), today, culture.zone)
     text = column.strip()
-    token = text.re_extract(r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})($|[ T,])", 1).nullif("")
+    if culture.after_midnight:
+        text = ibis.cases((~_beyond(text), text))
+    token = text.re_extract(r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})($|[ T,г])", 1).nullif("")
     readings = _written(token, culture.order, today)
     if culture.words:
         readings += _written(_spelled(text.lower()), "dmy", today)
-    readings.append(_numbers(text.try_cast("float64"), today))
+    readings.append(_numbers(text.try_cast("float64"), today, culture.zone))
     return ibis.coalesce(*readings)
 
 
@@ -153,9 +216,9 @@ def _written(text: Any, order: str, today: dt.date) -> list[ibis.Value]:
     long_formats = [short.format(s) + "%Y" for s in signs] + [f"%Y{s}%m{s}%d" for s in signs]
     short_formats = [short.format(s) + "%y" for s in signs]
     near = try_strptime(text, short_formats).cast("date")
-    # '69' is 1969: two digits never mean a year that has not begun.
+    # '69' is 1969: two digits never mean a year that has not begun by tomorrow.
     earlier = try_strptime(near.strftime("%d.%m.") + (near.year() - 100).cast("string"), ["%d.%m.%Y"]).cast("date")
-    century = ibis.cases((near.year() > today.year, earlier), else_=near)
+    century = ibis.cases((near.year() > (today + dt.timedelta(days=1)).year, earlier), else_=near)
     return [_sane(try_strptime(text, long_formats).cast("date")), _sane(century)]
 
 
@@ -163,17 +226,18 @@ def _spelled(text: Any) -> ibis.Value:
     """'5 марта 2024', 'Mar 5, 2024' → 05.03.2024; applied only to columns that hold letters."""
     for month in range(12):
         name = f"({_MONTHS[month]}|{_MONTHS_EN[month]})[a-zа-я]*"
-        text = text.re_replace(rf"^(\d{{1,2}})[ .-]*{name}[ .,-]*(\d{{2,4}}).*$", rf"\1.{month + 1:02d}.\3")
+        text = text.re_replace(
+            rf"^(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*{name}[ .,-]*(\d{{2,4}}).*$", rf"\1.{month + 1:02d}.\3"
+        )
         text = text.re_replace(rf"^{name}[ .]*(\d{{1,2}}),? (\d{{4}}).*$", rf"\2.{month + 1:02d}.\3")
     return text
 
 
-def _numbers(number: Any, today: dt.date) -> ibis.Value:
+def _numbers(number: Any, today: dt.date, zone: str = "") -> ibis.Value:
     """Numbers as days by their magnitude: yyyymmdd, spreadsheet serial, seconds and milliseconds since 1970."""
     compact = try_strptime(number.cast("int64").cast("string"), ["%Y%m%d"]).cast("date")
     serial = make_date(number.floor().cast("int32") - SERIAL_EPOCH)
-    seconds = make_date((number / 86_400).floor().cast("int32"))
-    millis = make_date((number / 86_400_000).floor().cast("int32"))
+    seconds, millis = _since_1970(number, zone), _since_1970(number / 1000, zone)
     return _sane(
         ibis.cases(
             (number.between(19500101, 22001231), compact),
@@ -182,6 +246,29 @@ def _numbers(number: Any, today: dt.date) -> ibis.Value:
             (number.between(1e11, 5e12), millis),
         )
     )
+
+
+def _since_1970(seconds: Any, zone: str) -> ibis.Value:
+    if zone:
+        # Ends of range guard: other magnitudes are no seconds, and the clock of the engine refuses them.
+        fits = ibis.cases((seconds.between(0, 5e9), seconds))
+        return in_zone(make_timestamp((fits * 1_000_000).cast("int64")), zone).cast("date")
+    return make_date((seconds / 86_400).floor().cast("int32"))
+
+
+def readings(column: Any, today: dt.date) -> dict[str, ibis.Value]:
+    """Return aggregates that tell what each order of day and month makes of a column of text.
+
+    Per order: ``<order>_first``, ``_last`` (the period), ``_impossible`` and ``_future`` (rows).
+    """
+    found: dict[str, ibis.Value] = {}
+    written = column.strip() != ""
+    for order in ("dmy", "mdy"):
+        day = parse(column, DateCulture(order), today)
+        found[f"{order}_first"], found[f"{order}_last"] = day.min(), day.max()
+        found[f"{order}_impossible"] = (written & day.isnull()).sum()
+        found[f"{order}_future"] = (day > today + dt.timedelta(days=1)).sum()
+    return found
 
 
 def _sane(day: Any) -> ibis.Value:

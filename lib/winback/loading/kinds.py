@@ -70,6 +70,27 @@ def technical_names(given: Iterable[str] = ()) -> frozenset[str]:
     return frozenset(names)
 
 
+TEST_NUMBER = r"(?i)(^|[^a-zа-яё])(test|тест|тестовый|тестовая)([^a-zа-яё]|$)"
+TEST_NAME = (
+    r"(?i)^(test|тест)([ _-]*(test|тест|user|customer|client|buyer|order|клиент|покупатель|заказ|тестов|тестович))*"
+    r"\s*\d*$"
+    r"|^тестов(ый|ая) (клиент|покупатель|заказ|контрагент|компания).*$|^(test|тест)\d*@|@test\.[a-z]{2,3}$"
+)
+TEST_COMMENT = (
+    r"(?i)^\W*(test|тест|тестов\w*)\W*(order|deal|payment|заказ\w*|сделк\w*|платеж\w*|оплат\w*)?\W*$"
+    r"|(test order|test payment|тестов(ый|ого) (заказ|платеж))"
+)
+BROKEN_NUMBER = r"^\d[.,]\d+[eE]\+\d+$"
+MAYBE_BROKEN_NUMBER = r"^\d+[eE]\+?\d{1,3}$"
+COMMENTS = frozenset(
+    re.split(
+        r"\|",
+        "comment|comments|note|notes|tags|order note|order notes|customer note|customer notes|комментарий|комментарии"
+        "|комментарий клиента|комментарий к заказу|комментарий менеджера|примечание|примечания|теги|тег",
+    )
+)
+
+
 CANCELLED_NUMBER = r"^C\d+$"
 
 

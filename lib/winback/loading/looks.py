@@ -10,13 +10,17 @@ from functools import cached_property
 _MONTHS = r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 DATE = re.compile(
     r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
-    rf"|\d{{1,2}}[ .-]*({_MONTHS})[а-яa-z]*[ .,-]*\d{{2,4}}( ?г\.?)?|({_MONTHS})[а-яa-z]*\.? \d{{1,2}},? \d{{4}})"
-    r"([ T,].*)?$",
+    rf"|\d{{1,2}}(st|nd|rd|th)?[ .-]*({_MONTHS})[а-яa-z]*[ .,-]*\d{{2,4}}( ?г\.?)?"
+    rf"|({_MONTHS})[а-яa-z]*\.? \d{{1,2}},? \d{{4}})"
+    r"( ?г\.?)?([ T,].*)?$",
     re.IGNORECASE,
 )
+YEARLESS = re.compile(rf"^\s*\d{{1,2}}[ .-]*({_MONTHS})[а-яa-z]*\.?\s*$", re.IGNORECASE)
 COMPACT = re.compile(r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 NUMBER = re.compile(
-    r"^\s*\(?[-+−–]?\s*[$€£₽₸]?\s*\d[\d\s\u00a0\u202f’']*([.,]\d+)*\)?-?\s*(%|₽|\$|€|£|₸|руб\.?|р\.?|rub|usd|eur)?\s*$",
+    r"^\s*\(?[-+−–]?\s*([$€£₽₸₴¥]|usd|eur|gbp|rub|kzt|chf)?\s*[-+−–]?\d[\d\s\u00a0\u202f’']*"
+    r"([.,]\d+)*\)?[-−–]?\s*"
+    r"(%|₽|\$|€|£|₸|₴|¥|руб(лей|ля|\.)?|р\.?|грн\.?|тг\.?|тенге|rub|usd|eur|gbp|kzt|uah|byn|cny|chf|pln|try)?\s*$",
     re.IGNORECASE,
 )
 SERIAL = re.compile(r"^[2-5]\d{4}(\.\d+)?$")
@@ -42,8 +46,8 @@ class Look:
 
     @cached_property
     def date_share(self) -> float:
-        """Share of the values that can be a day: written dates, yyyymmdd."""
-        return 1.0 if self.typed == "date" else max(self._share(DATE), self._share(COMPACT))
+        """Share of the values that can be a day: written dates, yyyymmdd, days without a year."""
+        return 1.0 if self.typed == "date" else max(self._share(DATE), self._share(COMPACT), self._share(YEARLESS))
 
     @cached_property
     def serial_share(self) -> float:

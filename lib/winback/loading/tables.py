@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
@@ -13,18 +13,26 @@ from . import amounts, dates
 from .mapping import FileMapping
 from .sources import Source
 
-YES = ("да", "yes", "y", "true", "1", "+", "истина")
+YES = ("да", "д", "yes", "y", "true", "t", "1", "1.0", "+", "истина")
+NO = ("нет", "н", "no", "n", "false", "f", "0", "0.0", "-", "−", "–", "ложь")
+LARGEST_EXACT = 2**53
+"""Above it decimals skip whole numbers, and so do ids that passed through them."""
 
 
 @dataclass
 class Cultures:
-    """How the columns of one table are read: per contract column its date or number culture; ids to mend."""
+    """How the columns of one table are read: per contract column its date or number culture; ids to mend.
+
+    ``quoted`` counts ids behind a spreadsheet's apostrophe; ``too_long`` are numeric ids that have lost digits.
+    """
 
     dates: dict[str, dates.DateCulture] = field(default_factory=dict)
     numbers: dict[str, amounts.NumberCulture] = field(default_factory=dict)
     point_zero: set[str] = field(default_factory=set)
     integral: set[str] = field(default_factory=set)
     most: dict[str, float] = field(default_factory=dict)
+    quoted: dict[str, int] = field(default_factory=dict)
+    too_long: set[str] = field(default_factory=set)
 
 
 def kind_of(table: str, target: str) -> str:
@@ -36,8 +44,11 @@ def kind_of(table: str, target: str) -> str:
     return TABLES[table].column(target).kind
 
 
-def decide(source: Source, entry: FileMapping) -> Cultures:
-    """Return how to read each mapped column; one pass over the whole table proves what the sample suggests."""
+def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
+    """Return how to read each mapped column; one pass over the whole table proves what the sample suggests.
+
+    ``zone`` is where the days of UTC time stamps are counted; without it a day is the one written.
+    """
     found = Cultures()
     wanted: dict[str, Any] = {}
     for name, target in entry.columns.items():
@@ -47,17 +58,26 @@ def decide(source: Source, entry: FileMapping) -> Cultures:
             found.dates[target] = dates.culture_of(seen.values, hint)
             if column.type().is_string():
                 wanted[f"{target}__first"], wanted[f"{target}__second"] = dates.bounds(column)
+                wanted[f"{target}__beyond"] = dates.hours_beyond(column)
         elif kind in ("money", "number", "share"):
             found.numbers[target] = amounts.culture_of(seen.values, entry.decimal_sign.get(target, ""))
             if kind == "share" or target == "discount_share":
                 wanted[f"{target}__most"] = amounts.parse(column, found.numbers[target]).abs().max()
         elif column.type().is_floating():
             wanted[f"{target}__integral"] = (column == column.floor()).fill_null(True).all()
-        elif kind == "id" and any(value.endswith(".0") for value in seen.values):
-            text = column.strip()
-            wanted[f"{target}__zero"] = (text.re_search(r"^\d+(\.0)?$") | (text == "")).fill_null(True).all()
+            if kind == "id":
+                wanted[f"{target}__long"] = (column.abs() >= LARGEST_EXACT).any()
+        elif kind == "id" and column.type().is_string():
+            wanted[f"{target}__quoted"] = (column.startswith("'") & ~column.endswith("'")).sum()
+            if any(value.endswith(".0") for value in seen.values):
+                text = column.strip()
+                wanted[f"{target}__zero"] = (text.re_search(r"^\d+(\.0)?$") | (text == "")).fill_null(True).all()
     if wanted:
         _prove(source, entry, found, source.table.agg(**wanted).to_pyarrow().to_pylist()[0])
+    for target, culture in found.dates.items() if zone else ():
+        header = entry.source(target) or ""
+        if culture.utc or culture.numeric == "epoch" or "utc" in header.lower():
+            found.dates[target] = replace(culture, zone=dates.zone_named(zone), utc=True)
     return found
 
 
@@ -67,11 +87,16 @@ def _prove(source: Source, entry: FileMapping, found: Cultures, facts: dict[str,
         if fact == "first":
             seen = source.looks[entry.source(target) or ""]
             limits = (value or 0, facts[f"{target}__second"] or 0)
-            found.dates[target] = dates.culture_of(seen.values, entry.date_order.get(target, ""), limits)
+            culture = dates.culture_of(seen.values, entry.date_order.get(target, ""), limits)
+            found.dates[target] = replace(culture, after_midnight=bool(facts[f"{target}__beyond"]))
         elif fact == "zero" and value:
             found.point_zero.add(target)
         elif fact == "integral" and value:
             found.integral.add(target)
+        elif fact == "long" and value:
+            found.too_long.add(target)
+        elif fact == "quoted" and value:
+            found.quoted[target] = int(value)
         elif fact == "most":
             found.most[target] = float(value or 0)
 
@@ -81,6 +106,8 @@ def as_id(column: Any, target: str, cultures: Cultures) -> ibis.Value:
     if target in cultures.integral and column.type().is_floating():
         return ibis.cases((column.isnan(), ibis.null("string")), else_=column.cast("int64").cast("string"))
     text = as_text(column)
+    if target in cultures.quoted:
+        text = text.re_replace(r"^'([^']*)$", r"\1").strip().nullif("")
     return text.re_replace(r"\.0$", "") if target in cultures.point_zero else text
 
 
@@ -117,10 +144,16 @@ def values_of(
             number = amounts.parse(column, cultures.numbers[target], table[f"f_{target}"])
             found[target] = _as_share(number, target, cultures) if kind == "share" else number.round(4)
         elif kind == "yesno":
-            found[target] = ibis.cases((as_text(column).lower().isin(YES), True), else_=False)
+            found[target] = as_yes(column)
         else:
             found[target] = as_id(column, target, cultures)
     return table, found
+
+
+def as_yes(column: Any) -> ibis.Value:
+    """Return a column as yes or no; blank is no, what is neither is yes: better a letter less than one too many."""
+    text = as_text(column).lower()
+    return ibis.cases((text.isnull() | text.isin(NO), False), else_=True)
 
 
 def _as_share(number: Any, target: str, cultures: Cultures) -> ibis.Value:

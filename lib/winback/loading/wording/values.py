@@ -7,7 +7,9 @@ from ...text import _
 
 def refusals() -> dict[str, str]:
     """Return code → sentence of what refuses a file."""
-    return {}
+    return {
+        "TZN01": _("The time zone '{zone}' is not known. Write it as Europe/Moscow or America/New_York."),
+    }
 
 
 def reasons() -> dict[str, tuple[str, str]]:

@@ -1,0 +1,71 @@
+"""Customers and orders that are none: collective names, tests, numbers that a spreadsheet broke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from . import kinds
+from .mapping import FileMapping, Mapping
+from .sources import Source
+from .words import plain
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names among the customers of a file that are none: collective ones, tests, numbers a spreadsheet broke.
+
+    ``unlikely`` counts ids like 1E5 among plain numbers: they may be broken, or not.
+    """
+
+    technical: list[str]
+    tests: list[str]
+    broken: list[str]
+    unlikely: int = 0
+
+
+def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
+    """Return the names that are no customers, as this file spells them: looked for among the names, not in every row."""
+    # Stored first: the engine would otherwise compare before it drops the repeats, in every row.
+    names = source.table.select(name=customer).distinct().cache()
+    spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
+    known = sorted(kinds.technical_names(mapping.technical_customers))
+    what = ibis.cases(
+        (spoken.isin(known), "technical"),
+        (names.name.re_search(kinds.BROKEN_NUMBER), "broken"),
+        (names.name.re_search(kinds.TEST_NAME), "test"),
+        (names.name.re_search(kinds.MAYBE_BROKEN_NUMBER), "unlikely"),
+        (names.name.re_search("[A-Za-zА-Яа-я]"), "word"),
+    )
+    special = names.mutate(what=what).filter(lambda t: t.what.notnull())
+    found = special.filter(special.what != "word").limit(100_000).to_pyarrow().to_pylist()
+    parts = {w: sorted(row["name"] for row in found if row["what"] == w) for w in ("technical", "test", "broken")}
+    unlikely = sum(row["what"] == "unlikely" for row in found)
+    # Where letters are usual in ids, 1E5 is a code like any other.
+    if unlikely and special.filter(special.what == "word").limit(1).count().to_pyarrow().as_py():
+        unlikely = 0
+    return Names(parts["technical"], parts["test"], parts["broken"], unlikely)
+
+
+def tests_of(source: Source, entry: FileMapping) -> list[tuple[str, str]]:
+    """Return columns (engine's name, pattern) that say 'test' somewhere: order numbers, comments; most files have none."""
+    number = entry.source("order_id")
+    wanted = {name: kinds.TEST_COMMENT for name in source.names if plain(name) in kinds.COMMENTS}
+    wanted |= {number: kinds.TEST_NUMBER} if number else {}
+    texts = {name: source.column(name) for name in wanted if source.column(name).type().is_string()}
+    if not texts:
+        return []
+    # Plain search first: a pattern over all rows costs many times as much.
+    said = {
+        f"t{n}": ibis.or_(*[column.contains(part) for part in ("est", "EST", "ест", "ЕСТ")]).any()
+        for n, column in enumerate(texts.values())
+    }
+    found = source.table.agg(**said).to_pyarrow().to_pylist()[0]
+    return [(f"c{source.names.index(name)}", wanted[name]) for n, name in enumerate(texts) if found[f"t{n}"]]
+
+
+def among(column: Any, names: list[str]) -> Any:
+    """Return whether the value is one of the names; nothing to compare where there are none."""
+    return column.isin(names) if names else ibis.literal(False)

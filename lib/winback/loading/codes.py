@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import LoadError
-from ..text import _, format_count, format_date, format_number, format_share
+from ..text import _, format_count, format_date, format_money, format_number, format_share
 from .profiles import profiles
 from .wording import reasons, refusals, warnings
+from .wording.people import suggestion_reasons
 
 
 def _readings() -> dict[str, str]:
@@ -88,6 +89,33 @@ def warning(code: str, found: dict[str, Any]) -> str:
     return warnings()[code].format(**shown)
 
 
+def _item(item: Any) -> str:
+    """One of several examples: a place in a file, money of a currency, or the text itself."""
+    if not isinstance(item, dict):
+        return str(item)
+    if "currency" in item:
+        return format_money(item["amount"], item["currency"])
+    return _("{file}, row {row}").format(file=item["file"], row=item["row"])
+
+
+def suggestion(entry: dict[str, Any], currency: str = "") -> str:
+    """Return in words which names may be one, why, and what stands under them."""
+    sentence = (
+        _("{others} may be the same employee as {name}: {why}. Rows: {rows}, money: {amount}.")
+        if entry["kind"] == "manager"
+        else _("{others} may be the same customer as {name}: {why}. Rows: {rows}, money: {amount}.")
+    )
+    words = suggestion_reasons()
+    names = {member["id"]: member["name"] for member in entry.get("members", ())}
+    return sentence.format(
+        others=", ".join(f"«{names.get(other, other)}»" for other in entry["others"]),
+        name=f"«{names.get(entry['keep'], entry['keep'])}»",
+        why=", ".join(words[why] for why in entry["why"]),
+        rows=format_count(entry["rows"]),
+        amount=format_money(entry["amount"], currency),
+    )
+
+
 def _shown(key: str, value: Any) -> Any:
     if key in ("reading", "grain", "profile", "meaning"):
         return profiles()[value].title if value in profiles() else _readings().get(value) or named([value])
@@ -95,8 +123,8 @@ def _shown(key: str, value: Any) -> Any:
         return format_share(value)
     if key.endswith("_on"):
         return format_date(dt.date.fromisoformat(value))
-    if isinstance(value, int):
-        return format_count(value)
-    if isinstance(value, float):
-        return format_number(value, 2)
+    if isinstance(value, list):
+        return ", ".join(_item(item) for item in value)
+    if isinstance(value, int | float):
+        return format_count(value) if isinstance(value, int) else format_number(value, 2)
     return _why(value) if key == "why" else value

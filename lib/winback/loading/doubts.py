@@ -14,6 +14,7 @@ import ibis
 
 from .balance import UNITS, units
 from .report import note
+from .tables import kept
 
 BINS = 20
 """Steps of size in one unit of the natural logarithm: amounts within 5 % of each other share a step."""
@@ -74,7 +75,7 @@ def by_customer(checked: ibis.Table) -> ibis.Table:
     for name in ("region", "manager_id"):
         if name in rows.columns:
             facts[name] = rows[name].max()
-    return rows.group_by("customer_id").agg(**facts).cache()
+    return kept(rows.group_by("customer_id").agg(**facts))
 
 
 def sizes_of(months: list[dict[str, Any]]) -> Sizes:
@@ -110,7 +111,7 @@ def doubts_of(checked: ibis.Table, months: list[dict[str, Any]], people: ibis.Ta
     sizes = sizes_of(months)
     tiny = sum(row["tiny"] for row in months)
     if tiny and sizes.count >= 20 and sizes.limit(0) >= 100 and tiny <= 0.05 * sizes.count:
-        found.append(note("AMT06", count=tiny))
+        found.append(note("AMT16", count=tiny))
     broken = sum(row.get("broken") or 0 for row in months)
     if broken:
         found.append(note("IDS05", count=broken, column="order_id"))
@@ -180,7 +181,7 @@ def _outliers(checked: ibis.Table, people: ibis.Table, sizes: Sizes) -> list[dic
     listed = far.order_by(ibis.desc("amount"), "file", "sheet", "source_row").limit(20)
     found = listed.select("file", "sheet", "source_row", "customer_id", "amount").to_pyarrow().to_pylist()
     return [
-        note("AMT05", count=count, usual=sizes.limit(0), largest=found[0]["amount"], examples=places(found), rows=found)
+        note("AMT15", count=count, usual=sizes.limit(0), largest=found[0]["amount"], examples=places(found), rows=found)
     ]
 
 

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from .balance import UNITS
 from .spelling import FORMS, differences, is_code, key, parts
+from .tables import kept
 
 MOST_GROUPS = 2_000
 MOST_SHOWN = 300
@@ -70,7 +71,7 @@ def members_of(people: ibis.Table, customers: ibis.Table | None) -> ibis.Table:
             phone=both.of_phone,
         )
     label = ibis.coalesce(table.name, table.id)
-    return table.mutate(label=label).mutate(mark=key(label)).drop("name").cache()
+    return kept(table.mutate(label=label).mutate(mark=key(label)).drop("name"))
 
 
 def suggest(members: ibis.Table) -> tuple[list[dict[str, Any]], bool]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from . import dates, preamble
+from . import preamble, questions
 from .check import Checked
 from .choices import notes_of_choices, questions_of_choices
 from .report import note
@@ -94,13 +93,16 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
         changed.append(note("AMT05", file=key, column=column, amount=checked.paid_back_amount))
     if checked.discount_left_out:
         warned.append(note("AMT03", file=key, column=item.entry.source("discount_share")))
-    changed += [note("IDS01", file=key, column=item.entry.source(t)) for t in sorted(checked.cultures.point_zero)]
+    more_changed, more_warned = _notes_of_ids(item, checked)
+    changed, warned = changed + more_changed, warned + more_warned
     for target, culture in checked.cultures.dates.items():
         column = item.entry.source(target)
+        if culture.utc and not culture.zone and target == "ordered_on":
+            changed.append(note("DAT12", file=key, column=column))
         if not culture.certain:
             warned.append(note("DAT10", file=key, column=column, reading=culture.order))
         if culture.numeric == "serial":
-            changed.append(note("DAT11", file=key, column=column))
+            warned.append(note("DAT11", file=key, column=column))
     for target, number in checked.cultures.numbers.items():
         if not number.certain:
             sign = "," if number.decimal == "." else "."
@@ -111,24 +113,21 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
     return changed + more, warned + doubts
 
 
-def questions_of(item: Understood, checked: Checked) -> list[dict[str, Any]]:
-    """Return what could be read in two ways, with examples of both readings and the one taken."""
-    found = []
-    for target, culture in checked.cultures.dates.items():
-        if not culture.certain:
-            column = item.entry.source(target) or ""
-            examples = item.source.looks[column].examples
-            options = [{"value": o, "examples": [[e, _read(e, o)] for e in examples]} for o in ("dmy", "mdy")]
-            found.append(_question("DAT10", item, target, column, options=options, chosen=culture.order))
-    for target, number in checked.cultures.numbers.items():
-        if not number.certain:
-            column = item.entry.source(target) or ""
-            examples = item.source.looks[column].examples
-            options = [
-                {"value": sign, "examples": [[e, e.replace("." if sign == "," else ",", "")] for e in examples]}
-                for sign in (".", ",")
-            ]
-            found.append(_question("NUM10", item, target, column, options=options, chosen=number.decimal))
+def _notes_of_ids(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    key, warned = item.source.key, []
+    changed = [note("IDS01", file=key, column=item.entry.source(t)) for t in sorted(checked.cultures.point_zero)]
+    for target, count in checked.cultures.quoted.items():
+        changed.append(note("IDS04", file=key, column=item.entry.source(target), count=count))
+    for target in sorted(checked.cultures.too_long):
+        warned.append(note("IDS03", file=key, column=item.entry.source(target)))
+    if checked.unlikely_ids:
+        warned.append(note("IDS02", file=key, column=item.entry.source("customer_id"), count=checked.unlikely_ids))
+    return changed, warned
+
+
+def questions_of(item: Understood, checked: Checked, today: dt.date | None = None) -> list[dict[str, Any]]:
+    """Return what could be read in two ways, with examples of both readings, their consequences, and the one taken."""
+    found = questions.of_values(item, checked, today or dt.date.today())
     found += questions_of_choices(item, checked)
     return found if item.given else found + _column_questions(item)
 
@@ -150,35 +149,8 @@ def _column_questions(item: Understood) -> list[dict[str, Any]]:
         if code == "HDR03" and not _differs(source, column):
             continue
         options = [{"value": n, "examples": [[e, e] for e in source.looks[n].examples]} for n in names]
-        found.append(_question(code, item, target, column, options=options, chosen=column))
+        found.append(questions.question(code, item, target, column, options=options, chosen=column))
     return found
-
-
-def _question(
-    code: str, item: Understood, target: str, column: str, *, options: Sequence[dict[str, Any]], chosen: str
-) -> dict[str, Any]:
-    return {
-        "code": code,
-        "file": item.source.key,
-        "column": column,
-        "target": target,
-        "options": list(options),
-        "chosen": chosen,
-    }
-
-
-def _read(text: str, order: str) -> str:
-    """One example under one reading, as an ISO day; '' where it is impossible."""
-    match = dates._PARTS.match(text)
-    if not match:
-        return ""
-    first, _sign, second, year = match.groups()
-    day, month = (first, second) if order == "dmy" else (second, first)
-    try:
-        full = int(year) + (2000 if len(year) == 2 else 0)
-        return dt.date(full, int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
 
 
 def _differs(source: Source, column: str) -> bool:

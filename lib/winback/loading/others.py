@@ -10,46 +10,83 @@ from typing import Any
 import ibis
 
 from ..schema import TABLES
+from . import contact_data, merging
+from .mapping import Mapping
 from .prepare import prepare
 from .report import note
-from .tables import as_text, decide, values_of
+from .tables import NO, YES, as_text, decide, values_of
+from .tables import kept as held
 from .understand import Understood
 
 UNIQUE = ("customers", "managers")
 
 
 def build_table(
-    backend: Any, table: str, items: Sequence[Understood], work: Path, today: dt.date
-) -> tuple[ibis.Table, dict[str, Any], list[dict[str, Any]]]:
-    """Return a contract table from its files, its rows (read, accepted, rejected), and notes on what was left blank."""
+    backend: Any,
+    table: str,
+    items: Sequence[Understood],
+    work: Path,
+    *,
+    mapping: Mapping,
+    currency: str,
+    today: dt.date,
+) -> tuple[ibis.Table, dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a contract table from its files, its rows (read, accepted, rejected), changes, and warnings."""
     parts, notes = [], []
     for number, item in enumerate(items):
         path = work / f"{table}-{number}.parquet"
-        part = _typed(item, table, today)
+        part = merging.applied(backend, _typed(item, table, mapping, today), mapping)
         backend.to_parquet(part, path)
         part = backend.read_parquet(path)
         parts.append(part)
         notes += _unread(item, part)
-        part_names = [c for c in part.columns if not c.startswith("had_")]
+        part_names = [c for c in part.columns if not c.startswith(("had_", "odd_", "merged_"))]
         parts[-1] = part.select(*part_names)
     whole = _union(table, parts)
     needed = [name for name in TABLES[table].required if name in whole.columns]
     has_key = ibis.and_(*[whole[name].notnull() for name in needed])
     kept = whole.filter(has_key)
+    key = ", ".join(item.source.key for item in items)
+    read, named = (int(t.count().to_pyarrow().as_py()) for t in (whole, kept))
+    if read > named:
+        notes.append(note("KEY01", file=key, count=read - named))
     if table in UNIQUE:
-        order = ibis.window(group_by=needed[0], order_by="source_row")
-        kept = kept.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place == 0).drop("place")
-    read = int(whole.count().to_pyarrow().as_py())
+        kept, said = _one_each(kept, needed[0], key)
+        notes += said
+    changed: list[dict[str, Any]] = []
+    if table == "customers":
+        headers = [header for item in items for header in item.source.names]
+        kept, changed, said = contact_data.cleaned(backend, kept, contact_data.region_of(currency, headers), key)
+        notes += said
     accepted = int(kept.count().to_pyarrow().as_py())
-    if read > accepted:
-        notes.append(note("KEY01", file=", ".join(item.source.key for item in items), count=read - accepted))
-    return kept.drop("source_row"), {"read": read, "accepted": accepted, "rejected": read - accepted}, notes
+    rows = {"read": read, "accepted": accepted, "rejected": read - accepted}
+    return held(kept.drop("source_row")), rows, changed, notes
 
 
-def _typed(item: Understood, table: str, today: dt.date) -> ibis.Table:
+def _one_each(table: ibis.Table, key: str, file: str) -> tuple[ibis.Table, list[dict[str, Any]]]:
+    """One row an id, the first in the file; rows of the same id that say something else are told."""
+    order = ibis.window(group_by=key, order_by="source_row")
+    placed = held(table.mutate(place=ibis.row_number().over(order)))
+    kept, more = placed.filter(placed.place == 0).drop("place"), placed.filter(placed.place > 0)
+    count = int(more.count().to_pyarrow().as_py())
+    if not count:
+        return kept, []
+    facts = [name for name in table.columns if name not in (key, "source_row")]
+    differs = {f"d_{name}": placed[name].min() != placed[name].max() for name in facts}
+    groups = placed.group_by(id=placed[key]).agg(n=placed.count(), **differs)
+    unlike = ibis.or_(*[groups[name].fill_null(False) for name in differs]) if differs else ibis.literal(False)
+    odd = groups.filter(unlike).order_by("id").limit(3).to_pyarrow().column("id").to_pylist()
+    found = [note("KEY02", file=file, count=count)]
+    if odd:
+        total = int(groups.filter(unlike).count().to_pyarrow().as_py())
+        found = [note("KEY03", file=file, count=total, examples=odd)]
+    return kept, found
+
+
+def _typed(item: Understood, table: str, mapping: Mapping, today: dt.date) -> ibis.Table:
     ready = prepare(item.source, item.entry)
     source, entry = ready.source, ready.entry
-    rows, values = values_of(source, entry, decide(source, entry), today)
+    rows, values = values_of(source, entry, decide(source, entry, mapping.time_zone), today)
     first, last = values.pop("first_name", None), values.pop("last_name", None)
     if first is not None or last is not None:
         parts = [part.fill_null("") for part in (first, last) if part is not None]
@@ -64,19 +101,31 @@ def _typed(item: Understood, table: str, today: dt.date) -> ibis.Table:
         for name, target in entry.columns.items()
         if target in columns and TABLES[table].column(target).kind in ("date", "money", "number", "share")
     }
-    return rows.select("source_row", **columns, **had)
+    odd = {
+        f"odd_{target}": ~as_text(rows[f"c{source.names.index(name)}"]).lower().isin((*YES, *NO)).fill_null(True)
+        for name, target in entry.columns.items()
+        if target in columns and TABLES[table].column(target).kind == "yesno"
+    }
+    return rows.select("source_row", **columns, **had, **odd)
 
 
 def _unread(item: Understood, part: ibis.Table) -> list[dict[str, Any]]:
     """Values that were there but could not be read, told per column."""
     names = [name.removeprefix("had_") for name in part.columns if name.startswith("had_")]
-    if not names:
+    odd = [name.removeprefix("odd_") for name in part.columns if name.startswith("odd_")]
+    if not names and not odd:
         return []
-    counts = part.agg(**{name: (part[f"had_{name}"] & part[name].isnull()).sum() for name in names})
+    unread = {name: (part[f"had_{name}"] & part[name].isnull()).sum() for name in names}
+    counts = part.agg(**unread, **{name: part[f"odd_{name}"].sum() for name in odd})
     found = counts.to_pyarrow().to_pylist()[0]
     return [
-        note("COL02", file=item.source.key, count=int(found[name]), column=item.entry.source(name))
-        for name in names
+        note(
+            "COL02" if name in names else "YES01",
+            file=item.source.key,
+            count=int(found[name]),
+            column=item.entry.source(name),
+        )
+        for name in (*names, *odd)
         if found[name]
     ]
 

@@ -12,6 +12,7 @@ from .balance import UNITS, units
 from .dates import try_strptime
 from .doubts import places
 from .report import note
+from .tables import kept
 from .understand import Understood
 from .words import plain
 
@@ -38,7 +39,7 @@ def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) 
     if every > 1:
         rows = rows.filter(rows.mark % every == 0)
     twice = rows.group_by("mark").agg(n=rows.count()).filter(lambda t: t.n > 1)
-    alike = rows.semi_join(twice, "mark").cache()
+    alike = kept(rows.semi_join(twice, "mark"))
     if not alike.count().to_pyarrow().as_py():
         return None
     parts = []
@@ -50,7 +51,7 @@ def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) 
         window = ibis.window(group_by="whole", order_by="source_row")
         placed = both.mutate(place=ibis.row_number().over(window), first_row=both.source_row.first().over(window))
         parts.append(placed.filter(placed.place > 0).select("file", "sheet", "source_row", "first_row", "units"))
-    found = (parts[0] if len(parts) == 1 else ibis.union(*parts)).cache()
+    found = kept(parts[0] if len(parts) == 1 else ibis.union(*parts))
     return found if found.count().to_pyarrow().as_py() else None
 
 
@@ -145,7 +146,7 @@ def latest_only(checked: ibis.Table, orders: Sequence[Understood]) -> ibis.Table
             known=versions.edited.count().over(window),
             n=versions.count().over(window),
         )
-        older = versions.filter((versions.known == versions.n) & (versions.edited < versions.latest)).cache()
+        older = kept(versions.filter((versions.known == versions.n) & (versions.edited < versions.latest)))
         if older.count().to_pyarrow().as_py():
             checked = _aside(checked, older, "VER01")
     return checked

@@ -61,6 +61,10 @@ class LoadReport:
         lines += [self._aside(entry, _("Rejected")) for entry in self.rejected_by_reason]
         return [line for line in (*lines, self._content()) if line]
 
+    def suggested(self) -> list[str]:
+        """Return in words which names may belong to one customer or employee; nothing of it was applied."""
+        return [codes.suggestion(entry, self.currency) for entry in self.suggestions]
+
     def _money(self, amount: float) -> str:
         return format_money(amount, self.currency)
 

@@ -15,8 +15,7 @@ from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
 from . import balance as books_of
-from . import notes, shape_checks, totals
-from .amounts import currency_in
+from . import currencies, merging, notes, shape_checks, totals, whole
 from .check import Checked, check_orders
 from .codes import reason, refusal
 from .mapping import Mapping
@@ -71,7 +70,7 @@ def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.
     if not orders:
         raise _no_orders(opened)
     judged = [check_orders(item.source, item.entry, mapping, today) for item in orders]
-    checked = _store_checked(backend, orders, judged, work)
+    checked = whole.settle(_store_checked(backend, orders, judged, work, mapping), orders, mapping)
     bad = [
         (i.source.file, i.source.sheet, n, text)
         for i in orders
@@ -83,32 +82,39 @@ def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.
     if not report["kinds"]:
         raise _nothing_left(opened, report)
     accepted = checked.filter(checked.code.isnull())
-    names = [c.name for c in ORDERS.columns if c.name in checked.columns]
+    sums = currencies.sums_of(checked)
+    unnamed = {"currency"} if not any(entry["currency"] for entry in sums) else set()
+    names = [c.name for c in ORDERS.columns if c.name in checked.columns and c.name not in unnamed]
     built = Built({"orders": accepted.select(*names)}, checked, bad, report)
     report |= {"changed": [], "warnings": [], "questions": [], "tables": {}}
+    report["currency"] = currencies.settle(report, sums, orders, mapping)
     for item, one in zip(orders, judged, strict=True):
         changed, warned = notes.notes_of_orders(item, one)
         report["changed"] += notes.changes_of(item) + changed
         report["warnings"] += warned
-        report["questions"] += notes.questions_of(item, one)
-    _add_others(backend, built, opened, work, today)
+        report["questions"] += notes.questions_of(item, one, today)
+    _add_others(backend, built, opened, work, mapping=mapping, today=today)
+    whole.judge(report, checked, built.tables, orders=orders, mapping=mapping, today=today)
     _finish(built, opened, orders, counts, mapping)
     return built
 
 
-def _store_checked(backend: Any, orders: list[Understood], judged: list[Checked], work: Path) -> ibis.Table:
+def _store_checked(
+    backend: Any, orders: list[Understood], judged: list[Checked], work: Path, mapping: Mapping
+) -> ibis.Table:
     """Parse once and keep the result: every later question reads it instead of the text."""
     parts = []
     for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
         path = work / f"checked-{number}.parquet"
-        backend.to_parquet(one.table, path)
+        backend.to_parquet(merging.applied(backend, one.table, mapping), path)
         parts.append(
             backend.read_parquet(path).mutate(
                 file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)
             )
         )
     names = [c.name for c in ORDERS.columns if any(c.name in part.columns for part in parts)]
-    return union_by_name(parts, ["file", "sheet", "source_row", *names, "code", "bad_column", "bad_value"])
+    marks = [name for name in ("merged_customer", "merged_manager") if any(name in part.columns for part in parts)]
+    return union_by_name(parts, ["file", "sheet", "source_row", *names, "code", "bad_column", "bad_value", *marks])
 
 
 def _no_orders(opened: Opened) -> LoadError:
@@ -123,24 +129,20 @@ def _nothing_left(opened: Opened, report: dict[str, Any]) -> LoadError:
     return refusal("ORD02", file=opened.label, read=report["rows"]["read"]["rows"], reason=reason(worst) + ".")
 
 
-def _add_others(backend: Any, built: Built, opened: Opened, work: Path, today: dt.date) -> None:
+def _add_others(backend: Any, built: Built, opened: Opened, work: Path, *, mapping: Mapping, today: dt.date) -> None:
     for table in OTHER_TABLES:
         items = [item for item in opened.items if item.entry.table == table]
         if items:
-            found, rows, warned = build_table(backend, table, items, work, today)
+            currency = built.report["currency"]
+            found, rows, changed, warned = build_table(
+                backend, table, items, work, mapping=mapping, currency=currency, today=today
+            )
             if rows["accepted"]:
                 built.tables[table] = found
-                if table == "customers":
-                    built.report["warnings"] += _unknown_customers(built, found)
             built.report["tables"][table] = rows
+            built.report["changed"] += changed
             built.report["warnings"] += warned
             built.report["changed"] += [change for item in items for change in notes.changes_of(item)]
-
-
-def _unknown_customers(built: Built, customers: ibis.Table) -> list[dict[str, Any]]:
-    buyers = built.tables["orders"].select("customer_id").distinct()
-    count = int(buyers.anti_join(customers, "customer_id").count().to_pyarrow().as_py())
-    return [note("LNK01", count=count)] if count else []
 
 
 def _finish(
@@ -158,7 +160,6 @@ def _finish(
     report["warnings"] += totals.check(checked)
     report["warnings"] += shape_checks.outside_period(checked, orders)
     report["warnings"] += _money_warnings(report, checked)
-    report["currency"] = _currency(report, checked, orders, mapping)
     facts = _facts(checked)
     report["period"] = {"first_on": facts["first"].isoformat(), "last_on": facts["last"].isoformat()}
     report["customers"] = int(facts["customers"])
@@ -207,25 +208,6 @@ def _money_warnings(report: dict[str, Any], checked: ibis.Table) -> list[dict[st
     if refunds > max(10, 0.3 * report["rows"]["accepted"]["rows"]):
         found.append(note("AMT04", share=refunds / report["rows"]["accepted"]["rows"]))
     return found
-
-
-def _currency(report: dict[str, Any], checked: ibis.Table, orders: list[Understood], mapping: Mapping) -> str:
-    if mapping.currency:
-        return mapping.currency.upper()
-    if "currency" in checked.columns:
-        rows = checked.filter(checked.code.isnull() & checked.currency.notnull())
-        found = rows.group_by(code=rows.currency.upper()).agg(n=rows.count()).order_by(ibis.desc("n"), "code").limit(10)
-        names = found.to_pyarrow().column("code").to_pylist()
-        if len(names) > 1:
-            report["warnings"].append(note("CUR01", found=", ".join(names)))
-            return ""
-        return names[0] if names and len(names[0]) == 3 else ""
-    for item in orders:
-        name = item.entry.source("amount") or item.entry.source("unit_price") or ""
-        code = currency_in(item.source.looks[name].values, name)
-        if code:
-            return code
-    return ""
 
 
 def save(backend: Any, built: Built, folder: Path, name: str, rejected: bool) -> Company:

@@ -124,6 +124,11 @@ def settled(table: ibis.Table) -> ibis.Table:
     return table.get_backend().create_view(ibis.util.gen_name("winback_step"), table)
 
 
+def kept(table: ibis.Table) -> ibis.Table:
+    """Return the same rows computed once and held by the engine until the load ends."""
+    return table.get_backend().create_table(ibis.util.gen_name("winback_kept"), table, temp=True)
+
+
 def values_of(
     source: Source, entry: FileMapping, cultures: Cultures, today: dt.date
 ) -> tuple[ibis.Table, dict[str, ibis.Value]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import checks, mapping, reading, shape, storing, values
+from . import checks, mapping, people, reading, shape, storing, values
 
-_PARTS = (reading, shape, mapping, values, checks, storing)
+_PARTS = (reading, shape, mapping, values, checks, people, storing)
 
 
 def refusals() -> dict[str, str]:

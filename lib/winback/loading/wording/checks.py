@@ -18,6 +18,16 @@ def reasons() -> dict[str, tuple[str, str]]:
             _("the customer is a collective name (retail buyer, guest …)"),
             _("Nothing, if it is right; otherwise take the name off the list of technical customers."),
         ),
+        "CUS03": (
+            _("a spreadsheet has broken the customer's number (like 4,27E+15)"),
+            _("Export again with the column formatted as text."),
+        ),
+        "CUR02": (
+            _("the amount is in another currency than the one named"),
+            _("Name the other currency to load these rows."),
+        ),
+        "DUP01": (_("the same row stands there before"), _("Nothing; each was counted once, as you chose.")),
+        "VER01": (_("it is an older version of the same order"), _("Nothing; the latest version counts.")),
     }
 
 
@@ -25,5 +35,36 @@ def warnings() -> dict[str, str]:
     """Return code → sentence of a change or warning; figures stand after a colon, so that no word bends after them."""
     return {
         "LNK01": _("Customers with orders that the table of customers does not have: {count}."),
-        "KEY01": _("{file}: rows without an id, or with an id that stands there twice, left out: {count}."),
+        "LNK02": _("Customers in the table of customers without any order: {count} ({examples})."),
+        "LNK03": _("Employees with orders that the table of employees does not have: {count} ({examples})."),
+        "LNK04": _("Customers who answered a survey, but are known from nowhere else: {count} ({examples})."),
+        "SRV01": _(
+            "Questions that one customer answered more than once: {count}. All answers are kept with their days."
+        ),
+        "KEY01": _("{file}: rows without an id, left out: {count}."),
+        "KEY02": _("{file}: rows that repeat an id with the same data, left out: {count}."),
+        "KEY03": _(
+            "{file}: ids that stand in several rows with different data: {count} ({examples}). The first row was taken."
+        ),
+        "PER01": _(
+            "The last month is not complete: orders end on {last_on}. The last full month is {month}; "
+            "do not read the rest as a fall."
+        ),
+        "PER02": _("Months without a single order: {count} ({examples}). Check that the export is complete."),
+        "CUS10": _(
+            "Names with many orders that look like no real customer: {count} ({examples}; {share} of all rows). "
+            "If so, add them to the technical customers."
+        ),
+        "DUP02": _(
+            "Rows that repeat an earlier row in every column: {count}, worth {amount} ({examples}). "
+            "They are counted; you can choose to count such rows once."
+        ),
+        "DUP03": _(
+            "Rows that repeat an earlier row in every column, among one row in {every}: {count}, worth {amount} "
+            "({examples}). They are counted; you can choose to count such rows once."
+        ),
+        "VER02": _(
+            "Order numbers whose rows differ in customer, day, amount or state: {count} (for example {examples}). "
+            "If they are versions of one order, export only the latest."
+        ),
     }

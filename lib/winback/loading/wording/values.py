@@ -18,6 +18,7 @@ def reasons() -> dict[str, tuple[str, str]]:
         "DAT01": (_("the date is missing"), _("Fill in the date of the order.")),
         "DAT02": (_("the date cannot be read"), _("Write the date as 2024-12-31 or 31.12.2024.")),
         "DAT03": (_("the date lies in the future"), _("Correct the date of the order.")),
+        "DAT04": (_("the date has no year"), _("Write the date with its year, as 03.03.2024.")),
         "NUM01": (_("the amount is missing"), _("Fill in the amount.")),
         "NUM02": (_("the amount cannot be read"), _("Write the amount as a plain number: 1200.50 or 1200,50.")),
         "NUM03": (_("the amount is impossibly large"), _("Correct the amount.")),
@@ -31,10 +32,37 @@ def warnings() -> dict[str, str]:
         "AMT02": _("Rows with an amount of 0, counted as purchases without money: {count}."),
         "AMT03": _("{file}: the column '{column}' does not look like a discount from 0 to 1 and was not used."),
         "AMT04": _("Refunds are {share} of all rows: check the sign of the amounts."),
-        "CUR01": _("The amounts are in several currencies ({found}); they are added without conversion."),
+        "AMT15": _(
+            "Amounts far above the rest: {count}. Usual: {usual}; largest: {largest}. "
+            "Check for a slipped decimal sign: {examples}."
+        ),
+        "AMT16": _(
+            "Orders of 0.01 or 1 among far larger ones: {count}. "
+            "If they are test payments, leave them out of the export."
+        ),
+        "CUR01": _(
+            "The amounts are in several currencies ({found}); they are added without conversion. "
+            "Name one currency to count only its rows."
+        ),
         "DAT10": _("{file}: in '{column}' day and month cannot be told apart; {reading}."),
         "DAT11": _("{file}: the dates in '{column}' are day numbers of a spreadsheet and were converted."),
+        "DAT12": _(
+            "{file}: the times in '{column}' are in UTC and the days are taken as written. "
+            "Name a time zone to count days by your own clock."
+        ),
+        "DAT13": _("Orders dated before 1990: {count} (the first: {examples}). Check the dates."),
         "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as thousands."),
         "IDS01": _("{file}: '.0' was removed from the ids in '{column}'."),
+        "IDS02": _(
+            "{file}: numbers like 1E5 in '{column}': {count}. A spreadsheet may have broken them; "
+            "export the column as text."
+        ),
+        "IDS03": _(
+            "{file}: the ids in '{column}' are too long for numbers and may have lost their last digits. "
+            "Export the column as text."
+        ),
+        "IDS04": _("{file}: the apostrophe before ids in '{column}' was removed: {count}."),
+        "IDS05": _("Order numbers broken by a spreadsheet, like 4,27E+15: {count}. Export the column as text."),
+        "YES01": _("{file}: values of '{column}' that are neither yes nor no, taken as yes: {count}."),
         "COL02": _("{file}: values of '{column}' that could not be read and were left blank: {count}."),
     }

@@ -142,7 +142,7 @@ def test_shopify_customers_join_the_orders_by_their_address(tmp_path, headers, c
     found = {row["customer_id"]: row for row in company.table("customers").to_pyarrow().to_pylist()}
     anna, gill = found["anna@example.org"], found["+33611223344"]
     assert (anna["name"], anna["email"], anna["region"]) == ("Anna Berg", "anna@example.org", "FR")
-    assert (gill["name"], gill["contact_person"], gill["phone"]) == ("Gill & Co", "Gill", "'+33611223344")
+    assert (gill["name"], gill["contact_person"], gill["phone"]) == ("Gill & Co", "Gill", "+33611223344")
     assert "LNK01" not in [entry["code"] for entry in company.report["warnings"]]
 
 

@@ -8,15 +8,11 @@ from typing import Any
 
 from . import amounts, dates
 from .check import Checked
-from .tables import as_text
 from .understand import Understood
-
-MEANINGS = ("counts", "open", "lost", "cancelled", "refund")
-MOST_STATES = 10
 
 
 def of_values(item: Understood, checked: Checked, today: dt.date) -> list[dict[str, Any]]:
-    """Return the questions on dates, numbers and states of one table; figures only where one is open."""
+    """Return the questions on dates and numbers of one table; figures only where one is open."""
     found = []
     for target, culture in checked.cultures.dates.items():
         if not culture.certain and item.entry.source(target) is not None:
@@ -24,7 +20,7 @@ def of_values(item: Understood, checked: Checked, today: dt.date) -> list[dict[s
     for target, number in checked.cultures.numbers.items():
         if not number.certain and item.entry.source(target) is not None:
             found.append(_on_numbers(item, target, number.decimal))
-    return found + _on_states(item, checked.unknown_statuses)
+    return found
 
 
 def _on_dates(item: Understood, target: str, chosen: str, today: dt.date) -> dict[str, Any]:
@@ -62,24 +58,6 @@ def _on_numbers(item: Understood, target: str, chosen: str) -> dict[str, Any]:
     ]
     path = ["files", source.key, "decimal_sign", target]
     return question("NUM10", item, target, column, options=options, chosen=chosen) | {"path": path}
-
-
-def _on_states(item: Understood, unknown: Sequence[str]) -> list[dict[str, Any]]:
-    """What a state of an order means, for the states nobody knows: they count until someone says otherwise."""
-    column = item.entry.source("status")
-    if not unknown or column is None:
-        return []
-    state = as_text(item.source.column(column))
-    rows = item.source.table.select(state=state).filter(lambda t: t.state.isin(list(unknown)))
-    counts = rows.group_by("state").agg(n=rows.count()).to_pyarrow().to_pylist()
-    counts.sort(key=lambda row: (-row["n"], row["state"]))
-    found = []
-    for row in counts[:MOST_STATES]:
-        figures = {"rows": int(row["n"])}
-        options = [{"value": what, "examples": [], "consequence": figures} for what in MEANINGS]
-        asked = question("STA10", item, "status", column, options=options, chosen="counts")
-        found.append(asked | {"name": row["state"], "path": ["statuses", row["state"]]})
-    return found
 
 
 def question(

@@ -27,7 +27,7 @@ class Names:
 
 
 def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
-    """Return the names that are no customers, as this file spells them: looked for among the names, not in every row."""
+    """Return the names that are no customers, as this file spells them; looked for among them, not in every row."""
     # Stored first: the engine would otherwise compare before it drops the repeats, in every row.
     names = source.table.select(name=customer).distinct().cache()
     spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
@@ -50,7 +50,7 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
 
 
 def tests_of(source: Source, entry: FileMapping) -> list[tuple[str, str]]:
-    """Return columns (engine's name, pattern) that say 'test' somewhere: order numbers, comments; most files have none."""
+    """Return columns (engine's name, pattern) that say 'test' somewhere: order numbers and comments; mostly none."""
     number = entry.source("order_id")
     wanted = {name: kinds.TEST_COMMENT for name in source.names if plain(name) in kinds.COMMENTS}
     wanted |= {number: kinds.TEST_NUMBER} if number else {}

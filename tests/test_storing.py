@@ -24,7 +24,9 @@ EDGES = (0, 1, 30, 31, 319, 320, 321, 364, 365, 366, 409, 410, 411, 730)
 rows = st.lists(
     st.tuples(
         st.sampled_from("abcdé"),
-        st.one_of(st.sampled_from(EDGES), st.integers(0, 900)).map(lambda n: (FIRST + dt.timedelta(days=n)).isoformat()),
+        st.one_of(st.sampled_from(EDGES), st.integers(0, 900)).map(
+            lambda n: (FIRST + dt.timedelta(days=n)).isoformat()
+        ),
         st.integers(-5_000, 20_000).map(lambda cents: cents / 100),
         st.sampled_from(["m1", "m2", None]),
         st.sampled_from([1.5, 0.0, None]),

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from winback.controls.downloads import Downloads
+from winback.controls.draft import Draft
 from winback.controls.intake import ASKING, DONE, EMPTY, Intake
 from winback.controls.panel import FilePanel
+from winback.controls.questions import join_form, question_form
 from winback.controls.uploader import Uploader
 from winback.dashboard import serve
 from winback.dashboard.own_data import OwnData
@@ -258,6 +260,82 @@ def test_a_stopped_job_says_so(workspace):
     running.stop()
     assert ended.wait(60)
     assert found == [{"stopped": True}]
+
+
+# ------------------------------------------------------------------------------------------------ corrections
+
+
+def a_draft() -> Draft:
+    guesses = [
+        {"column": "Client", "target": "customer_id", "confidence": 0.9, "examples": ["A", "B"]},
+        {"column": "Day", "target": "ordered_on", "confidence": 0.9, "examples": ["01/02/2024"]},
+        {"column": "Paid on", "target": "", "confidence": 0.0, "examples": ["03/02/2024"]},
+        {"column": "Sum", "target": "amount", "confidence": 0.9, "examples": ["10"]},
+    ]
+    columns = {"Client": "customer_id", "Day": "ordered_on", "Sum": "amount"}
+    entry = {"table": "orders", "columns": columns, "date_order": {}, "decimal_sign": {}}
+    seen = {"file": "o.csv", "table": "orders", "rows": 3, "header_row": 1, "guesses": guesses}
+    return Draft([seen], [], {"files": {"o.csv": entry}, "technical_customers": ["Shop"], "currency": ""})
+
+
+def question(code: str, target: str, *values: str, **more: object) -> dict:
+    options = [{"value": value, "examples": [["01/02/2024", value]]} for value in values]
+    return {
+        "code": code,
+        "file": "o.csv",
+        "column": "Day",
+        "target": target,
+        "options": options,
+        "chosen": values[0],
+        **more,
+    }
+
+
+def test_each_answer_goes_where_the_load_looks_for_it():
+    draft = a_draft()
+    draft.answer(question("DAT10", "ordered_on", "dmy"), "mdy")
+    draft.answer(question("NUM10", "amount", "."), ",")
+    draft.answer(question("GRN10", "grain", "line"), "order")
+    draft.answer(question("COL10", "ordered_on", "Day"), "Paid on")
+    draft.answer(question("CUR01", "currency", "EUR", path=["currency"]), "EUR")
+    draft.answer(question("CUS10", "customer_id", "-Shop", path=["technical_customers"]), "-Shop")
+    entry = draft.mapping["files"]["o.csv"]
+    assert entry["date_order"] == {"ordered_on": "mdy"}
+    assert entry["decimal_sign"] == {"amount": ","}
+    assert entry["grain"] == "order"
+    assert draft.source("o.csv", "ordered_on") == "Paid on"
+    assert "Day" not in entry["columns"]
+    assert draft.mapping["currency"] == "EUR"
+    assert draft.mapping["technical_customers"] == ["-Shop"]
+
+
+def test_names_are_joined_and_taken_apart_again():
+    draft, suggestion = a_draft(), {"kind": "customer", "keep": "Alfa", "others": ["ALFA", "Alpha"], "why": ["case"]}
+    form = join_form(draft, [suggestion | {"rows": 3, "amount": 5.0}], "")
+    box = form.children[1].children[0]
+    box.value = True
+    assert draft.mapping["merges"] == {"ALFA": "Alfa", "Alpha": "Alfa"}
+    box.value = False
+    assert draft.mapping["merges"] == {}
+
+
+def test_a_question_shows_both_readings_and_what_would_follow():
+    asked_about = question("COL10", "ordered_on", "Day", "Paid on")
+    asked_about["options"][1] |= {"first_on": "2024-01-05", "last_on": "2024-12-30", "blank": 4, "amount": 0}
+    form = question_form(a_draft(), asked_about, lambda: None)
+    first, second = (text for text, _value in form.children[2].options)
+    assert first.startswith("Day: 01/02/2024")
+    assert "from 5 Jan 2024 to 30 Dec 2024" in second
+    assert "rows left out: 4" in second
+
+
+def test_another_table_brings_the_columns_that_look_like_its_own():
+    draft = a_draft()
+    draft.take_as("o.csv", "")
+    assert draft.missing() == ["Orders"]
+    draft.take_as("o.csv", "orders")
+    assert draft.source("o.csv", "customer_id") == "Client"
+    assert draft.source("o.csv", "amount") == "Sum"
 
 
 # ------------------------------------------------------------------------------------------------ what is shown

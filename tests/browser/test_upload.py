@@ -36,7 +36,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_dashboard(place: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WINBACK_HOME", str(place))
-        process, address = start_server(invented_folder(), lang="en", port=8930, pool_size=2, own_data=True)
+        process, address = start_server(invented_folder(), lang="en", port=8930, pool_size=1, own_data=True)
     try:
         wait_until_warm(address, process)
         yield address

@@ -16,6 +16,7 @@ from .intake import Intake
 
 EXAMPLES_SHOWN = 3
 LONGEST_EXAMPLE = 40
+AMOUNT_PARTS = ("quantity", "unit_price")
 
 
 class FileForm:
@@ -57,15 +58,22 @@ class FileForm:
         options = [(_("– not in this file –"), ""), *((column, column) for column in self._guesses)]
         chosen = self._draft.source(self._key, target)
         choice = widgets.Dropdown(options=options, value=chosen)
-        about = widgets.HTML(_about_column(self._guesses.get(chosen), target))
+        about = widgets.HTML(self._about(target))
 
         def change(event: dict[str, Any]) -> None:
             self._draft.choose(self._key, target, event["new"])
-            about.value = _about_column(self._guesses.get(event["new"]), target)
+            about.value = self._about(target)
             self._on_change()
 
         choice.observe(change, "value")
         return widgets.Box([_label(name), choice, about]).add_class("wb-column")
+
+    def _about(self, target: str) -> str:
+        column = self._draft.source(self._key, target)
+        parts = (self._draft.source(self._key, part) for part in AMOUNT_PARTS)
+        if target == "amount" and not column and all(parts):
+            return f'<p class="wb-examples">{escape(_("computed: quantity × price"))}</p>'
+        return _about_column(self._guesses.get(column), target)
 
 
 def _about_column(guess: dict[str, Any] | None, target: str) -> str:
@@ -104,6 +112,9 @@ def target_form(intake: Intake) -> widgets.Widget:
     named = _labelled(_("Name of the company"), name)
     way = widgets.RadioButtons(options=[(words[code], code) for code in intake.ways()], value=intake.way)
     name.observe(lambda event: setattr(intake, "name", event["new"]), "value")
+    currency = widgets.Text(value=intake.currency, placeholder=_("three letters, as EUR"))
+    currency.observe(lambda event: setattr(intake, "currency", event["new"]), "value")
+    money = _labelled(_("Currency"), currency)
 
     def change(event: dict[str, Any]) -> None:
         intake.way = event["new"]
@@ -112,7 +123,7 @@ def target_form(intake: Intake) -> widgets.Widget:
     way.observe(change, "value")
     ways = [widgets.HTML(f'<p class="wb-asked">{escape(_("Load it as"))}</p>'), way] if len(intake.ways()) > 1 else []
     # A file that lies on the machine gives its company its own name.
-    return widgets.VBox([*ways, *([] if intake.named else [named])]).add_class("wb-target")
+    return widgets.VBox([*ways, *([] if intake.named else [named]), money]).add_class("wb-target")
 
 
 def _label(text: str) -> widgets.HTML:

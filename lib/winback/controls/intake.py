@@ -84,6 +84,16 @@ class Intake:
         """Whether the running job may be stopped: while it only reads."""
         return self.stage == READING or (self.stage == LOADING and self.step in STOPPABLE)
 
+    @property
+    def currency(self) -> str:
+        """The currency the reader gave to the amounts; empty: as the files say."""
+        return str(self.draft.mapping.get("currency", "")) if self.draft else ""
+
+    @currency.setter
+    def currency(self, code: str) -> None:
+        if self.draft and (not code.strip() or (len(code.strip()) == 3 and code.strip().isalpha())):
+            self.draft.mapping["currency"] = code.strip().upper()
+
     def refuse(self, problem: str) -> None:
         """Show a refusal."""
         self._say = lambda: problem

@@ -47,7 +47,7 @@ class FilePanel(widgets.VBox):
         self.load_button.on_click(lambda _button: self._try(self.intake.load))
         self.again_button = widgets.Button().add_class("wb-load-button")
         self.again_button.on_click(lambda _button: self._try(self.intake.load_again))
-        self.late = widgets.VBox().add_class("wb-forms")
+        self.late = widgets.VBox().add_class("wb-late")
         self.result, self.downloads = widgets.HTML(), Downloads()
         self._shown_draft: Draft | None = None
         self.parts = [self.uploader, self.forms, self.hint, self.load_button]
@@ -96,12 +96,12 @@ class FilePanel(widgets.VBox):
         draft = self.intake.draft
         missing = draft.missing() if draft else []
         self.load_button.disabled = bool(missing)
-        text = (
-            _("Still missing: {names}. Say which column holds it.").format(names=", ".join(missing))
-            if missing
-            else _("All that is needed was found. Correct what is wrong, then press Load.")
-        )
-        return f'<p class="wb-hint-line">{escape(text)}</p>'
+        if not missing:
+            text = _("All that is needed was found. Correct what is wrong, then press Load.")
+            return f'<p class="wb-hint-line">{escape(text)}</p>'
+        text = _("Still missing: {names}. Say which column holds it.").format(names=", ".join(missing))
+        why = _("Without that nothing can be loaded: losses need to know who bought, when, and for how much.")
+        return f'<p class="wb-hint-line wb-missing" role="status">{escape(text)} {escape(why)}</p>'
 
     def _form(self, draft: Draft) -> list[widgets.Widget]:
         parts = [

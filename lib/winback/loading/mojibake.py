@@ -48,7 +48,7 @@ def mended_word(word: str, way: tuple[str, str]) -> str:
         found = word.encode(read_as, "winback-c1").decode(was)
     except UnicodeError:
         return ""
-    return found if _RUSSIAN.fullmatch(found) and _LETTERS.search(found) else ""
+    return found if found != word and _RUSSIAN.fullmatch(found) else ""
 
 
 @dataclass
@@ -104,7 +104,8 @@ def broken_way(text: str) -> tuple[str, str] | None:
     for way in WAYS if suspects else ():
         found = [mended for word in suspects if (mended := mended_word(word, way))]
         letters = sum(len(_LETTERS.findall(word)) for word in found)
-        needed = 3 if way[1] == "utf-8" else 6
+        # Two bytes make a letter of UTF-8 by chance never; accented capitals may look like a Russian word or two.
+        needed = 3 if way[1] == "utf-8" else 12
         if letters >= needed and len(found) * 2 >= len(suspects) and russian_score(iter(found)) > 0:
             return way
     return None

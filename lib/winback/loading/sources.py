@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -190,14 +190,20 @@ def _open_converted(reading: Reading, kind: str, path: Path, work: Path, file: s
     for entry in written:
         levels = work / "tables" / entry["levels"] if "levels" in entry else None
         parts.append((entry["sheet"], replace(text, path=work / "tables" / entry["file"], levels=levels)))
-    found = _open_sheets(reading, parts, work, file, kind)
+    found = _open_sheets(reading, parts, work, file=file, kind=kind)
     if kind == "json":
         for source in found:
             source.table = source.table.mutate(source_row=source.table.source_row - 1)
 
 
 def _open_sheets(
-    reading: Reading, parts: Sequence[tuple[str, decode.Text]], work: Path, file: str, kind: str
+    reading: Reading,
+    parts: Sequence[tuple[str, decode.Text]],
+    work: Path,
+    *,
+    file: str,
+    kind: str,
+    check: Callable[[Source, int], None] = lambda source, number: None,
 ) -> list[Source]:
     """Open the texts of one file; a sheet without a table is told beside those that hold one."""
     found: list[Source] = []
@@ -206,7 +212,9 @@ def _open_sheets(
         name = sheet if len(parts) > 1 else ""
         part = text if number == 0 else replace(text, digest="", mender=None, nul_count=0, broken_count=0)
         try:
-            found.append(_from_text(reading, part, work / f"{number}.parquet", file=file, sheet=name, kind=kind))
+            source = _from_text(reading, part, work / f"{number}.parquet", file=file, sheet=name, kind=kind)
+            check(source, number)
+            found.append(source)
         except LoadError as error:
             problems.append((f"{file}#{name}" if name else file, error))
     if not found and problems:
@@ -260,15 +268,13 @@ def _open_book(reading: Reading, path: Path, work: Path, file: str) -> None:
         (sheet.name, decode.Text(sheet.text, "", digest, mender=decode.mend_file(sheet.text), levels=sheet.levels))
         for sheet in book.sheets
     ]
-    found = _open_sheets(reading, parts, work, file, "workbook")
+    found = _open_sheets(
+        reading, parts, work, file=file, kind="workbook", check=lambda source, n: _check_results(source, book.sheets[n])
+    )
     if book.hidden:
         found[0].warned.append(note("BOK01", file=file, sheets=", ".join(book.hidden)))
     if book.charts:
         found[0].changed.append(note("BOK02", file=file, sheets=", ".join(book.charts)))
-    for sheet in book.sheets:
-        source = next((s for s in found if s.sheet in ("", sheet.name)), None)
-        if source and sheet.lacking:
-            _check_results(source, sheet)
 
 
 def _check_results(source: Source, sheet: books.Sheet) -> None:
@@ -277,6 +283,8 @@ def _check_results(source: Source, sheet: books.Sheet) -> None:
         name = source.names[column - 1] if column <= len(source.names) else ""
         if count > 1 and count > source.row_count * 0.1 and known_header(name):
             raise refusal("BOK03", file=source.file, sheet=sheet.name, column=name, cell=first)
+    if not sheet.lacking:
+        return
     count = sum(found for found, _first in sheet.lacking.values())
     first = next(iter(sheet.lacking.values()))[1]
     source.warned.append(note("BOK04", file=source.file, sheet=sheet.name, cell=first, count=count))

@@ -19,10 +19,10 @@ from . import currencies, merging, notes, shape_checks, totals, whole
 from .check import Checked, check_orders
 from .codes import reason, refusal
 from .mapping import Mapping
+from .opening import open_sources
 from .origins import Origin, name_of, origins_of
 from .others import build_table, union_by_name
 from .report import LoadReport, note
-from .sources import open_sources
 from .understand import Understood, lacking, understand, why_not_used
 
 OTHER_TABLES = ("customers", "managers", "contacts", "sales_plan", "survey")

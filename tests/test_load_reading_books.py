@@ -205,3 +205,17 @@ def test_every_sheet_of_a_book_with_several_is_named_in_messages(tmp_path):
     company = load(write(tmp_path / "a.xlsx", fill))
     assert company.report["rows"]["accepted"] == {"rows": 4, "amount": 1407.5}
     assert [file["sheet"] for file in company.report["files"]] == ["Январь", "Февраль"]
+
+
+def test_a_number_merged_over_several_rows_is_not_counted_in_each(tmp_path):
+    def fill(book):
+        sheet = book.add_worksheet()
+        table(sheet, [["Номер заказа", "Клиент", "Дата", "Товар", "Сумма"], ["", "", "", "Стол", ""]])
+        for column, value in ((0, 17), (1, "Ромашка"), (2, "05.03.2024"), (4, 500)):
+            sheet.merge_range(1, column, 2, column, value)
+        sheet.write(2, 3, "Стул")
+        table(sheet, [[18, "Лютик", "06.03.2024", "Шкаф", 70]], top=3)
+
+    report = load(write(tmp_path / "a.xlsx", fill)).report
+    assert report["rows"]["read"]["amount"] == 570.0
+    assert report["customers"] == 2

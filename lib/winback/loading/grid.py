@@ -85,11 +85,21 @@ def _repeat_merged(grid: Grid) -> None:
     places = {number: index for index, number in enumerate(grid.numbers)}
     for top, left, bottom, right in grid.merged:
         value = grid.cell(places[top], left - 1) if top in places else ""
-        if value and bottom > top and right == left:
+        if value and bottom > top and right == left and not _counts_once(grid, places[top], left - 1):
             for number in range(top + 1, bottom + 1):
                 row = grid.rows[places[number]] if number in places else []
                 if len(row) >= left and not row[left - 1]:
                     row[left - 1] = value
+
+
+def _counts_once(grid: Grid, row: int, column: int) -> bool:
+    """A number beside several rows is their sum and would be counted again in each, unless its column holds ids."""
+    if not re.fullmatch(r"[-−(]?\s*[\d\s.,\u00a0]+\)?[^\W\d]{0,3}\.?", grid.cell(row, column)):
+        return False
+    if re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", grid.cell(row, column)):
+        return False
+    names = {grid.cell(place, column) for place in range(min(row, tabular.HEADER_LINES))} - {""}
+    return not any(role_of(name) in ("customer_id", "order_id", "manager_id", "document") for name in names)
 
 
 def role_of(name: str) -> str:

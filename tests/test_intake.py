@@ -329,6 +329,19 @@ def test_a_question_shows_both_readings_and_what_would_follow():
     assert "rows left out: 4" in second
 
 
+def test_joined_names_are_there_again_at_the_next_upload_and_can_be_taken_apart(workspace):
+    intake = Intake()
+    intake.look([orders(workspace / "may.csv")])
+    intake.draft.join({"kind": "customer", "keep": "C0", "others": ["C1"]}, True)
+    intake.load()
+    assert intake.report.customers == 7
+    intake.look([orders(workspace / "june.csv")])
+    assert intake.draft.mapping["merges"] == {"C1": "C0"}
+    intake.draft.join({"kind": "customer", "keep": "C0", "others": ["C1"]}, False)
+    intake.load()
+    assert intake.report.customers == 8
+
+
 def test_another_table_brings_the_columns_that_look_like_its_own():
     draft = a_draft()
     draft.take_as("o.csv", "")

@@ -148,13 +148,14 @@ def preview(source: Origin | Sequence[Origin], *, mapping: Given = None) -> Prev
     wanted = _mapping(mapping)
     with _engine(label_of(source)) as (backend, work):
         opened = run.open_source(backend, source, work, wanted)
+        base = wanted or recalled(item.recalled for item in opened.items)
         questions = []
         for item in opened.items:
             if item.entry.table == "orders":
-                judged = check_orders(item.source, item.entry, wanted or Mapping(), dt.date.today())
+                judged = check_orders(item.source, item.entry, base, dt.date.today())
                 questions += notes.questions_of(item, judged)
         files = [notes.file_entry(item) | {"guesses": _guesses(item)} for item in opened.items]
-    suggested = Mapping({item.source.key: item.entry for item in opened.items})
+    suggested = replace(base, files={item.source.key: item.entry for item in opened.items})
     refused = [{"file": name, "code": error.code, "why": str(error)} for name, error in opened.failed]
     return Preview(files, questions, suggested, refused)
 

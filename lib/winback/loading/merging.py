@@ -40,7 +40,7 @@ def applied(backend: Any, table: ibis.Table, mapping: Mapping) -> ibis.Table:
         aliases = pa.table({"alias": list(names), "kept": list(names.values())})
         known = backend.create_table(ibis.util.gen_name("winback_merges"), aliases, temp=True)
         columns = table.columns
-        joined = table.left_join(known, table[column] == known.alias)
+        joined = table.left_join(known, table[column] == known["alias"])
         mark = f"merged_{column.removesuffix('_id')}"
         table = joined.select(
             *[ibis.coalesce(joined.kept, joined[n]).name(n) if n == column else joined[n] for n in columns],

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import click
 
-from .commands.base import N_, Group, Language, Option, note, wants_traceback
+from .commands.base import N_, Group, Language, Option, note, print_error, wants_traceback
 from .errors import WinbackError
 from .text import LANGUAGES, _, set_language
 
@@ -96,9 +96,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note(_("See: {command} --help").format(command=path))
         return USAGE
     except (KeyboardInterrupt, click.Abort):
+        note(_("Stopped. What was loaded before is unchanged."))
         return INTERRUPTED
     except (WinbackError, click.ClickException) as error:
-        note(str(error) if isinstance(error, WinbackError) else error.format_message())
+        told = str(error) if isinstance(error, WinbackError) else error.format_message()
+        if "--json" in words:
+            print_error(words, getattr(error, "code", "") or "REFUSED", told)
+        note(told)
         return REFUSED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

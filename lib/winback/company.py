@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import ibis
 
 from .errors import WinbackError
+from .keeping import new_folder, replace_folder, restore
 from .purchases import known_on
 from .rhythm import interval_histogram
 from .schema import TABLES
@@ -98,6 +99,7 @@ class Company:
 
 def is_current(folder: str | Path) -> bool:
     """Say whether a folder holds a company that this version can open."""
+    restore(Path(folder))
     try:
         about = json.loads((Path(folder) / "company.json").read_text(encoding="utf-8"))
         return bool(about["format"] == FORMAT)
@@ -108,6 +110,7 @@ def is_current(folder: str | Path) -> bool:
 def open_company(folder: str | Path) -> Company:
     """Open a company loaded before; ``WinbackError`` when the folder holds none or a newer program wrote it."""
     folder = Path(folder)
+    restore(folder)
     try:
         about = json.loads((folder / "company.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -145,15 +148,15 @@ def save_company(
     name: str,
     currency: str,
     report: Mapping[str, Any],
+    beside: Callable[[Path], None] | None = None,
 ) -> Company:
     """Write checked tables as a company folder and open it.
 
     Orders are sorted by customer and day, purchases and refunds derived. All is written beside the target and
-    renamed at the end, so a failure leaves what was there before.
+    renamed at the end, so a failure leaves what was there before. ``beside`` writes more files into the new folder.
     """
     folder = Path(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh = new_folder(folder)
     try:
         for key, table in tables.items():
             order = [column for column in ("customer_id", "ordered_on", "order_id") if column in table.columns]
@@ -173,7 +176,9 @@ def save_company(
             json.dump(about, handle, ensure_ascii=False, indent=1, default=str)
             handle.flush()
             os.fsync(handle.fileno())
-        _swap(fresh, folder)
+        if beside is not None:
+            beside(fresh)
+        replace_folder(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return open_company(folder)
@@ -188,22 +193,7 @@ def _write(backend: Any, table: ibis.Table, path: Path) -> None:
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.parquet")):
-        if path.stem not in DERIVED:
+        if path.stem in TABLES:
             with path.open("rb") as handle:
                 digest.update(hashlib.file_digest(handle, "sha256").digest())
     return digest.hexdigest()[:16]
-
-
-def _swap(fresh: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one; the old one stands until the new one is complete."""
-    if not folder.exists():
-        fresh.rename(folder)
-        return
-    old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
-    folder.rename(old)
-    try:
-        fresh.rename(folder)
-    except OSError:
-        old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

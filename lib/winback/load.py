@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import dataclasses
 import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,21 @@ import duckdb
 
 from .company import Company, open_company
 from .errors import LoadError
+from .keeping import writing
 from .loading import notes, run
+from .loading.adding import known_files
 from .loading.check import check_orders
 from .loading.codes import refusal
 from .loading.mapping import FileMapping, Mapping, targets
 from .loading.mapping_files import read_mapping, write_mapping
 from .loading.memory import recalled, remember
+from .loading.mending import mend
+from .loading.opened import Progress, connect, open_source, silent
 from .loading.origins import Origin, is_address, label_of
 from .loading.pasted import Pasted
-from .loading.report import LoadReport
+from .loading.rejected import is_rejected_file
+from .loading.report import LoadReport, note
+from .loading.stored import Stored, open_stored
 from .workspace import own_folder
 
 __all__ = [
@@ -53,14 +60,19 @@ def load(
     name: str | None = None,
     currency: str = "",
     today: dt.date | None = None,
+    add: bool = False,
+    progress: Progress | None = None,
 ) -> Company:
     """Load a file, several files, a folder, a database or pasted text; return the company with its load report.
 
     A database is named by its address: ``postgresql://user@host/shop?table=orders``, ``sqlite:///shop.db``.
 
     ``into`` is the folder to keep the company in (default: one that lives as long as the program); ``mapping``
-    corrects what :func:`preview` suggested; ``today`` is the day after which orders lie in the future. A folder that
-    holds a loaded company is opened as it is. Raises ``LoadError`` with a sentence; what ``into`` held then stands.
+    corrects what :func:`preview` suggested; ``today`` is the day after which orders lie in the future; ``add`` keeps
+    what ``into`` holds and adds to it: of an order that is there already the newer version counts. Mended rows of
+    ``rejected.csv`` or ``rejected.xlsx`` are always added, to the company they stand beside. ``progress`` is told the
+    step (open, understand, check, merge, save) and the share of it that is done. A folder that holds a loaded company
+    is opened as it is. Raises ``LoadError`` with a sentence; what ``into`` held then stands.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "orders.csv"
@@ -72,26 +84,75 @@ def load(
         return open_company(Path(source))
     wanted = _mapping(mapping)
     label = name or label_of(source)
-    with _engine(label) as (backend, work):
-        opened = run.open_source(backend, source, work, wanted)
-        base = wanted or recalled(item.recalled for item in opened.items)
-        base = replace(base, currency=currency or base.currency)
-        built = run.build(backend, opened, work, base, today or dt.date.today())
-        target = Path(into) if into is not None else _private_folder()
-        company = run.save(backend, built, target, label, rejected=into is not None)
+    mended = _mended_file(source)
+    if mended is not None and (into is None or not Path(into).exists()) and (mended.parent / "company.json").is_file():
+        into = mended.parent
+    if into is None and (add or mended):
+        raise refusal("ADD03")
+    target = Path(into) if into is not None else _private_folder()
+    tell = progress or silent
+    day = today or dt.date.today()
+    with _engine(label) as (backend, work), writing(target):
+        stored = open_stored(backend, target) if add or mended else None
+        if mended is not None and stored is not None:
+            base = _base(None, stored, currency)
+            built = mend(backend, stored, mended, company=target.name, work=work, mapping=base, today=day)
+            return run.save(backend, built, target, name or stored.name, keep=True)
+        opened = open_source(backend, source, work, wanted, stored=stored, progress=tell)
+        known = known_files(stored, opened.items) if stored and wanted is None else []
+        if stored and known:
+            return _unchanged(target, known)
+        known_answers = wanted or recalled(item.recalled for item in opened.items)
+        base = _base(wanted if stored else known_answers, stored, currency)
+        built = run.build(backend, opened, work, base, day, stored=stored, progress=tell)
+        tell("save", 0.0)
+        company = run.save(backend, built, target, stored.name if stored and not name else label, into is not None)
         if wanted is not None and target.resolve().is_relative_to(own_folder().resolve()):
             confirmed = Mapping.from_dict(built.report["mapping"])
             remember(confirmed, [(item.source.key, item.source.names) for item in opened.items])
+        tell("save", 1.0)
         return company
+
+
+def _mended_file(source: Any) -> Path | None:
+    """The file of rejected rows that comes back, when the source is one."""
+    if not isinstance(source, str | Path):
+        parts = list(source) if isinstance(source, list | tuple) else []
+        return _mended_file(parts[0]) if len(parts) == 1 else None
+    path = Path(source).expanduser()
+    return path if path.is_file() and is_rejected_file(path) else None
+
+
+def _base(wanted: Mapping | None, stored: Stored | None, currency: str) -> Mapping:
+    """The mapping of a load; what was said of the company's earlier files holds for its new ones."""
+    base = wanted or Mapping()
+    if stored is not None and wanted is None:
+        base = dataclasses.replace(Mapping.from_dict(stored.report["mapping"]), files={}, currency="")
+    return dataclasses.replace(base, currency=currency or base.currency)
+
+
+def _unchanged(folder: Path, known: list[dict[str, Any]]) -> Company:
+    """The company as it stands, with the note that these files were loaded before."""
+    company = open_company(folder)
+    notes_of_files = [
+        note(
+            "OLD17", file=file["file"], day=dt.datetime.fromisoformat(file["at"]).date().isoformat(), count=file["rows"]
+        )
+        for file in known
+    ]
+    report = company.report | {"changed": notes_of_files, "added": {"new": 0, "known_files": len(known)}}
+    return dataclasses.replace(company, report=report)
 
 
 @contextmanager
 def _engine(label: str) -> Iterator[tuple[Any, Path]]:
     """An engine and a folder for one load, gone afterwards; its own failures become sentences."""
     with tempfile.TemporaryDirectory(prefix="winback-load-", ignore_cleanup_errors=True) as folder:
-        backend = run.connect(Path(folder))
+        backend = connect(Path(folder))
         try:
             yield backend, Path(folder)
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
         except duckdb.OutOfMemoryException as error:
             raise refusal("KND12", file=label) from error
         except OSError as error:
@@ -147,7 +208,7 @@ def preview(source: Origin | Sequence[Origin], *, mapping: Given = None) -> Prev
     """
     wanted = _mapping(mapping)
     with _engine(label_of(source)) as (backend, work):
-        opened = run.open_source(backend, source, work, wanted)
+        opened = open_source(backend, source, work, wanted)
         base = wanted or recalled(item.recalled for item in opened.items)
         questions = []
         for item in opened.items:

@@ -14,6 +14,7 @@ import pandas as pd
 from .assumptions import Assumptions
 from .company import Company
 from .load import LoadReport
+from .loading.report import balance_sentence
 from .text import (
     _,
     format_count,
@@ -29,21 +30,7 @@ from .text import (
 
 def balance(rows: Mapping[str, Mapping[str, Any]], currency: str = "") -> str:
     """Say whether what was read is all accounted for. ``rows``: of a load report."""
-    read, accepted = rows["read"], rows["accepted"]
-    if read["rows"] == accepted["rows"]:
-        return _("All {n} rows that were read were accepted, worth {money}.").format(
-            n=format_count(read["rows"]), money=format_money(accepted["amount"], currency)
-        )
-    return _(
-        "Of {n} rows read, {accepted} were accepted, worth {money}; {ignored} were ignored and {rejected} rejected, "
-        "and each is accounted for below."
-    ).format(
-        n=format_count(read["rows"]),
-        accepted=format_count(accepted["rows"]),
-        money=format_money(accepted["amount"], currency),
-        ignored=format_count(rows["ignored"]["rows"]),
-        rejected=format_count(rows["rejected"]["rows"]),
-    )
+    return balance_sentence(rows, currency)
 
 
 def load_notes(company: Company) -> str:

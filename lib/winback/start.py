@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from .company import Company, is_current, open_company
 from .errors import LoadError, WinbackError
 from .load import load
+from .loading.codes import refusal
+from .loading.opened import Progress
+from .loading.origins import Origin, is_address, name_of
+from .loading.rejected import is_rejected_file
 from .sample import company_name, generate
 from .schema import TABLES
 from .text import _, language, set_language, use_language
@@ -54,31 +59,93 @@ def start(
     return company
 
 
-def _find(source: str) -> Path:
+def _find(source: str | Path) -> Path:
     """The path as given, or below the project's folder: a notebook runs in a folder of its own."""
     path = Path(source).expanduser()
     return path if path.exists() or path.is_absolute() or not (home() / path).exists() else home() / path
 
 
-def _load_once(path: Path, mapping: dict[str, Any] | None) -> Company:
+def _load_once(path: Path, mapping: dict[str, Any] | None, progress: Progress | None = None) -> Company:
     path = path.resolve()
-    mark = hashlib.sha256(str(path).encode()).hexdigest()[:6]
-    target = own_folder() / f"{folder_name(path.name)}-{mark}"
+    target = _own_place(path)
     before = _note_of(target)
     files = _state(path)
     if files and is_current(target) and before.get("files") == files and mapping in (None, before.get("mapping")):
         return open_company(target)
     remembered = before.get("mapping")
+    # What was added to the company since must outlast a new version of its first file.
+    more = bool(before.get("added")) and is_current(target)
     try:
-        company = load(path, into=target, mapping=mapping or remembered)
+        company = load(path, into=target, mapping=mapping or remembered, add=more, progress=progress)
     except LoadError:
         if mapping or not remembered:
             raise
         remembered = None
-        company = load(path, into=target)
-    text = json.dumps({"source": str(path), "files": files, "mapping": mapping or remembered}, ensure_ascii=False)
-    (company.folder / NOTE).write_text(text, encoding="utf-8")
+        company = load(path, into=target, add=more, progress=progress)
+    note = {"source": str(path), "files": files, "mapping": mapping or remembered, "added": before.get("added", [])}
+    _write_note(company.folder, note)
     return company
+
+
+def load_files(
+    sources: Sequence[Origin],
+    *,
+    into: str = "",
+    add: bool = False,
+    mapping: AnyMapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> Company:
+    """Load files into a company that is kept, make it the one worked on, and return it.
+
+    ``into``: the name of the company, or a folder; without it the files have a company of their own. With ``add``
+    the files come to what that company holds (without ``into``: to the one worked on). A file of mended rows goes to
+    the company it came from. Raises ``WinbackError``.
+    """
+    origins = [_find(o) if isinstance(o, str | Path) and not is_address(o) else o for o in sources]
+    wanted = dict(mapping) if mapping else None
+    only = origins[0] if len(origins) == 1 and isinstance(origins[0], Path) else None
+    mended = only is not None and only.is_file() and is_rejected_file(only)
+    if only is not None and not into and not add and not mended:
+        is_loaded = (only / "company.json").exists()
+        company = open_company(only) if is_loaded else _load_once(only, wanted, progress)
+        remember(company.folder)
+        return company
+    target = _place(origins, into, add or mended, only.parent if only and mended else None)
+    before = _note_of(target)
+    company = load(origins, into=target, mapping=wanted, add=add, progress=progress)
+    if add or mended:
+        more = [str(origin.resolve()) for origin in origins if isinstance(origin, Path)]
+        _write_note(target, before | {"added": list(dict.fromkeys([*before.get("added", []), *more]))})
+    remember(target)
+    return company
+
+
+def _place(origins: Sequence[Origin], into: str, add: bool, beside: Path | None) -> Path:
+    """The company that files go into: the one named, the one mended rows lie beside, the one worked on, a new one."""
+    if into:
+        given = Path(into).expanduser()
+        return given.resolve() if len(given.parts) > 1 else own_folder() / folder_name(into)
+    if beside is not None and (beside / "company.json").exists():
+        return beside.resolve()
+    if not add:
+        return _own_place(*origins)
+    last = latest()
+    if last is None or last.name.startswith(DEMO):
+        raise refusal("ADD03")
+    return last
+
+
+def _own_place(*origins: Origin) -> Path:
+    text = "\n".join(sorted(str(o.resolve()) if isinstance(o, Path) else str(o) for o in origins))
+    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return own_folder() / f"{folder_name(name_of(origins[0]))}-{mark}"
+
+
+def _write_note(folder: Path, note: dict[str, Any]) -> None:
+    """Written beside and renamed: a torn note would only cost a second load, but none is ever torn."""
+    fresh = folder / f"{NOTE}.new"
+    fresh.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(folder / NOTE)
 
 
 def _note_of(folder: Path) -> dict[str, Any]:

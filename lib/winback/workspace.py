@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from .keeping import restore
+
 MARKS = ("notebooks", "data")
 """A folder that holds both is a project."""
 
@@ -63,4 +65,6 @@ def latest() -> Path | None:
     except OSError:
         return None
     folder = own_folder() / name
+    if name:
+        restore(folder)
     return folder if name and (folder / "company.json").exists() else None

@@ -185,6 +185,12 @@ def print_json(command_name: str, result: Mapping[str, Any]) -> None:
     click.echo(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False))
 
 
+def print_error(words: Sequence[str], code: str, message: str) -> None:
+    """Print a refusal as one JSON object, for a machine; the sentence goes to standard error as well."""
+    name = next((word for word in words if not word.startswith("-")), "")
+    print_json(name, {"error": {"code": code, "message": message}})
+
+
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns aligned: the first to the left, figures to the right."""
     widths = [max(len(row[i]) for row in [headers, *rows]) for i in range(len(headers))]

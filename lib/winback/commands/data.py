@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from xlsxwriter.exceptions import FileCreateError
 
 from ..company import Company
 from ..errors import WinbackError
+from ..loading.mapping import Mapping
+from ..loading.mapping_files import read_mapping, write_mapping
+from ..loading.origins import Origin
+from ..loading.pasted import Pasted
 from ..loading.report import LoadReport
+from ..loading.report_book import write_load_report
+from ..loading.report_words import history_lines, part_words, sections
+from ..start import load_files
 from ..text import _, format_count, format_money, language
 from .base import N_, Option, Request, command, note, print_json, print_pairs, print_table
 from .opening import one_source, open_requested
-from .progress import steps
+from .progress import shares, steps
 
 PARTS = ("read", "accepted", "ignored", "rejected")
 
 
 def register(group: click.Group) -> None:
     """Add the commands to ``winback``."""
-    file = click.Argument(["file"], required=False, default="", metavar="[FILE]")
-    command(group, N_("Load files and say what was understood, accepted and set aside."), [file])(load)
+    files = click.Argument(["files"], required=False, nargs=-1, metavar="[FILE]...")
+    ways = [
+        files,
+        Option(["--add"], is_flag=True, help=N_("Add to the company worked on; of an order the newer version counts.")),
+        Option(["--into"], default="", metavar="NAME", help=N_("The company to load into: its name, or a folder.")),
+        Option(["--mapping"], default="", metavar="FILE", help=N_("A saved mapping: which column is which.")),
+        Option(["--save-mapping"], default="", metavar="FILE", help=N_("Save the mapping, to correct and use again.")),
+        Option(["--report"], default="", metavar="FILE", help=N_("Write the load report as a workbook (.xlsx).")),
+        Option(["--paste"], is_flag=True, help=N_("Read the table from standard input.")),
+        Option(["--history"], is_flag=True, help=N_("Show what was loaded into the company and when.")),
+    ]
+    command(group, N_("Load files and say what was understood, accepted and set aside."), ways)(load)
     options = [
         Option(["--customers"], type=click.IntRange(100, 1_000_000), default=2000, help=N_("How many customers.")),
         Option(["--seed"], type=int, default=None, help=N_("Another seed, another company.")),
@@ -43,32 +63,79 @@ def about(company: Company) -> dict[str, Any]:
     }
 
 
-def part_names() -> dict[str, str]:
-    """Return the names of the parts that rows and money are reconciled into."""
-    return {"read": _("Read"), "accepted": _("Accepted"), "ignored": _("Ignored"), "rejected": _("Rejected")}
-
-
-def print_rows(rows: Mapping[str, Any], currency: str) -> None:
+def print_rows(rows: AnyMapping[str, Any], currency: str) -> None:
     """Print rows and money of each part: read = accepted + ignored + rejected."""
-    names = part_names()
+    names = part_words()
     lines = [[names[p], format_count(rows[p]["rows"]), format_money(rows[p]["amount"], currency)] for p in PARTS]
     print_table(["", _("Rows"), _("Amount")], lines)
 
 
-def load(request: Request, file: str) -> None:
+def load(request: Request, files: Sequence[str], *, mapping: str, save_mapping: str, report: str, **ways: Any) -> None:
     """Load files, remember the company as the one to work on, and report."""
-    asked = one_source(request, file)
-    if not (asked.data or asked.orders):
-        raise click.UsageError(_("Name a file or a folder: winback load FILE."))
-    with steps(1) as work:
-        work.begin(_("Loading"))
-        company = open_requested(asked, keep=True)
+    if ways.pop("history"):
+        _print_history(request, files)
+        return
+    sources = _sources(request, files, ways.pop("paste"))
+    given = read_mapping(mapping).to_dict() if mapping else None
+    with shares(step_words()) as told:
+        company = load_files(sources, mapping=given, progress=told, **ways)
+    _write_beside(company, save_mapping, report)
     if request.as_json:
         print_json("load", {"company": about(company), "report": company.report})
         return
-    report = LoadReport.from_dict(company.report)
-    for sentence in report.sentences():
-        click.echo(sentence)
+    for title, lines in sections(LoadReport.from_dict(company.report), str(company.folder)):
+        click.echo(f"{title}")
+        for line in lines:
+            click.echo(f"  {line}")
+
+
+def _sources(request: Request, files: Sequence[str], paste: bool) -> list[Origin]:
+    """What to load, named once: as arguments, by an option, or on standard input."""
+    named = [request.data or request.orders] if request.data or request.orders else []
+    if (named and files) or (paste and (named or files)):
+        raise click.UsageError(_("Name the data once: as FILE, with --data or with --orders."))
+    if paste:
+        return [Pasted(sys.stdin.read())]
+    if not named and not files:
+        raise click.UsageError(_("Name a file or a folder: winback load FILE."))
+    return [*named, *files]
+
+
+def _write_beside(company: Company, mapping: str, report: str) -> None:
+    try:
+        if mapping:
+            write_mapping(Mapping.from_dict(company.report["mapping"]), Path(mapping).expanduser())
+        if report:
+            write_load_report(company.report, Path(report).expanduser())
+    except (OSError, FileCreateError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise WinbackError(
+            _("The files are loaded, but {file} cannot be written: {error}.").format(
+                file=report if mapping == "" else mapping, error=why
+            )
+        ) from error
+
+
+def step_words() -> dict[str, str]:
+    """Return what each step of a load is called while it runs."""
+    return {
+        "open": _("Reading"),
+        "understand": _("Finding the columns"),
+        "check": _("Checking row by row"),
+        "merge": _("Comparing orders"),
+        "save": _("Storing"),
+    }
+
+
+def _print_history(request: Request, files: Sequence[str]) -> None:
+    asked = one_source(request, files[0] if files else "")
+    company = open_requested(asked)
+    history = company.report.get("history", [])
+    if request.as_json:
+        print_json("load", {"company": about(company), "history": history})
+        return
+    for line in history_lines(history) or [_("Nothing is known of earlier loads.")]:
+        click.echo(line)
 
 
 def sample(request: Request, customers: int, seed: int | None, out: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from tqdm import tqdm
@@ -50,6 +50,35 @@ def steps(total: int) -> Iterator[Steps]:
         clock.start()
         try:
             yield Steps(bar)
+        finally:
+            done.set()
+            clock.join()
+
+
+@contextmanager
+def shares(words: Mapping[str, str]) -> Iterator[Callable[[str, float], None] | None]:
+    """Show the share done of each step, once two seconds have passed; gives what takes step and share."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    shape = "{desc}  {percentage:3.0f} %  {bar:20} {elapsed}"
+    with tqdm(total=1.0, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
+        done = threading.Event()
+
+        def tell(step: str, share: float) -> None:
+            bar.set_description_str(words.get(step, step), refresh=False)
+            bar.update(max(0.0, min(1.0, share)) - bar.n)
+
+        def tick() -> None:
+            if done.wait(PATIENCE_SECONDS):
+                return
+            while not done.wait(TICK_SECONDS):
+                bar.refresh()
+
+        clock = threading.Thread(target=tick, daemon=True)
+        clock.start()
+        try:
+            yield tell
         finally:
             done.set()
             clock.join()

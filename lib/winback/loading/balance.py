@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ibis
 
 from ..schema import PERSONAL_COLUMNS
-from . import codes
 from .amounts import LARGEST
 from .check import IGNORED, LEFT_OUT, REJECTED
 
@@ -36,8 +33,15 @@ def entry(rows: int, money: int) -> dict[str, Any]:
     return {"rows": rows, "amount": money / UNITS}
 
 
-def balance(counts: dict[tuple[str | None, str | None], tuple[int, int]], bad_lines: int) -> dict[str, Any]:
-    """Return the report's ``rows``, ``ignored_by_reason``, ``rejected_by_reason`` and ``kinds``."""
+def balance(
+    counts: dict[tuple[str | None, str | None], tuple[int, int]],
+    bad_lines: int,
+    before: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """Return the report's ``rows``, ``ignored_by_reason``, ``rejected_by_reason`` and ``kinds``.
+
+    ``before``: what earlier loads ignored, whose rows are no longer at hand.
+    """
     sums = {key: [0, 0] for key in ("read", "accepted", "ignored", "rejected")}
     by_code: dict[str, tuple[int, int]] = {}
     by_kind: dict[str, tuple[int, int]] = {}
@@ -52,8 +56,16 @@ def balance(counts: dict[tuple[str | None, str | None], tuple[int, int]], bad_li
             by_kind[kind or ""] = (rows, money)
         else:
             by_code[code] = (rows, money)
+    for told in before:
+        rows, money = told["rows"], round(told["amount"] * UNITS)
+        for key in ("read", "ignored"):
+            sums[key][0] += rows
+            sums[key][1] += money
+        so_far = by_code.get(told["code"], (0, 0))
+        by_code[told["code"]] = (so_far[0] + rows, so_far[1] + money)
     if bad_lines:
-        by_code["ROW01"] = (bad_lines, 0)
+        before_lines = by_code.get("ROW01", (0, 0))
+        by_code["ROW01"] = (before_lines[0] + bad_lines, before_lines[1])
         sums["read"][0] += bad_lines
         sums["rejected"][0] += bad_lines
     return {
@@ -62,28 +74,6 @@ def balance(counts: dict[tuple[str | None, str | None], tuple[int, int]], bad_li
         "rejected_by_reason": [{"code": c, **entry(*by_code[c])} for c in REJECTED if c in by_code],
         "kinds": {kind: entry(*value) for kind, value in sorted(by_kind.items())},
     }
-
-
-def write_rejected(checked: ibis.Table, bad_lines: list[tuple[str, str, int, str]], path: Path) -> int:
-    """Write the rejected rows as CSV: file, sheet, source_row, column, value, code, reason, remedy; return how many."""
-    rejected = checked.filter(checked.code.isin(REJECTED)).order_by("file", "sheet", "source_row")
-    rows = rejected.select("file", "sheet", "source_row", "bad_column", "bad_value", "code")
-    written = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(["file", "sheet", "source_row", "column", "value", "code", "reason", "remedy"])
-        for batch in rows.to_pyarrow_batches(chunk_size=50_000):
-            for row in batch.to_pylist():
-                code = row["code"]
-                value = masked(row["bad_column"] or "", row["bad_value"] or "")
-                cells = [row["file"], row["sheet"], row["source_row"], row["bad_column"], value, code]
-                writer.writerow([harmless(cell) for cell in cells] + [codes.reason(code), codes.remedy(code)])
-                written += 1
-        for file, sheet, number, line in bad_lines:
-            cells = [file, sheet, number, "", line[:1000], "ROW01"]
-            writer.writerow([harmless(cell) for cell in cells] + [codes.reason("ROW01"), codes.remedy("ROW01")])
-            written += 1
-    return written
 
 
 def masked(column: str, value: str) -> str:
@@ -95,14 +85,3 @@ def masked(column: str, value: str) -> str:
     if column.lower() not in PERSONAL_COLUMNS or len(value) < 3:
         return value
     return f"{value[0]}…{value[-1]}"
-
-
-def harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet program runs as a formula.
-
-    >>> harmless("=1+1"), harmless("-12,5")
-    ("'=1+1", '-12,5')
-    """
-    if not isinstance(cell, str) or re.fullmatch(r"[-+]?[\d\s.,]*", cell):
-        return cell
-    return "'" + cell if cell[0] in "=+@-\t\r" else cell

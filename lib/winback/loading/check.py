@@ -20,7 +20,7 @@ from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_
 from .totals import SURE_TOTAL, TOTAL_LINE
 
 REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "ROW01")
-IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01")
+IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01", "OLD01", "OLD02")
 LEFT_OUT = ("TOTAL", "EMPTY")
 
 

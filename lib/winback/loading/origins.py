@@ -12,6 +12,7 @@ from .pasted import Pasted
 ENDINGS = {".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".pq", ".gz"}
 ENDINGS |= {".html", ".htm", ".json", ".jsonl", ".ndjson", ".zip"}
 NOT_TABLES = {"SOURCE.TXT", "README.TXT", "LICENSE.TXT", "LICENCE.TXT", "REJECTED.CSV"}
+NOT_TABLES |= {"REJECTED.XLSX", "LOAD_REPORT.XLSX"}
 Origin = str | Path | Pasted
 
 

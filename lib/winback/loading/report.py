@@ -37,6 +37,8 @@ class LoadReport:
     suggestions: list[dict[str, Any]] = field(default_factory=list)
     mapping: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
+    history: list[dict[str, Any]] = field(default_factory=list)
+    added: dict[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data with a stable shape, fit for JSON."""
@@ -56,10 +58,12 @@ class LoadReport:
 
     def balance(self) -> list[str]:
         """Return the balance of rows and money, what was set aside and why, and the period: nothing of single rows."""
-        lines = [self._balance()]
-        lines += [self._aside(entry, _("Ignored")) for entry in self.ignored_by_reason]
-        lines += [self._aside(entry, _("Rejected")) for entry in self.rejected_by_reason]
-        return [line for line in (*lines, self._content()) if line]
+        return [line for line in (balance_sentence(self.rows, self.currency), *self.aside(), self._content()) if line]
+
+    def aside(self) -> list[str]:
+        """Return what was set aside and why, one sentence per reason."""
+        lines = [self._aside(entry, _("Ignored")) for entry in self.ignored_by_reason]
+        return lines + [self._aside(entry, _("Rejected")) for entry in self.rejected_by_reason]
 
     def suggested(self) -> list[str]:
         """Return in words which names may belong to one customer or employee; nothing of it was applied."""
@@ -67,16 +71,6 @@ class LoadReport:
 
     def _money(self, amount: float) -> str:
         return format_money(amount, self.currency)
-
-    def _balance(self) -> str:
-        parts = {key: entry["rows"] for key, entry in self.rows.items()}
-        return _(
-            "Read: {read} rows worth {read_money} = accepted {accepted} ({accepted_money}) "
-            "+ ignored {ignored} ({ignored_money}) + rejected {rejected} ({rejected_money})."
-        ).format(
-            **{key: format_count(count) for key, count in parts.items()},
-            **{f"{key}_money": self._money(entry["amount"]) for key, entry in self.rows.items()},
-        )
 
     def _aside(self, entry: Mapping[str, Any], word: str) -> str:
         rows = ngettext("{n} row", "{n} rows", entry["rows"]).format(n=format_count(entry["rows"]))
@@ -102,6 +96,23 @@ class LoadReport:
                 rows=format_count(refunds["rows"]), amount=self._money(refunds["amount"])
             )
         return sentence
+
+
+def balance_sentence(rows: Mapping[str, Mapping[str, Any]], currency: str = "") -> str:
+    """Say that what was read is all accounted for, in rows and money. ``rows``: of a load report.
+
+    >>> all_rows, none = {"rows": 2, "amount": 15.0}, {"rows": 0, "amount": 0.0}
+    >>> balance_sentence({"read": all_rows, "accepted": all_rows, "ignored": none, "rejected": none})
+    'Read: 2 rows worth 15; all were accepted.'
+    """
+    counts = {key: format_count(entry["rows"]) for key, entry in rows.items()}
+    money = {f"{key}_money": format_money(entry["amount"], currency) for key, entry in rows.items()}
+    if rows["read"]["rows"] == rows["accepted"]["rows"]:
+        return _("Read: {read} rows worth {read_money}; all were accepted.").format(**counts, **money)
+    return _(
+        "Read: {read} rows worth {read_money} = accepted {accepted} ({accepted_money}) "
+        "+ ignored {ignored} ({ignored_money}) + rejected {rejected} ({rejected_money})."
+    ).format(**counts, **money)
 
 
 def note(code: str, **found: Any) -> dict[str, Any]:

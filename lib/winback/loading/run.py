@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,27 +13,21 @@ import ibis
 from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
+from . import adding, combine, currencies, merging, notes, shape_checks, totals, whole
 from . import balance as books_of
-from . import currencies, merging, notes, shape_checks, totals, whole
-from .check import Checked, check_orders
+from .check import Checked
 from .codes import reason, refusal
 from .mapping import Mapping
-from .opening import open_sources
-from .origins import Origin, name_of, origins_of
-from .others import build_table, union_by_name
+from .opened import Opened, Progress, silent
+from .others import build_table
+from .pending import fresh_pending, write_pending
 from .report import LoadReport, note
-from .understand import Understood, lacking, understand, why_not_used
+from .report_book import write_load_report
+from .stored import Stored, history_of
+from .understand import Understood, lacking, why_not_used
 
+MOST_LOADS = 200
 OTHER_TABLES = ("customers", "managers", "contacts", "sales_plan", "survey")
-
-
-@dataclass
-class Opened:
-    """A source opened and understood, before any row is judged."""
-
-    label: str
-    items: list[Understood]
-    failed: list[tuple[str, LoadError]]
 
 
 @dataclass
@@ -45,65 +38,111 @@ class Built:
     checked: ibis.Table
     bad_lines: list[tuple[str, str, int, str]]
     report: dict[str, Any] = field(default_factory=dict)
+    pending: ibis.Table | None = None
 
 
-def connect(work: Path) -> Any:
-    """Return the engine of one load; it spills to ``work`` and keeps the order of rows while reading."""
-    backend = ibis.duckdb.connect(memory_limit="1500MB", temp_directory=str(work / "spill"))
-    backend.raw_sql("SET TimeZone = 'UTC'")
-    return backend
+def build(
+    backend: Any,
+    opened: Opened,
+    work: Path,
+    mapping: Mapping,
+    today: dt.date,
+    *,
+    stored: Stored | None = None,
+    progress: Progress = silent,
+) -> Built:
+    """Return the checked tables and the report; ``LoadError`` when no order could be used.
 
-
-def open_source(backend: Any, source: Origin | Sequence[Origin], work: Path, mapping: Mapping | None) -> Opened:
-    """Open every file and decide what it is; ``LoadError`` when there is nothing to read at all."""
-    origins = origins_of(source)
-    sources, failed = open_sources(backend, origins, work, mapping.files if mapping else {})
-    if not sources and len(failed) == 1:
-        raise failed[0][1]
-    label = Path(source).name if isinstance(source, Path) else name_of(origins[0])
-    return Opened(label, understand(sources, mapping), failed)
-
-
-def build(backend: Any, opened: Opened, work: Path, mapping: Mapping, today: dt.date) -> Built:
-    """Return the checked tables and the report; ``LoadError`` when no order could be used."""
+    With ``stored``, a company that is there already, tables and report are of all that was loaded into it.
+    """
     orders = [item for item in opened.items if item.entry.table == "orders"]
-    if not orders:
+    if not orders and not (stored and any(item.entry.table for item in opened.items)):
         raise _no_orders(opened)
-    judged = [check_orders(item.source, item.entry, mapping, today) for item in orders]
-    checked = whole.settle(_store_checked(backend, orders, judged, work, mapping), orders, mapping)
-    bad = [
+    progress("check", 0.0)
+    judged = [combine.judge(item, mapping, today, stored) for item in orders]
+    parts = _store_checked(backend, orders, judged, work, mapping=mapping, progress=progress)
+    parts, orders, judged = combine.oldest_first(parts, orders, judged, opened)
+    progress("merge", 0.0)
+    versions = combine.newest_rows(backend, parts, orders, mapping, stored=stored, work=work)
+    rows, of_load = versions.rows, _counted(versions.rows, orders, stored)
+    if orders and not _says_something(of_load, stored):
+        raise _nothing_left(opened, of_load)
+    bad = _bad_lines(orders)
+    report = of_load
+    if stored:
+        report = books_of.balance(books_of.count_rows(rows), len(bad), stored.report["ignored_by_reason"])
+    accepted = rows.filter(rows.code.isnull())
+    sums = currencies.sums_of(rows)
+    unnamed = {"currency"} if not any(entry["currency"] for entry in sums) else set()
+    names = [c.name for c in ORDERS.columns if c.name in rows.columns and c.name not in unnamed]
+    built = Built({"orders": accepted.select(*names)}, rows, bad, dict(report))
+    built.pending = fresh_pending(rows, orders, judged, stored)
+    _describe(backend, built, opened, orders, judged, sums=sums, mapping=mapping, today=today, stored=stored, work=work)
+    period = period_of(facts_of(rows.filter(rows.part > 0))) if stored else built.report["period"]
+    entry = adding.history_entry("add" if stored else "load", opened.items, of_load["rows"], period, versions.counts)
+    adding.remember_files(entry, orders, judged, parts)
+    combine.tell(built.report, built.tables, versions, entry, stored)
+    progress("merge", 1.0)
+    return built
+
+
+def _bad_lines(orders: list[Understood]) -> list[tuple[str, str, int, str]]:
+    return [
         (i.source.file, i.source.sheet, n, text)
         for i in orders
         for n, text in (i.source.cells.bad if i.source.cells else [])
     ]
-    counts = books_of.count_rows(checked)
-    report = books_of.balance(counts, len(bad))
+
+
+def _counted(rows: ibis.Table, orders: list[Understood], stored: Stored | None) -> dict[str, Any]:
+    """The balance of this load alone."""
+    counts = books_of.count_rows(rows.filter(rows.part > 0) if stored else rows)
     shape_checks.refuse_blank(counts, orders)
-    if not report["kinds"]:
-        raise _nothing_left(opened, report)
-    accepted = checked.filter(checked.code.isnull())
-    sums = currencies.sums_of(checked)
-    unnamed = {"currency"} if not any(entry["currency"] for entry in sums) else set()
-    names = [c.name for c in ORDERS.columns if c.name in checked.columns and c.name not in unnamed]
-    built = Built({"orders": accepted.select(*names)}, checked, bad, report)
+    return books_of.balance(counts, len(_bad_lines(orders)))
+
+
+def _describe(
+    backend: Any,
+    built: Built,
+    opened: Opened,
+    orders: list[Understood],
+    judged: list[Checked],
+    *,
+    sums: list[dict[str, Any]],
+    mapping: Mapping,
+    today: dt.date,
+    stored: Stored | None,
+    work: Path,
+) -> None:
+    """Add to the report what was changed, doubted and asked; add the tables beside the orders."""
+    report = built.report
     report |= {"changed": [], "warnings": [], "questions": [], "tables": {}}
-    report["currency"] = currencies.settle(report, sums, orders, mapping)
+    report["currency"] = currencies.settle(report, sums, orders, mapping) if orders else ""
     for item, one in zip(orders, judged, strict=True):
         changed, warned = notes.notes_of_orders(item, one)
         report["changed"] += notes.changes_of(item) + changed
         report["warnings"] += warned
         report["questions"] += notes.questions_of(item, one, today)
-    _add_others(backend, built, opened, work, mapping=mapping, today=today)
-    whole.judge(report, checked, built.tables, orders=orders, mapping=mapping, today=today)
-    _finish(built, opened, orders, counts, mapping)
-    return built
+    _add_others(backend, built, opened, work, mapping=mapping, today=today, stored=stored)
+    fresh = built.checked.filter(built.checked.part > 0) if stored else built.checked
+    if orders:
+        tables = (stored.tables if stored else {}) | built.tables
+        whole.judge(report, fresh, tables, orders=orders, mapping=mapping, today=today)
+    _finish(built, opened, orders, books_of.count_rows(fresh), mapping)
+
+
+def _says_something(report: dict[str, Any], stored: Stored | None) -> bool:
+    """Whether a load brings anything: orders that count, or news of orders that are there."""
+    again = any(entry["code"].startswith("OLD") for entry in report["ignored_by_reason"])
+    return bool(report["kinds"]) or again or (stored is not None and bool(report["ignored_by_reason"]))
 
 
 def _store_checked(
-    backend: Any, orders: list[Understood], judged: list[Checked], work: Path, mapping: Mapping
-) -> ibis.Table:
+    backend: Any, orders: list[Understood], judged: list[Checked], work: Path, *, mapping: Mapping, progress: Progress
+) -> list[ibis.Table]:
     """Parse once and keep the result: every later question reads it instead of the text."""
-    parts = []
+    parts: list[ibis.Table] = []
+    rows = [item.source.row_count for item in orders]
     for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
         path = work / f"checked-{number}.parquet"
         backend.to_parquet(merging.applied(backend, one.table, mapping), path)
@@ -112,9 +151,8 @@ def _store_checked(
                 file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)
             )
         )
-    names = [c.name for c in ORDERS.columns if any(c.name in part.columns for part in parts)]
-    marks = [name for name in ("merged_customer", "merged_manager") if any(name in part.columns for part in parts)]
-    return union_by_name(parts, ["file", "sheet", "source_row", *names, "code", "bad_column", "bad_value", *marks])
+        progress("check", sum(rows[: number + 1]) / max(1, sum(rows)))
+    return parts
 
 
 def _no_orders(opened: Opened) -> LoadError:
@@ -129,7 +167,16 @@ def _nothing_left(opened: Opened, report: dict[str, Any]) -> LoadError:
     return refusal("ORD02", file=opened.label, read=report["rows"]["read"]["rows"], reason=reason(worst) + ".")
 
 
-def _add_others(backend: Any, built: Built, opened: Opened, work: Path, *, mapping: Mapping, today: dt.date) -> None:
+def _add_others(
+    backend: Any,
+    built: Built,
+    opened: Opened,
+    work: Path,
+    *,
+    mapping: Mapping,
+    today: dt.date,
+    stored: Stored | None,
+) -> None:
     for table in OTHER_TABLES:
         items = [item for item in opened.items if item.entry.table == table]
         if items:
@@ -138,6 +185,9 @@ def _add_others(backend: Any, built: Built, opened: Opened, work: Path, *, mappi
                 backend, table, items, work, mapping=mapping, currency=currency, today=today
             )
             if rows["accepted"]:
+                if stored and table in stored.tables:
+                    found = adding.merge_table(table, stored.tables[table], found).cache()
+                    rows["accepted"] = int(found.count().to_pyarrow().as_py())
                 built.tables[table] = found
             built.report["tables"][table] = rows
             built.report["changed"] += changed
@@ -153,15 +203,16 @@ def _finish(
     mapping: Mapping,
 ) -> None:
     report, checked = built.report, built.checked
+    fresh = checked.filter(checked.part > 0)
     for code, name in (("SHP04", "TOTAL"), ("SHP05", "EMPTY")):
         rows = sum(n for (c, _kind), (n, _units) in counts.items() if c == name)
         if rows:
             report["changed"].append(note(code, file=orders[0].source.key, count=rows))
-    report["warnings"] += totals.check(checked)
-    report["warnings"] += shape_checks.outside_period(checked, orders)
+    report["warnings"] += totals.check(fresh)
+    report["warnings"] += shape_checks.outside_period(fresh, orders)
     report["warnings"] += _money_warnings(report, checked)
-    facts = _facts(checked)
-    report["period"] = {"first_on": facts["first"].isoformat(), "last_on": facts["last"].isoformat()}
+    facts = facts_of(checked)
+    report["period"] = period_of(facts)
     report["customers"] = int(facts["customers"])
     report["technical_customers"] = _technical(checked)
     report["files"] = [notes.file_entry(item) for item in opened.items]
@@ -182,7 +233,14 @@ def _finish(
     report["fingerprint"] = hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _facts(checked: ibis.Table) -> dict[str, Any]:
+def period_of(facts: dict[str, Any]) -> dict[str, str]:
+    """Return the period as the report writes it; empty without orders."""
+    days = {"first_on": facts["first"], "last_on": facts["last"]}
+    return {name: day.isoformat() for name, day in days.items() if day is not None}
+
+
+def facts_of(checked: ibis.Table) -> dict[str, Any]:
+    """Return first and last day and number of buyers of the accepted rows."""
     accepted = checked.filter(checked.code.isnull())
     asked = accepted.agg(
         first=accepted.ordered_on.min(),
@@ -210,13 +268,18 @@ def _money_warnings(report: dict[str, Any], checked: ibis.Table) -> list[dict[st
     return found
 
 
-def save(backend: Any, built: Built, folder: Path, name: str, rejected: bool) -> Company:
-    """Write the company; the rejected rows go into its folder as ``rejected.csv``."""
-    report = LoadReport(name=name, **built.report).to_dict()
+def save(backend: Any, built: Built, folder: Path, name: str, keep: bool) -> Company:
+    """Write the company whole: tables, report and, where it is kept, the rows set aside for mending and the report."""
+    earlier = built.report["history"] if built.report["added"] else [*history_of(folder), *built.report["history"]]
+    found = built.report | {"name": name, "history": earlier[-MOST_LOADS:]}
+    report = LoadReport.from_dict(found).to_dict()
     backend.raw_sql("SET preserve_insertion_order = false")
-    company = save_company(backend, built.tables, folder, name=name, currency=report["currency"], report=report)
-    if rejected and report["rows"]["rejected"]["rows"]:
-        fresh = folder / "rejected.csv.tmp"
-        books_of.write_rejected(built.checked, built.bad_lines, fresh)
-        fresh.replace(folder / "rejected.csv")
-    return company
+
+    def beside(fresh: Path) -> None:
+        write_pending(backend, built.pending, fresh)
+        if keep:
+            write_load_report(report, fresh / "load_report.xlsx")
+
+    return save_company(
+        backend, built.tables, folder, name=name, currency=report["currency"], report=report, beside=beside
+    )

@@ -19,7 +19,7 @@ MEASURES = ("amount", "quantity", "cost")
 _MEASURE_WORDS = {
     "quantity": r"кол-?(во|ичество)\b.*|quantity|qty|units|шт\.?",
     "cost": r"себестоимость\b.*|cost|cogs",
-    "amount": r"(сумма|выручка|стоимость|оборот|продажи|реализация)\b.*|amount|revenue|sales|turnover|total|sum|value",
+    "amount": r"(сумма|выручка|стоимость|оборот|продажи|реализация)\b.{0,30}|amount|revenue|sales|turnover|total|sum",
 }
 
 
@@ -57,7 +57,7 @@ def measure_of(name: str) -> str:
     ('amount', 'quantity', '')
     """
     plain = re.sub(r"\s+", " ", name).strip(" :").lower().replace("ё", "е")
-    if "%" in plain:
+    if re.search(r"%|:|\b(равно|больше|меньше|содержит)\b", plain):
         return ""
     return next((kind for kind, words in _MEASURE_WORDS.items() if re.fullmatch(words, plain)), "")
 
@@ -81,7 +81,7 @@ def _of_periods(grid: Grid, row: int) -> Band | None:
     last = row + 1 if below else row
     labels = _filled_right(grid, row, min(periods), last)
     measures = []
-    upper = _names_above(grid, row, min(periods))
+    upper = {} if below else _names_above(grid, row, min(periods))
     for column, (place, label) in labels.items():
         name = grid.cell(last, column) if below else upper.get(column, "")
         period = periods.get(place)
@@ -106,7 +106,8 @@ def _periods_in(grid: Grid, row: int) -> dict[int, Period]:
     filled = [cell for n, cell in enumerate(grid.rows[row]) if cell and n >= min(found, default=0)]
     # Years alone, or a date among values, are no header: nearly all cells from the first period on are periods.
     others = [c for c in filled if not period_of(c, 2000) and not re.search(TOTAL_LINE, c) and not measure_of(c)]
-    if len(others) > 2 or len(set(found.values())) < len(found) * 0.5:
+    dated = any(role_of(cell) == "ordered_on" for cell in grid.rows[row] if cell)
+    if dated or len(others) > 2 or len(set(found.values())) < len(found) * 0.5:
         return {}
     return found
 
@@ -214,11 +215,20 @@ def stack_below(grid: Grid, last: int) -> tuple[int, list[str]]:
     while last + 1 < len(grid.rows):
         row = grid.rows[last + 1]
         name = row[0] if row else ""
-        if not name or any(row[1:]) or not role_of(name):
+        if not name or any(row[1:]) or not names_level(name):
             break
         found.append(name)
         last += 1
     return last, found
+
+
+def names_level(text: str) -> bool:
+    """Return whether a line that stands alone names a level of the report, and is no customer of such a name.
+
+    >>> names_level("Договор контрагента"), names_level("Клиент Альфа"), names_level("Менеджер: Иванов")
+    (True, False, False)
+    """
+    return ":" not in text and bool(role_of(text, sure=0.65))
 
 
 def levels_of(names: Sequence[str]) -> list[str]:

@@ -102,7 +102,7 @@ def _counts_once(grid: Grid, row: int, column: int) -> bool:
     return not any(role_of(name) in ("customer_id", "order_id", "manager_id", "document") for name in names)
 
 
-def role_of(name: str) -> str:
+def role_of(name: str, sure: float = 0.55) -> str:
     """Return what a name of a column or of a level of a report is: a column of orders, document, contract or period.
 
     >>> role_of("Контрагент"), role_of("Договор контрагента"), role_of("Документ движения"), role_of("Артикул")
@@ -114,7 +114,7 @@ def role_of(name: str) -> str:
             return role
     weights = {role: name_weight(name, "orders", role) for role in _ROLES}
     best = max(weights, key=lambda role: weights[role])
-    return best if weights[best] >= 0.55 else ""
+    return best if weights[best] >= sure else ""
 
 
 def is_total(cells: Sequence[str]) -> bool:

@@ -86,8 +86,10 @@ def tree(
     Levels of grouping decide, else indents, else the texts themselves: a document stands below a customer and above
     its goods. Only the order of indents counts, and only within the rows above.
     """
-    nodes = [Node(row, grid.rows[row][0]) for row in rows]
-    depths = depths or nesting(grid, rows, amount) or [0] * len(nodes)
+    depths = depths or nesting(grid, rows, amount) or [0] * len(rows)
+    # 'По менеджерам' only says what the lines below it are.
+    kept = [(row, depth) for row, depth in zip(rows, depths, strict=True) if not LABEL.match(grid.rows[row][0])]
+    nodes, depths = [Node(row, grid.rows[row][0]) for row, _depth in kept], [depth for _row, depth in kept]
     roots: list[Node] = []
     above: list[tuple[int, Node]] = []
     for node, depth in zip(nodes, depths, strict=True):
@@ -109,14 +111,14 @@ def nesting(grid: Grid, rows: Sequence[int], amount: Callable[[int], float | Non
     options = [[grid.outline[row] for row in rows], [grid.indents[row] for row in rows]]
     options.sort(key=lambda depths: -len(set(depths)))
     for depths in options:
-        if len(set(depths)) > 1 and depths[0] == min(depths) and (documented or _adds_up(nodes, depths, amount)):
+        if len(set(depths)) > 1 and depths[0] == min(depths) and (documented or _adds_up(grid, nodes, depths, amount)):
             return depths
     if documented and document_of(nodes[0].text) is None:
         return _depths_by_texts(nodes, amount)
     return None
 
 
-def _adds_up(nodes: list[Node], depths: Sequence[int], amount: Callable[[int], float | None]) -> bool:
+def _adds_up(grid: Grid, nodes: list[Node], depths: Sequence[int], amount: Callable[[int], float | None]) -> bool:
     """Whether most rows with rows below them are their sums, or have no money of their own."""
     right = parents = 0
     for place, (node, depth) in enumerate(zip(nodes, depths, strict=True)):
@@ -127,8 +129,10 @@ def _adds_up(nodes: list[Node], depths: Sequence[int], amount: Callable[[int], f
             below.append((deeper, amount(other.row) or 0.0))
         if below:
             parents += 1
+            if any(DATE.match(cell) for cell in grid.rows[node.row][1:]):
+                return False
             own, added = amount(node.row), sum(value for deeper, value in below if deeper == below[0][0])
-            right += own is None or abs(own - added) <= max(2.0, abs(own) * 0.001)
+            right += own is None or abs(own - added) <= min(2.0, 0.05 * abs(own))
     return parents > 0 and right >= parents * 0.5
 
 
@@ -216,8 +220,8 @@ def _settle(node: Node, depth: int, roles: dict[int, str], documented: bool, bel
     own = "document" if document_of(node.text) else ""
     if below:
         node.role = "product_group"
-    elif own or LABEL.match(node.text):
-        node.role = own or "label"
+    elif own:
+        node.role = own
     elif documented and roles.get(depth) in ("document", "contract", "") and not node.children:
         node.role = "contract" if CONTRACT.search(node.text) else roles.get(depth, "")
     else:
@@ -238,8 +242,10 @@ def grouped_rows(grid: Grid, rows: Sequence[int], dated: int | None) -> list[int
     if detail[0] or sum(detail) < len(rows) * 0.4:
         return None
     first = [grid.cell(row, 0) for row, yes in zip(rows, detail, strict=True) if yes]
-    strange = [cell for cell in first if cell and not DATE.match(cell) and not document_of(cell)]
     groups = [row for row, yes in zip(rows, detail, strict=True) if not yes]
+    if all(prefixed(grid.rows[row][0]) for row in groups) and all(_stands_alone(grid, row) for row in groups):
+        return [int(yes) for yes in detail]
+    strange = [cell for cell in first if cell and not DATE.match(cell) and not document_of(cell)]
     if len(strange) > len(first) * 0.05 or not all(_stands_alone(grid, row) for row in groups):
         return None
     depths = []
@@ -247,6 +253,17 @@ def grouped_rows(grid: Grid, rows: Sequence[int], dated: int | None) -> list[int
         above_name = place + 1 < len(rows) and not yes and not detail[place + 1]
         depths.append(9 if yes else 0 if above_name else 1)
     return depths
+
+
+def prefixed(text: str) -> tuple[str, str] | None:
+    """Return role and value of a line that names both: 'Менеджер: Иванов'; ``None`` for any other.
+
+    >>> prefixed("Менеджер: Иванов"), prefixed("Ромашка")
+    (('manager_id', 'Иванов'), None)
+    """
+    name, colon, value = text.partition(":")
+    role = role_of(name) if colon and value.strip() else ""
+    return (role, value.strip()) if role in ("customer_id", "manager_id", "region", "product_group") else None
 
 
 def _stands_alone(grid: Grid, row: int) -> bool:

@@ -26,7 +26,8 @@ def header_position(rows: Sequence[list[str]], width: int) -> int | None:
         if len(filled) < 2 or len(row) < width * 0.6:
             continue
         words = [cell for cell in filled if not is_value(cell)]
-        if len(words) < len(filled) * 0.8:
+        # Years may be names of columns; two names that are known tell the header all the same.
+        if len(words) < len(filled) * (0.5 if sum(map(known_header, words)) > 1 else 0.8):
             if best is None and len(row) == width and len(filled) == width:
                 return None
             continue

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from .across import Band, Measure, find_across, levels_of, measure_of, stack_below
+from .across import Band, Measure, find_across, levels_of, measure_of, names_level, stack_below
 from .codes import refusal
 from .grid import Grid, read_grid, reader_of, role_of
-from .grouped import body_of, document_of, grouped_rows, nesting
+from .grouped import body_of, document_of, grouped_rows, nesting, prefixed
 from .headers import header_position, is_value, joined, two_rows, unique_names
 from .looks import DATE
 from .mapping import FileMapping
@@ -80,10 +80,21 @@ def _turn_plain(grid: Grid, key: str) -> Turned:
     rows, _totals = body_of(grid, band.last + 1)
     depths = grouped_rows(grid, rows, _dated_column(grid, band, rows))
     if depths:
-        groups = len({depth for depth in depths if depth < 9})
-        has_customer = any(role_of(name) == "customer_id" for n, name in band.words.items() if n)
-        band.levels = ["Manager"] if has_customer else ["Manager", "Customer"][-groups:]
-    return _dated(turn(grid, band, key, depths), key)
+        band.levels = _levels_of_groups(grid, band, rows, depths)
+    turned = turn(grid, band, key, depths)
+    if _is_merged(grid, rows):
+        turned.changed.append(note("SHP22", file=key))
+    return _dated(turned, key)
+
+
+def _levels_of_groups(grid: Grid, band: Band, rows: Sequence[int], depths: Sequence[int]) -> list[str]:
+    groups = len({depth for depth in depths if depth < 9})
+    if max(depths) == 1:
+        first = prefixed(grid.rows[rows[0]][0])
+        return [first[0] if first else "", band.words[0]]
+    if any(role_of(name) == "customer_id" for n, name in band.words.items() if n):
+        return ["manager_id"]
+    return ["manager_id", "customer_id"][-groups:]
 
 
 def plain_band(grid: Grid) -> Band | None:
@@ -96,7 +107,7 @@ def plain_band(grid: Grid) -> Band | None:
     cells = grid.rows[last] if first == last else joined(grid.rows[first], grid.rows[last])
     names, _repeated = unique_names(cells, max(len(cells), grid.width))
     stacked = [cells[0]] if cells[0] else []
-    while first and grid.rows[first - 1][0] and not any(grid.rows[first - 1][1:]) and role_of(grid.rows[first - 1][0]):
+    while first and _is_level(grid.rows[first - 1]):
         first -= 1
         stacked.insert(0, grid.rows[first][0])
     last, more = stack_below(grid, last)
@@ -104,6 +115,10 @@ def plain_band(grid: Grid) -> Band | None:
         Measure(n, kind) for n, name in enumerate(names) if n and (kind := measure_of(name) or _money(role_of(name)))
     ]
     return Band(first, last, dict(enumerate(names)), measures, levels_of([*stacked, *more]))
+
+
+def _is_level(row: Sequence[str]) -> bool:
+    return bool(row[0]) and not any(row[1:]) and names_level(row[0])
 
 
 def _money(role: str) -> str:

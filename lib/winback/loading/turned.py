@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from .across import Band, Measure
 from .codes import refusal
 from .grid import NOTHING, Grid, reader_of, role_of
-from .grouped import Node, body_of, document_of, is_refund, tree
+from .grouped import Node, body_of, document_of, is_refund, prefixed, tree
 from .headers import unique_names
 from .periods import Period, period_of
 from .report import note
@@ -97,7 +97,7 @@ def turn(grid: Grid, band: Band, key: str, depths: Sequence[int] | None = None) 
     if not report.found:
         raise refusal("SHP10", file=key, count=len(rows))
     _check_totals(report, totals)
-    return _finished(report, len(rows) + len(totals))
+    return _finished(report, len(rows) + len(totals), across, any(root.children for root in roots))
 
 
 def _fill_down(grid: Grid, rows: Sequence[int], band: Band) -> None:
@@ -122,7 +122,7 @@ def _emit(report: Report, node: Node, above: dict[str, str], refund: bool = Fals
     if node.children:
         before = len(report.found)
         added = sum(_emit(report, child, context, refund) for child in node.children)
-        if own is None or abs(own - added) < 1 or node.role == "label":
+        if own is None or abs(own - added) < 1:
             return added
         if node.role != "document":
             report.differences.append((node.text, own, added))
@@ -142,7 +142,8 @@ def _context(report: Report, node: Node) -> dict[str, str]:
         period = period_of(node.text)
         found = {"ordered_on": period.first_on.isoformat() if period else node.text}
     elif node.role in CONTEXT and node.text:
-        found = {node.role: node.text}
+        role, value = (prefixed(node.text) if node.children else None) or (node.role, node.text)
+        found = {role: value}
     elif node.role == "" and not node.children and node.text:
         found = {"first": node.text}
     for column, name in report.passed.items():
@@ -205,7 +206,7 @@ def _amount_name(report: Report) -> str:
     return f"={report.passed.get(columns[0], '')}" if columns else "="
 
 
-def _finished(report: Report, lines: int) -> Turned:
+def _finished(report: Report, lines: int, across: bool, nested: bool) -> Turned:
     keys = list(dict.fromkeys(key for _row, cells in report.found for key in cells))
     order = [*CONTEXT[:1], "ordered_on", "amount", *CONTEXT[1:], "quantity", "cost", "first"]
     keys.sort(key=lambda key: order.index(key) if key in order else len(order))
@@ -220,7 +221,8 @@ def _finished(report: Report, lines: int) -> Turned:
         header_row=report.grid.numbers[report.band.first],
         preamble=tuple(" ".join(filter(None, cells)) for cells in above),
     )
-    turned.changed.append(note("SHP20", file=report.key, count=len(rows), lines=lines))
+    if across or nested:
+        turned.changed.append(note("SHP20", file=report.key, count=len(rows), lines=lines))
     periods = report.band.periods
     if periods and not report.documented and _are_stretches(periods):
         turned.warnings.append(note("SHP13", file=report.key))

@@ -203,8 +203,11 @@ def test_customers_in_merged_cells_belong_to_every_row(tmp_path):
             sheet.write_row(row, 0, cells)
         sheet.merge_range(1, 0, 2, 0, "Ромашка")
         sheet.write_row(3, 0, ["Лютик", "2024-03-07", 3])
+        sheet.write_row(4, 0, ["Лютик", "2024-03-08"])
+        sheet.merge_range(3, 2, 4, 2, 3)
     company = loaded(path)
     assert rows_of(company, "customer_id", "amount") == [("Лютик", 3.0), ("Ромашка", 1.0), ("Ромашка", 2.0)]
+    assert company.report["rows"]["read"]["amount"] == 6.0
     assert "SHP22" in codes(company.report, "changed")
 
 

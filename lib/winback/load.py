@@ -216,7 +216,7 @@ def preview(source: Origin | Sequence[Origin], *, mapping: Given = None) -> Prev
                 judged = check_orders(item.source, item.entry, base, dt.date.today())
                 questions += notes.questions_of(item, judged)
         files = [notes.file_entry(item) | {"guesses": _guesses(item)} for item in opened.items]
-    suggested = dataclasses.replace(base, files={item.source.key: item.entry for item in opened.items})
+    suggested = dataclasses.replace(base, files={item.source.key: item.kept for item in opened.items})
     refused = [{"file": name, "code": error.code, "why": str(error)} for name, error in opened.failed]
     return Preview(files, questions, suggested, refused)
 

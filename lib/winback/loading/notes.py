@@ -28,7 +28,7 @@ def file_entry(item: Understood) -> dict[str, Any]:
         "rows": source.row_count,
         "columns": dict(item.entry.columns),
         "confidence": {target: sure for target, (_name, sure) in item.suggestion.columns.items()},
-        "not_used": item.why_code or ("" if item.entry.table else "lacks"),
+        "not_used": "" if item.own else item.why_code or ("" if item.entry.table else "lacks"),
         "profile": item.entry.profile,
         "missing": [] if item.entry.table else list(item.suggestion.missing),
         "meta": preamble.meta_of(layout.preamble) if layout else {},
@@ -38,6 +38,8 @@ def file_entry(item: Understood) -> dict[str, Any]:
 def changes_of(item: Understood) -> list[dict[str, Any]]:
     """Return what was changed while reading one table."""
     source, found = item.source, []
+    if item.joined:
+        found.append(note("JOI01", **joined_facts(item)))
     if item.recalled:
         found.append(note("MEM01", file=source.key))
     if item.forgotten:
@@ -82,6 +84,14 @@ def warnings_of_text(item: Understood) -> list[dict[str, Any]]:
     return found
 
 
+def joined_facts(item: Understood) -> dict[str, Any]:
+    """Return which two files were joined, and how many lines found their order."""
+    joined = item.joined
+    assert joined is not None
+    found = joined.line_count - joined.headless_count
+    return {"file": joined.heads.source.key, "others": joined.lines.source.key, "count": found}
+
+
 def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return changes and warnings of one table of orders."""
     key = item.source.key
@@ -109,6 +119,10 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
             warned.append(note("NUM10", file=key, column=item.entry.source(target), sign=sign, reading="thousands"))
     if checked.unknown_statuses:
         warned.append(note("STA10", found=", ".join(checked.unknown_statuses[:10])))
+    if item.joined and item.joined.headless_count:
+        warned.append(note("JOI02", file=key, count=item.joined.headless_count))
+    if item.joined and item.joined.rest_count:
+        warned.append(note("JOI03", file=item.joined.heads.source.key, count=item.joined.rest_count))
     more, doubts = notes_of_choices(item, checked)
     return changed + more, warned + doubts
 

@@ -221,15 +221,15 @@ def _finish(
             report["changed"] += item.source.changed
             report["warnings"] += [*item.source.warned, *notes.warnings_of_text(item)]
     for item in opened.items:
-        if not item.entry.table:
+        if not item.entry.table and not item.own:
             report["warnings"].append(note("FIL01", file=item.source.key, why=why_not_used(item)))
     for name, error in opened.failed:
         why = {"code": error.code, "found": getattr(error, "found", {})}
         report["warnings"].append(note("FIL01", file=name, why=why))
-    files = {item.source.key: item.entry for item in opened.items}
+    files = {item.source.key: item.kept for item in opened.items}
     used = replace(mapping, files=files, currency=report["currency"])
     report["mapping"] = used.to_dict()
-    digests = sorted(item.source.digest for item in opened.items if item.entry.table and item.source.digest)
+    digests = sorted(item.source.digest for item in opened.items if item.kept.table and item.source.digest)
     report["fingerprint"] = hashlib.sha256("".join(digests).encode()).hexdigest()
 
 

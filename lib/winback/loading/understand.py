@@ -11,6 +11,7 @@ from ..schema import TABLES
 from ..text import _
 from .codes import named, refusal
 from .grain_signs import Grain, grain_of
+from .joins import Joined, join_orders, part_of
 from .mapping import FileMapping, Mapping
 from .memory import recall
 from .profiles import Match, recognise
@@ -31,15 +32,56 @@ class Understood:
     grain: Grain | None = None
     recalled: Mapping | None = None
     forgotten: str = ""
+    own: FileMapping | None = None
+    joined: Joined | None = None
+
+    @property
+    def kept(self) -> FileMapping:
+        """What a saved mapping says of this file alone."""
+        return self.own or self.entry
 
 
 def understand(sources: Sequence[Source], mapping: Mapping | None) -> list[Understood]:
     """Return what each table is taken for: by the user's mapping where it names the table, else by suggestion."""
     found = [_understand_one(source, mapping, len(sources)) for source in sources]
     _one_grain(found)
+    _join_parts(found)
     for item in found:
         _decide_grain(item)
+    _check_parts(found)
     return found
+
+
+def _join_parts(found: list[Understood]) -> None:
+    """Where no file holds whole orders, one may hold their heads and another their lines."""
+    free = [item for item in found if not item.given or _is_part(item)]
+    if len(free) < 2 or any(item.entry.table == "orders" and not _is_part(item) for item in found):
+        return
+    parts = {id(item): part_of(item.source, item.entry if item.given else None) for item in free}
+    joined = join_orders(list(parts.values()))
+    if joined is None:
+        return
+    for item in free:
+        if parts[id(item)] is joined.lines:
+            item.own = FileMapping("orders", joined.lines.columns, grain="line")
+            item.source, item.entry, item.joined = joined.source, joined.entry, joined
+        elif parts[id(item)] is joined.heads:
+            item.own = FileMapping("orders", joined.heads.columns, grain="line")
+            item.why_code = "joined"
+            item.entry = FileMapping("")
+            if joined.rest_count:
+                item.source, item.entry = joined.rest, joined.rest_entry
+
+
+def _is_part(item: Understood) -> bool:
+    """Whether the user's mapping gives this file as one part of orders: heads without money, or lines."""
+    return item.given and item.entry.table == "orders" and bool(_missing(item.entry))
+
+
+def _check_parts(found: list[Understood]) -> None:
+    for item in found:
+        if _is_part(item) and item.own is None:
+            raise refusal("MAP03", file=item.source.key, missing=", ".join(_missing(item.entry)))
 
 
 def _understand_one(source: Source, mapping: Mapping | None, count: int) -> Understood:
@@ -111,15 +153,23 @@ def _check_columns(source: Source, entry: FileMapping) -> None:
     for column in entry.columns:
         if column not in source.names:
             raise refusal("MAP01", column=column, file=source.key, known=", ".join(source.names))
-    if entry.table:
-        have = set(entry.columns.values())
-        missing = [name for name in TABLES[entry.table].required if name not in have]
-        if "amount" in missing and {"quantity", "unit_price"} <= have and entry.table == "orders":
-            missing.remove("amount")
-        if entry.table == "orders" and have & {"first_name", "last_name"} and "customer_id" in missing:
-            missing.remove("customer_id")
-        if missing:
-            raise refusal("MAP03", file=source.key, missing=", ".join(missing))
+    missing = _missing(entry)
+    if missing and not (entry.table == "orders" and "order_id" in entry.columns.values()):
+        raise refusal("MAP03", file=source.key, missing=", ".join(missing))
+
+
+def _missing(entry: FileMapping) -> list[str]:
+    """Return the columns that the table of this entry needs and does not get."""
+    if not entry.table:
+        return []
+    have = set(entry.columns.values())
+    missing = [name for name in TABLES[entry.table].required if name not in have]
+    if entry.table == "orders":
+        if {"quantity", "unit_price"} <= have:
+            have.add("amount")
+        if have & {"first_name", "last_name"}:
+            have.add("customer_id")
+    return [name for name in missing if name not in have]
 
 
 def _one_grain(found: list[Understood]) -> None:

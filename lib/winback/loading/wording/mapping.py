@@ -29,6 +29,10 @@ def reasons() -> dict[str, tuple[str, str]]:
     return {
         "STA01": (_("the order or deal is not completed"), _("Nothing; it counts once it is completed.")),
         "STA02": (_("the deal was lost or the payment failed"), _("Nothing; it brought no money.")),
+        "LNK02": (
+            _("the order of this line is not in the file of orders"),
+            _("Export orders and lines for the same period."),
+        ),
         "STA04": (_("it is a test, not a sale"), _("Nothing; it brought no money.")),
         "STA03": (_("the order was cancelled or paid back in full"), _("Nothing; it brought no money.")),
     }
@@ -40,6 +44,9 @@ def warnings() -> dict[str, str]:
         "FIL01": _("{file} was not used: {why}"),
         "PRF01": _("{file}: recognised as {profile}, by columns: {known} of {count}."),
         "AMT05": _("{file}: money paid back later ('{column}') was taken off its orders: {amount}."),
+        "JOI01": _("{file}: its orders were joined by number with their lines in {others}; lines joined: {count}."),
+        "JOI02": _("{file}: lines whose order is not in the file of orders, set aside: {count}."),
+        "JOI03": _("{file}: orders without a line, so without an amount: {count}."),
         "MEM01": _("{file}: its columns are read as you confirmed for such a file before."),
         "MEM02": _("{file}: what was remembered of such a file no longer fits it and was set aside: {column}."),
         "COL10": _("{file}: '{column}' was taken as {meaning}, but it could also be: {others}. Check which is right."),

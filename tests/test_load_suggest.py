@@ -80,3 +80,98 @@ def test_a_table_without_header_is_recognised_by_its_values():
     found = suggest("sample.txt", looks, has_header=False)
     columns = {target: header for target, (header, _sure) in found.columns.items()}
     assert columns == {"customer_id": "column 1", "ordered_on": "column 3", "amount": "column 5"}
+
+
+@pytest.mark.parametrize(
+    ("rest", "rows"),
+    [
+        (["region", "subject"], [("A", "North", "late"), ("B", "South", "dear"), ("A", "North", "late")]),
+        (["region", "phone"], [("A", "North", "1"), ("B", "South", "2"), ("A", "North", "3")]),
+        (["email", "reason"], [("A", "a@example.org", "late"), ("B", "b@example.org", "dear")]),
+    ],
+)
+def test_a_table_of_events_is_no_list_of_customers(rest, rows):
+    found, _columns = suggested(["customer_id", *rest], rows, "register.csv")
+    assert found.table == ""
+
+
+PROGRAMS = {
+    "МойСклад": (
+        "№|Время|Контрагент|Организация|Сумма|Отгружено|Статус|Владелец-сотрудник",
+        "Контрагент", "Время", "Сумма",
+    ),
+    "СБИС": (
+        "Номер документа|Дата документа|Контрагент|ИНН|Сумма с НДС|Ответственный",
+        "Контрагент", "Дата документа", "Сумма с НДС",
+    ),
+    "Мегаплан": (
+        "Номер сделки|Клиент|Менеджер|Статус сделки|Дата закрытия|Сумма сделки",
+        "Клиент", "Дата закрытия", "Сумма сделки",
+    ),
+    "home-made": (
+        "Покупатель|Купил|На сумму|Что",
+        "Покупатель", "Купил", "На сумму",
+    ),
+    "Magento": (
+        "ID|Purchase Point|Purchase Date|Bill-to Name|Ship-to Name|Grand Total (Base)|Grand Total (Purchased)|Status",
+        "Bill-to Name", "Purchase Date", None,
+    ),
+    "PrestaShop": (
+        "id_order|reference|customer|total_paid_tax_incl|payment|osname|date_add",
+        "customer", "date_add", "total_paid_tax_incl",
+    ),
+    "Square": (
+        "Date|Time|Gross Sales|Net Sales|Transaction ID|Customer ID|Customer Name|Staff Name",
+        "Customer ID", "Date", None,
+    ),
+    "QuickBooks": (
+        "Date|Transaction Type|Num|Customer|Memo/Description|Amount|Balance",
+        "Customer", "Date", "Amount",
+    ),
+    "Xero": (
+        "ContactName|EmailAddress|InvoiceNumber|InvoiceDate|DueDate|Total|InvoiceAmountDue",
+        "ContactName", "InvoiceDate", "Total",
+    ),
+    "Salesforce": (
+        "Opportunity Owner|Account Name|Opportunity Name|Stage|Close Date|Amount",
+        "Account Name", "Close Date", "Amount",
+    ),
+    "HubSpot": (
+        "Record ID|Deal Name|Deal Stage|Close Date|Deal owner|Amount|Associated Company",
+        "Associated Company", "Close Date", "Amount",
+    ),
+    "Pipedrive": (
+        "Deal - Title|Deal - Organization|Deal - Value|Deal - Status|Deal - Won time|Deal - Owner",
+        "Deal - Organization", "Deal - Won time", "Deal - Value",
+    ),
+    "Zoho": (
+        "Deal Owner|Amount|Deal Name|Closing Date|Account Name|Stage",
+        "Account Name", "Closing Date", "Amount",
+    ),
+}  # fmt: skip
+
+
+def value_of(header, n):
+    name = header.lower()
+    if any(word in name for word in ("date", "дата", "купил", "время", "won time")):
+        return f"2026-01-{1 + n % 28:02d}"
+    if any(word in name for word in ("sales", "amount", "sum", "total", "сумм", "value", "balance", "отгружено")):
+        return f"{100 + n}.50"
+    return f"{header[:3]}{n % 7}" if "id" not in name.split() and "№" not in name else str(1000 + n)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_exports_of_programs_without_a_layout_are_read_by_their_headers(program):
+    text, customer, day, amount = PROGRAMS[program]
+    headers = text.split("|")
+    _found, columns = suggested(headers, [[value_of(header, n) for header in headers] for n in range(40)])
+    expected = {"customer_id": customer, "ordered_on": day, "amount": amount}
+    assert {target: columns.get(target) for target, name in expected.items() if name} == {
+        target: name for target, name in expected.items() if name
+    }
+
+
+def test_misspelt_headers_are_understood_with_less_confidence():
+    found, columns = suggested(["Custommer", "Ordr date", "Ammount"], [("A", "2026-01-05", "5.5")])
+    assert columns == {"customer_id": "Custommer", "ordered_on": "Ordr date", "amount": "Ammount"}
+    assert all(sure < 0.95 for _name, sure in found.columns.values())

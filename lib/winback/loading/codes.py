@@ -62,6 +62,8 @@ def _why(why: dict[str, Any]) -> str:
     """Why a file was not used: what it lacks, or the refusal it met."""
     if why["code"] == "other_orders":
         return _("another file was taken for the orders.")
+    if why["code"] == "no_table":
+        return _("it is no list of orders, customers, employees, contacts, plans or answers.")
     if why["code"] == "left_out":
         return _("the mapping leaves it out.")
     if why["code"] == "lacks":

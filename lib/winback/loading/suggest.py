@@ -10,7 +10,7 @@ from pathlib import PurePath
 from ..schema import TABLES
 from .looks import Look
 from .mapping import targets
-from .words import FILE_WORDS, WORDS, name_weight
+from .words import FILE_WORDS, OTHER_WORDS, WORDS, name_weight, plain
 
 ENOUGH = 0.3
 DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "birthday", "period"}
@@ -18,6 +18,19 @@ NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planne
 ABOUT_CUSTOMERS = {"name", "first_name", "last_name", "region", "industry", "email", "phone", "potential_amount"}
 ABOUT_CONTACTS = {"kind", "hours", "note"}
 AMOUNT_PARTS = ("quantity", "unit_price")
+_EVENTS = {
+    "complaint id",
+    "complaint",
+    "subject",
+    "ticket id",
+    "reason",
+    "arm",
+    "тема",
+    "жалоба",
+    "претензия",
+    "причина",
+}
+"""Headers of tables of events: one customer may stand there many times, even if a sample does not show it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,9 @@ def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggesti
     if table in ("customers", "managers") and not missing:
         key = looks[columns[needed[0]][0]]
         unknown = not named if table == "managers" else not ABOUT_CUSTOMERS & set(columns)
-        if unknown or (key.distinct_share < 0.98 and key.total > 20):
+        repeats = key.distinct_share < 0.98 and key.total > (20 if named else 1)
+        # A list of complaints tells of customers too, but is no list of customers.
+        if unknown or repeats or (not named and (_named_otherwise(name) or _EVENTS & set(map(plain, looks)))):
             missing.append(needed[0])
     if table == "contacts" and not named and not ABOUT_CONTACTS & set(columns):
         missing.append(needed[0])
@@ -67,9 +82,16 @@ def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggesti
     return Suggestion(table, columns, score, tuple(missing))
 
 
+def _named_otherwise(name: str) -> bool:
+    return bool(_name_words(name) & set(OTHER_WORDS.split()))
+
+
+def _name_words(name: str) -> set[str]:
+    return set(re.findall(r"[a-zа-яё]+", PurePath(name).name.lower().replace("_", " ")))
+
+
 def _named_after(name: str, table: str) -> bool:
-    words = set(re.findall(r"[a-zа-яё]+", PurePath(name).name.lower().replace("_", " ")))
-    return bool(words & set(FILE_WORDS[table].split()))
+    return bool(_name_words(name) & set(FILE_WORDS[table].split()))
 
 
 def assign(table: str, looks: Mapping[str, Look]) -> dict[str, tuple[str, float]]:

@@ -197,6 +197,8 @@ def why_not_used(item: Understood) -> dict[str, Any]:
     """Return why a table of the source is not used, as the report keeps it."""
     if item.given:
         return {"code": "left_out", "found": {}}
+    if not item.why_code and len(item.suggestion.orders_missing) > 1:
+        return {"code": "no_table", "found": {}}
     return {"code": item.why_code or "lacks", "found": {"missing": list(item.suggestion.orders_missing)}}
 
 

@@ -29,7 +29,7 @@ def reasons() -> dict[str, tuple[str, str]]:
     return {
         "STA01": (_("the order or deal is not completed"), _("Nothing; it counts once it is completed.")),
         "STA02": (_("the deal was lost or the payment failed"), _("Nothing; it brought no money.")),
-        "LNK02": (
+        "LNK05": (
             _("the order of this line is not in the file of orders"),
             _("Export orders and lines for the same period."),
         ),

@@ -97,7 +97,7 @@ def _item(item: Any) -> str:
         return str(item)
     if "currency" in item:
         return format_money(item["amount"], item["currency"])
-    return _("{file}, row {row}").format(file=item["file"], row=item["row"])
+    return _("{file}, row {row}").format(file=item["file"], row=item.get("row", item.get("source_row")))
 
 
 def suggestion(entry: dict[str, Any], currency: str = "") -> str:
@@ -126,7 +126,7 @@ def _shown(key: str, value: Any) -> Any:
     if key.endswith("_on"):
         return format_date(dt.date.fromisoformat(value))
     if isinstance(value, list):
-        return ", ".join(_item(item) for item in value)
+        return ("; " if key == "examples" else ", ").join(_item(item) for item in value)
     if isinstance(value, int | float):
         return format_count(value) if isinstance(value, int) else format_number(value, 2)
     return _why(value) if key == "why" else value

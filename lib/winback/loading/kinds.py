@@ -76,8 +76,11 @@ TEST_NAME = (
     r"\s*\d*$"
     r"|^тестов(ый|ая) (клиент|покупатель|заказ|контрагент|компания).*$|^(test|тест)\d*@|@test\.[a-z]{2,3}$"
 )
+_SIGNS = r"[^\p{L}\p{N}]*"
+# The engine's \w knows Latin letters only.
 TEST_COMMENT = (
-    r"(?i)^\W*(test|тест|тестов\w*)\W*(order|deal|payment|заказ\w*|сделк\w*|платеж\w*|оплат\w*)?\W*$"
+    rf"(?i)^{_SIGNS}(test|тест|тестов[а-яё]*){_SIGNS}"
+    rf"(order|deal|payment|заказ[а-яё]*|сделк[а-яё]*|платеж[а-яё]*|оплат[а-яё]*)?{_SIGNS}$"
     r"|(test order|test payment|тестов(ый|ого) (заказ|платеж))"
 )
 BROKEN_NUMBER = r"^\d[.,]\d+[eE]\+\d+$"

@@ -37,14 +37,14 @@ def applied(backend: Any, table: ibis.Table, mapping: Mapping) -> ibis.Table:
         names = resolved({str(k).strip(): str(v).strip() for k, v in given.items()})
         if not names or column not in table.columns:
             continue
-        aliases = pa.table({"alias": list(names), "kept": list(names.values())})
+        aliases = pa.table({"spelling": list(names), "name_kept": list(names.values())})
         known = backend.create_table(ibis.util.gen_name("winback_merges"), aliases, temp=True)
         columns = table.columns
-        joined = table.left_join(known, table[column] == known["alias"])
+        joined = table.left_join(known, table[column] == known.spelling)
         mark = f"merged_{column.removesuffix('_id')}"
         table = joined.select(
-            *[ibis.coalesce(joined.kept, joined[n]).name(n) if n == column else joined[n] for n in columns],
-            joined.kept.notnull().name(mark),
+            *[ibis.coalesce(joined.name_kept, joined[n]).name(n) if n == column else joined[n] for n in columns],
+            joined.name_kept.notnull().name(mark),
         )
     return table
 

@@ -307,6 +307,11 @@ def test_server_serves_no_files_and_no_other_template():
     assert "connect-src 'self' ws: wss:" in config.Voila.tornado_settings["headers"]["Content-Security-Policy"]
 
 
+def test_a_page_of_this_machine_answers_to_no_other_name():
+    assert server.settings(8866, "127.0.0.1", 2, "en").Voila.tornado_settings["allow_remote_access"] is False
+    assert "allow_remote_access" not in server.settings(8866, "0.0.0.0", 2, "en").Voila.tornado_settings
+
+
 def test_unknown_language_is_refused_before_anything_starts():
     with pytest.raises(WinbackError, match="allowed: en, ru"):
         serve.start_server(invented_folder(), lang="xx")

@@ -25,7 +25,7 @@ from winback.errors import WinbackError
 from winback.intake import inbox as receiving
 from winback.intake.inbox import Inbox, safe_name
 from winback.intake.run import Apart
-from winback.intake.work import NEW, REPLACE, free_folder
+from winback.intake.work import ADD, NEW, REPLACE, free_folder
 from winback.text import language, set_language
 from winback.workspace import latest
 
@@ -219,7 +219,8 @@ def test_a_missing_column_is_named_and_can_be_chosen(workspace):
     panel.intake.load()
     assert panel.intake.stage == DONE
     assert "Loaded: odd" in panel.result.value
-    assert panel.downloads.items[0]["name"] == "rejected.csv"
+    assert [item["name"] for item in panel.downloads.items] == ["rejected.xlsx", "load_report.xlsx"]
+    assert all(maker().stat().st_size > 1000 for maker in panel.downloads._makers)
 
 
 def test_the_company_shown_is_replaced_only_when_asked_and_the_demo_never(workspace):
@@ -236,6 +237,39 @@ def test_the_company_shown_is_replaced_only_when_asked_and_the_demo_never(worksp
     assert intake.folder == first
     assert intake.report.rows["accepted"]["amount"] == 5 * intake.report.rows["accepted"]["rows"]
     assert free_folder("orders").name == "orders-2"
+
+
+def test_a_file_is_added_once_and_mended_rows_come_back_to_their_company(workspace):
+    panel = FilePanel()
+    intake = panel.intake
+    intake.look([orders(workspace / "may.csv")])
+    intake.load()
+    before = intake.report.rows["accepted"]["rows"]
+    intake.look([orders(workspace / "may.csv")])
+    intake.way = ADD
+    intake.load()
+    assert intake.report.rows["accepted"]["rows"] == before
+    rejected = intake.folder / "rejected.csv"
+    mended = workspace / "mended.csv"
+    mended.write_text(rejected.read_text("utf-8-sig").replace("no date", "2024-07-07"), encoding="utf-8")
+    intake.look([mended])
+    assert intake.mended
+    assert not panel.load_button.disabled
+    assert "added to" in "".join(_markup(panel.forms))
+    intake.load()
+    assert intake.report.rows["accepted"]["rows"] == before + 1
+    assert intake.report.rows["rejected"]["rows"] == 0
+
+
+def test_rows_that_were_set_aside_need_their_company(workspace):
+    intake = Intake()
+    intake.look([orders(workspace / "may.csv")])
+    intake.load()
+    rejected = intake.folder / "rejected.csv"
+    stranger = Intake(folder=workspace / "demo-en")
+    stranger.look([rejected])
+    assert stranger.stage == EMPTY
+    assert "Open the company they belong to" in stranger.problem
 
 
 def test_a_job_in_a_process_of_its_own_tells_its_steps_and_its_end(workspace):

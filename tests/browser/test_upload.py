@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,7 +99,9 @@ def test_a_good_file_changes_the_figures_for_this_visit_and_the_next(visit, own_
     assert any("Rejected" in row and "1" in row for row in rows)
     with seen.page.expect_download() as got:
         seen.page.get_by_role("button", name="Download the rejected rows").click()
-    assert "soon" in Path(got.value.path()).read_text("utf-8-sig")
+    assert got.value.suggested_filename == "rejected.xlsx"
+    with zipfile.ZipFile(got.value.path()) as book:
+        assert any(b"soon" in book.read(name) for name in book.namelist())
     seen.wait("document.querySelectorAll('.wb-page .wb-plot[data-version]').length > 0")
     assert seen.errors == []
     after = seen.page.evaluate(NUMBERS)

@@ -108,6 +108,9 @@ def target_form(intake: Intake) -> widgets.Widget:
         REPLACE: _("in the place of '{name}'").format(name=present),
         ADD: _("added to '{name}'").format(name=present),
     }
+    if intake.mended:
+        told = _("Mended rows; they are added to '{name}'.").format(name=present)
+        return widgets.VBox([widgets.HTML(f'<p class="wb-asked">{escape(told)}</p>')]).add_class("wb-target")
     name = widgets.Text(value=intake.name)
     named = _labelled(_("Name of the company"), name)
     way = widgets.RadioButtons(options=[(words[code], code) for code in intake.ways()], value=intake.way)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from ..errors import WinbackError
 from ..intake.inbox import Inbox
 from ..intake.run import Here
-from ..intake.work import ADD, NEW, REPLACE, can_add
+from ..intake.work import ADD, NEW, REPLACE
 from ..load import LoadReport
 from ..loading import codes
 from ..start import DEMO
@@ -66,6 +67,8 @@ class Intake:
         self.paths: list[Path] = []
         self.pasted, self.named, self.draft = False, False, None
         self.refused: list[dict[str, Any]] = []
+        self.mended = False
+        self._suggested: dict[str, Any] = {}
         self.name, self.way = "", NEW
         self._say = str
 
@@ -103,7 +106,11 @@ class Intake:
         """Return what may be done with the files: a new company, and the one shown replaced or added to."""
         if self.folder is None or self.folder.name.startswith(DEMO):
             return [NEW]
-        return [NEW, REPLACE, ADD] if can_add() else [NEW, REPLACE]
+        return [ADD] if self.mended else [NEW, REPLACE, ADD]
+
+    def missing(self) -> list[str]:
+        """Return what the orders still lack; rows that come back mended lack nothing."""
+        return self.draft.missing() if self.draft and not self.mended else []
 
     def present_name(self) -> str:
         """Return the name of the company shown, as its folder says."""
@@ -120,20 +127,26 @@ class Intake:
         """Load the files as they are understood now; ``WinbackError`` while a required column is missing."""
         if self.draft is None:
             raise WinbackError(_("Choose a file first, or type its path."))
-        missing = self.draft.missing()
+        missing = self.missing()
         if missing:
             raise WinbackError(_("Still missing: {names}. Say which column holds it.").format(names=", ".join(missing)))
         self.stage, self._say = LOADING, str
         into = "" if self.way == NEW else str(self.folder)
         job = {
             "do": "load",
-            "mapping": self.draft.mapping,
+            "mapping": self._given(),
             "way": self.way,
             "into": into,
             "name": self.name.strip()[:120] or _("Company"),
             "present": self.present_name(),
         }
         self._start(job | self.wishes, self._loaded)
+
+    def _given(self) -> dict[str, Any] | None:
+        """The mapping to load with; none where nothing was corrected, so that files added twice are recognised."""
+        assert self.draft is not None
+        untouched = self.draft.mapping == self._suggested
+        return None if self.mended or (self.way == ADD and untouched) else self.draft.mapping
 
     def stop(self) -> None:
         """Stop the running job; nothing is changed by it."""
@@ -165,6 +178,16 @@ class Intake:
 
     def _looked(self, found: dict[str, Any]) -> None:
         self.draft = Draft(found["files"], found["questions"], found["mapping"])
+        self._suggested = copy.deepcopy(found["mapping"])
+        self.mended = bool(found.get("mended"))
+        if self.mended and ADD not in self.ways():
+            self.reset()
+            self._say = lambda: _(
+                "These are rows set aside by a load. Open the company they belong to, then bring them."
+            )
+            self.on_change()
+            return
+        self.way = ADD if self.mended else self.way
         if len(self.draft.files) == 1 and not self.draft.files[0]["table"]:
             # One file alone is meant to be the orders: ask for the columns it seems to lack.
             self.draft.take_as(self.draft.keys[0], "orders")
@@ -173,7 +196,7 @@ class Intake:
 
     def _loaded(self, done: dict[str, Any]) -> None:
         self.stage, self.folder = DONE, Path(done["folder"])
-        self.report = LoadReport.from_dict(_about(self.folder).get("report", {}))
+        self.report = LoadReport.from_dict(done["report"])
         # Names that may be one are known only now; the files wait for the answer, everything else is done with them.
         if self.way == ADD or not (self.suggestions or self.late_questions):
             self.reset()

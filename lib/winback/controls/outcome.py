@@ -15,7 +15,7 @@ MOST_NOTES = 12
 
 def outcome(report: LoadReport, name: str) -> str:
     """Return the whole outcome of a load."""
-    told = [_balance_table(report), _reasons_table(report)]
+    told = [_added(report), _balance_table(report), _reasons_table(report)]
     lines = [codes.warning(entry["code"], entry["found"]) for entry in (*report.warnings, *report.changed)]
     shown = [line for line in lines if line]
     if shown:
@@ -27,6 +27,15 @@ def outcome(report: LoadReport, name: str) -> str:
         told.append(f'<p class="wb-asked">{escape(_("What else was noticed"))}</p><ul class="wb-noticed">{items}</ul>')
     title = _("Loaded: {name}").format(name=name)
     return f'<p class="wb-done" role="status">{escape(title)}</p>{"".join(told)}'
+
+
+def _added(report: LoadReport) -> str:
+    """What the files brought to a company that was there before."""
+    counts = {key: report.added.get(key, 0) for key in ("new", "changed", "same")}
+    if not any(counts.values()):
+        return ""
+    words = _("Orders: new {new}, changed {changed}, same {same}.")
+    return f"<p>{escape(words.format(**{key: format_count(int(n)) for key, n in counts.items()}))}</p>"
 
 
 def _balance_table(report: LoadReport) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -14,6 +12,7 @@ import ipywidgets as widgets
 from ..company import Company, open_company
 from ..errors import WinbackError
 from ..intake.run import Here
+from ..loading.report_book import write_load_report
 from ..text import _
 from ..workspace import own_folder
 from .downloads import Downloads
@@ -24,7 +23,8 @@ from .outcome import outcome
 from .questions import join_form, question_form
 from .uploader import ENDINGS, Uploader
 
-REJECTED = "rejected.csv"
+REJECTED = ("rejected.xlsx", "rejected.csv")
+"""Where the rejected rows stand: the workbook is left out when they are very many."""
 WORKBOOK = "load_report.xlsx"
 
 
@@ -93,8 +93,7 @@ class FilePanel(widgets.VBox):
         self.late.children = self._late_form() if done else []
 
     def _hint(self) -> str:
-        draft = self.intake.draft
-        missing = draft.missing() if draft else []
+        missing = self.intake.missing()
         self.load_button.disabled = bool(missing)
         if not missing:
             text = _("All that is needed was found. Correct what is wrong, then press Load.")
@@ -139,15 +138,11 @@ class FilePanel(widgets.VBox):
         offered: dict[str, tuple[str, Callable[[], Path]]] = {}
         if folder is None or report is None:
             return offered
-        if (folder / REJECTED).exists():
-            offered[_("Download the rejected rows")] = (REJECTED, lambda: folder / REJECTED)
-        if importlib.util.find_spec("winback.loading.report_book") is None:
-            return offered
-        write_load_report = importlib.import_module("winback.loading.report_book").write_load_report
-        offered[_("Download the load report")] = (
-            WORKBOOK,
-            lambda: Path(write_load_report(report.to_dict(), folder / WORKBOOK)),
-        )
+        kept = next((folder / name for name in REJECTED if (folder / name).exists()), None)
+        if kept:
+            offered[_("Download the rejected rows")] = (kept.name, lambda: kept)
+        name = _("Download the load report")
+        offered[name] = (WORKBOOK, lambda: write_load_report(report, folder / WORKBOOK))
         return offered
 
 

@@ -7,7 +7,6 @@ given back afterwards, and a job can be stopped.
 
 from __future__ import annotations
 
-import inspect
 import json
 import shutil
 import sys
@@ -19,17 +18,14 @@ from ..company import Company
 from ..errors import WinbackError
 from ..load import load as load_files
 from ..load import preview
+from ..loading.pasted import Pasted
+from ..loading.rejected import is_rejected_file
 from ..start import NOTE, start
 from ..text import set_language
 from ..workspace import folder_name, own_folder, remember
 
 Tell = Callable[[str, float], None]
 NEW, REPLACE, ADD = "new", "replace", "add"
-
-
-def can_add() -> bool:
-    """Whether this version can add files to a company that is already loaded."""
-    return "add" in inspect.signature(load_files).parameters
 
 
 def do(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -43,8 +39,10 @@ def do(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 
 def look(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """Return what the files seem to hold."""
+    """Return what the files seem to hold; ``mended``: they are rejected rows that come back."""
     tell("open", -1.0)
+    if len(job["paths"]) == 1 and not job.get("pasted") and is_rejected_file(Path(job["paths"][0])):
+        return {"files": [], "questions": [], "mapping": {"files": {}}, "refused": [], "mended": True}
     seen = preview(source_of(job))
     return {
         "files": seen.files,
@@ -58,7 +56,7 @@ def load(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Load the files into a new company, in the place of one, or in addition to one."""
     tell("open", -1.0)
     company = _kept(job) if job.get("named") and job["way"] == NEW else _loaded(job, tell)
-    done = {"folder": str(company.folder), "name": company.name}
+    done = {"folder": str(company.folder), "name": company.name, "report": company.report}
     if job.get("screens"):
         done["screens"] = str(_screens(company, job, tell))
     remember(company.folder)
@@ -72,11 +70,8 @@ def _kept(job: dict[str, Any]) -> Company:
 
 def _loaded(job: dict[str, Any], tell: Tell) -> Company:
     way, into = job["way"], Path(job["into"]) if job.get("into") else free_folder(job["name"])
-    wishes: dict[str, Any] = {"add": True} if way == ADD else {}
-    if "progress" in inspect.signature(load_files).parameters:
-        wishes["progress"] = tell
     name = job["name"] if way == NEW else job.get("present") or job["name"]
-    company = load_files(source_of(job), into=into, mapping=job["mapping"], name=name, **wishes)
+    company = load_files(source_of(job), into=into, mapping=job["mapping"], name=name, add=way == ADD, progress=tell)
     # What the folder was loaded from before no longer says what is in it.
     (company.folder / NOTE).unlink(missing_ok=True)
     return company
@@ -97,9 +92,8 @@ def _screens(company: Company, job: dict[str, Any], tell: Tell) -> Path:
 def source_of(job: dict[str, Any]) -> Any:
     """Return what :func:`winback.load` takes: a pasted table, one path, or several."""
     paths = [Path(path) for path in job["paths"]]
-    pasted = getattr(sys.modules["winback"], "Pasted", None)
-    if job.get("pasted") and pasted is not None:
-        return pasted(paths[0].read_text(encoding="utf-8"))
+    if job.get("pasted"):
+        return Pasted(paths[0].read_text(encoding="utf-8"))
     return paths[0] if len(paths) == 1 else paths
 
 

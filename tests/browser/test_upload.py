@@ -165,7 +165,7 @@ def test_a_mapping_is_corrected_and_a_hostile_name_stays_text(visit, own_dashboa
     column(seen, "Customer *").select_option(label="Whose")
     seen.wait("!document.querySelector('.wb-load-button').disabled")
     assert seen.page.locator(".wb-filename").inner_text() == HOSTILE
-    seen.page.locator(".wb-target input[type=text]").fill("<b>Mine</b>")
+    seen.page.locator(".wb-target .wb-labelled:has-text('Name of the company') input").fill("<b>Mine</b>")
     seen.page.locator(".wb-load-button").click()
     seen.wait("document.querySelector('.wb-done')", seconds=60)
     assert seen.page.locator(".wb-done").inner_text() == "Loaded: <b>Mine</b>"

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winback.loading.amounts import culture_of, currency_in, parse
+from winback.loading.amounts import culture_of, currency_in, currency_of, fast, parse
 
 
 def read(values, hint=""):
@@ -83,3 +83,51 @@ def american(cents):
 @given(st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=30), st.sampled_from([russian, american]))
 def test_money_survives_both_ways_of_writing_it(cents, write):
     assert read([write(c) for c in cents]) == [c / 100 for c in cents]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "currency"),
+    [
+        ("1 200 ₽", 1200.0, "RUB"),
+        ("$15.00", 15.0, "USD"),
+        ("15 руб.", 15.0, "RUB"),
+        ("15 р.", 15.0, "RUB"),
+        ("€ 3", 3.0, "EUR"),
+        ("7 тенге", 7.0, "KZT"),
+        ("40 грн.", 40.0, "UAH"),
+        ("10", 10.0, None),
+    ],
+)
+def test_each_value_names_its_own_currency(text, number, currency):
+    table = ibis.memtable({"v": [text, "10"]}, schema={"v": "string"})
+    culture = culture_of([text, "10"])
+    asked = table.select(n=parse(table.v, culture), c=currency_of(table.v, fast(table.v, culture))).to_pyarrow()
+    assert asked.to_pylist()[0] == {"n": number, "c": currency}
+
+
+def german(cents):
+    whole, rest = divmod(abs(cents), 100)
+    return ("-" if cents < 0 else "") + f"{whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+def swiss(cents):
+    whole, rest = divmod(abs(cents), 100)
+    return ("-" if cents < 0 else "") + f"{whole:,}".replace(",", "’") + f".{rest:02d}"
+
+
+def trailing_minus(cents):
+    return russian(abs(cents)) + ("-" if cents < 0 else "")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=30), st.sampled_from([german, swiss, trailing_minus])
+)
+def test_money_survives_every_other_way_of_writing_it(cents, write):
+    assert read([write(c) for c in cents]) == [c / 100 for c in cents]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=30), st.sampled_from([" ₽", " руб.", " USD", "€"]))
+def test_a_sign_of_currency_changes_no_amount(cents, sign):
+    assert read([russian(c) + sign for c in cents]) == [c / 100 for c in cents]

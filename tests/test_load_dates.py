@@ -1,11 +1,13 @@
 import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import ibis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winback.loading.dates import culture_of, parse
+from winback.loading.dates import culture_of, parse, zone_named
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -38,13 +40,28 @@ def read(values, order="", today=TODAY):
         ("1 янв. 2023", dt.date(2023, 1, 1)),
         ("Mar 5, 2024", dt.date(2024, 3, 5)),
         ("12-May-24", dt.date(2024, 5, 12)),
+        ("5th March 2024", dt.date(2024, 3, 5)),
+        ("05.03.2024 г.", dt.date(2024, 3, 5)),
+        ("22.11.26", dt.date(2026, 11, 22)),
     ],
 )
 def test_a_day_is_read_in_every_usual_spelling(text, day):
     assert read([text]) == [day]
 
 
-NO_DAYS = ["30.02.2024", "1900-01-00", "не закрыта", "7", "1996", "31.31.2024", "24:00", "12/2024"]
+NO_DAYS = [
+    "03.мар",
+    "29.02.2023",
+    "00.01.1900",
+    "30.02.2024",
+    "1900-01-00",
+    "не закрыта",
+    "7",
+    "1996",
+    "31.31.2024",
+    "24:00",
+    "12/2024",
+]
 
 
 @pytest.mark.parametrize("text", NO_DAYS)
@@ -92,3 +109,36 @@ def test_days_survive_every_way_of_writing_them(days, form):
 def test_slashed_days_survive_once_a_day_above_twelve_is_among_them(days, order):
     days = [*days, dt.date(2020, 6, 30)]
     assert read([day.strftime(order) for day in days]) == days
+
+
+def test_two_digits_may_mean_the_year_that_begins_tomorrow():
+    assert read(["01.01.27"], today=dt.date(2026, 12, 31)) == [dt.date(2027, 1, 1)]
+
+
+def read_in_zone(values, zone):
+    table = ibis.memtable({"v": values}, schema={"v": "string"})
+    culture = replace(culture_of(values), zone=zone_named(zone))
+    return table.select(day=parse(table.v, culture, TODAY)).to_pyarrow().column("day").to_pylist()
+
+
+ZONES = st.sampled_from(["Europe/Moscow", "America/New_York", "Asia/Vladivostok", "Europe/Berlin"])
+MOMENTS = st.lists(st.datetimes(dt.datetime(2001, 10, 1), dt.datetime(2026, 11, 20)), min_size=1, max_size=20)
+STAMPS = st.sampled_from(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%dT%H:%M:%S+00:00"])
+
+
+@settings(max_examples=20, deadline=None)
+@given(moments=MOMENTS, zone=ZONES, form=STAMPS)
+def test_the_day_of_a_utc_stamp_is_the_one_the_clock_of_the_zone_shows(moments, zone, form):
+    moments = [moment.replace(microsecond=0, tzinfo=dt.UTC) for moment in moments]
+    expected = [moment.astimezone(ZoneInfo(zone)).date() for moment in moments]
+    assert read_in_zone([moment.strftime(form) for moment in moments], zone) == expected
+    assert read_in_zone([str(int(moment.timestamp())) for moment in moments], zone) == expected
+
+
+MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
+
+
+@settings(max_examples=15, deadline=None)
+@given(days=DAYS, end=st.sampled_from(["", " г.", " года"]))
+def test_days_survive_russian_words(days, end):
+    assert read([f"{day.day} {MONTHS.split()[day.month - 1]} {day.year}{end}" for day in days]) == days

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from . import decode
 from .codes import refusal
@@ -50,8 +51,8 @@ def unpack_zip(path: Path, folder: Path, file: str) -> list[Member]:
                 if part.flag_bits & 1:
                     raise refusal("KND07", file=file)
                 target = folder / str(number)
-                with archive.open(part) as handle, target.open("wb") as out:
-                    while chunk := handle.read(CHUNK):
+                with target.open("wb") as out, archive.open(part) as handle:
+                    while chunk := _next(handle, file):
                         written += len(chunk)
                         # Counted, not believed: the directory of an archive may lie about sizes.
                         if written > FREE and written > size * RATIO:
@@ -62,6 +63,14 @@ def unpack_zip(path: Path, folder: Path, file: str) -> list[Member]:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise refusal("KND03", file=file) from error
     return found
+
+
+def _next(handle: IO[bytes], file: str) -> bytes:
+    """A place beyond the end of a damaged archive is its fault, not that of the disk."""
+    try:
+        return handle.read(CHUNK)
+    except OSError as error:
+        raise refusal("KND03", file=file) from error
 
 
 def _is_table(part: zipfile.ZipInfo) -> bool:

@@ -66,7 +66,7 @@ def guard(path: Path, file: str) -> dict[str, sheet_xml.Scan]:
                             raise refusal("KND05", file=file)
                 if sheet_xml.is_sheet(part.filename):
                     found[part.filename] = _scan(archive, part, indents, file)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise refusal("KND03", file=file) from error
     return found
 

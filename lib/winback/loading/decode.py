@@ -126,10 +126,10 @@ def _encoding_of(path: Path, zipped: bool, first: bytes) -> tuple[str, str, int]
         if strict:
             good, bad = _utf8_parts(chunk)
             multibyte, broken = multibyte + good, broken + bad
-    if marked and not (strict and broken > max(3, multibyte // 100)):
+    if marked and not (strict and broken > max(3, multibyte // 5)):
         return marked, digest.hexdigest(), broken
-    # A few broken characters among many good ones: cut or glued UTF-8; otherwise another encoding.
-    if broken <= max(0, multibyte // 100):
+    # Broken characters among many good ones: cut or glued UTF-8. In another encoding good ones hardly ever occur.
+    if broken <= multibyte // 5:
         return "utf-8", digest.hexdigest(), broken
     return _declared(first) or _legacy(words), digest.hexdigest(), 0
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from ..errors import LoadError
 from . import archives, books, databases, decode, sandbox, signatures
 from .codes import refusal
@@ -42,9 +44,22 @@ def open_sources(
         except OSError as error:
             reading.failed.append((name, decode.unreadable(name, error)))
     reading.found, dateless = _of_several_periods(reading.found)
-    for source in reading.found:
+    whole = [source for source in reading.found if _has_looks(source, reading)]
+    return whole, reading.failed + dateless
+
+
+def _has_looks(source: Source, reading: Reading) -> bool:
+    """Damage inside a Parquet file shows only when its rows are read."""
+    try:
         source.looks = looks_of(source)
-    return reading.found, reading.failed + dateless
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        problem = refusal("KND03", file=source.file)
+        problem.__cause__ = error
+        reading.failed.append((source.file, problem))
+        return False
+    return True
 
 
 def _of_several_periods(found: list[Source]) -> tuple[list[Source], list[tuple[str, LoadError]]]:

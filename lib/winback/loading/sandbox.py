@@ -30,11 +30,16 @@ def convert(kind: str, path: Path, folder: Path, file: str) -> dict[str, Any]:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise refusal("KND12", file=file) from error
-    if done.returncode == cells.NO_RECORDS:
+    return outcome(kind, done.returncode, folder, file)
+
+
+def outcome(kind: str, status: int, folder: Path, file: str) -> dict[str, Any]:
+    """Return what a converter that ended with this status has written, or say why there is nothing."""
+    if status == cells.NO_RECORDS:
         found = json.loads((folder / "refused.json").read_text(encoding="utf-8"))
         raise refusal("KND15", file=file, row=found["line"])
-    if done.returncode != 0:
-        raise refusal(_CODES.get(done.returncode, "KND12"), file=file)
+    if status != 0:
+        raise refusal(_CODES.get(status, "KND12"), file=file)
     found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
     if not found["tables"] and found.get("hidden"):
         raise refusal("KND16", file=file, sheets=", ".join(found["hidden"]))

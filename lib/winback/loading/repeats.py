@@ -16,7 +16,7 @@ from .tables import kept
 from .understand import Understood
 from .words import plain
 
-ENOUGH = 4_000_000
+ENOUGH = 2_000_000
 """Rows looked at; of more, one in so many by content, so that rows alike are looked at together or not at all."""
 KEYS = ("customer_id", "ordered_on", "amount", "order_id", "product_group")
 EDITED = (

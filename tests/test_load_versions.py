@@ -13,7 +13,9 @@ from winback.load import load
 
 HEAD = "Order;Client;Date;Total;Status\n"
 JANUARY = HEAD + "1;A;05.01.2026;100;paid\n2;B;20.01.2026;50;paid\n3;C;25.01.2026;70;new\n"
-FEBRUARY = HEAD + "2;B;20.01.2026;55;paid\n3;C;25.01.2026;70;paid\n4;A;05.02.2026;20;paid\n1;A;05.01.2026;100;cancelled\n"
+FEBRUARY = (
+    HEAD + "2;B;20.01.2026;55;paid\n3;C;25.01.2026;70;paid\n4;A;05.02.2026;20;paid\n1;A;05.01.2026;100;cancelled\n"
+)
 NUMBERLESS = "Client;Date;Total\n"
 WHOLE = settings(
     max_examples=6,

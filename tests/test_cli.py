@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import subprocess
 import sys
@@ -176,6 +177,44 @@ def test_as_of_sees_nothing_later(capsys, orders):
     again = result(capsys, "measure", "--orders", orders, "--as-of", "2024-07-31")
     for part in ("customers", "active", "lost", "money_lost_a_year", "by_manager", "came_back_events"):
         assert again[part] == early[part]
+
+
+def test_files_are_added_and_the_history_tells_it(capsys, orders, project):
+    assert run(capsys, "load", orders, "--into", "shop")[0] == 0
+    (project / "more.csv").write_text("client;date;total;manager\nD;2025-01-10;30;Anna\n", encoding="utf-8")
+    found = result(capsys, "load", "more.csv", "--add")
+    assert found["report"]["added"]["new"] == 1
+    assert found["company"]["folder"].endswith("shop")
+    told = result(capsys, "load", "--history")["history"]
+    assert [entry["how"] for entry in told] == ["load", "add"]
+    status, out, _err = run(capsys, "load", "--history", "--lang", "ru")
+    assert (status, len(out.splitlines())) == (0, 2)
+
+
+def test_pasted_text_a_mapping_and_a_workbook_of_the_report(capsys, project, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("client\tdate\ttotal\nA\t2024-01-10\t100\nB\t2024-01-11\t1\n"))
+    words = ["load", "--paste", "--save-mapping", "m.json", "--report", "r.xlsx"]
+    status, out, err = run(capsys, *words)
+    assert status == 0, err
+    assert "2" in out
+    assert json.loads((project / "m.json").read_text("utf-8"))["files"]
+    assert (project / "r.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_a_refusal_is_json_too(capsys):
+    status, out, err = run(capsys, "load", "nowhere.csv", "--json")
+    assert (status, json.loads(out)["error"]["code"]) == (1, "KND00")
+    assert "nowhere.csv" in err
+
+
+def test_an_interrupted_load_says_that_nothing_changed(capsys, orders, monkeypatch):
+    def stopped(*_words, **_ways):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("winback.commands.data.load_files", stopped)
+    status, _out, err = run(capsys, "load", orders)
+    assert status == 130
+    assert "unchanged" in err
 
 
 def test_value_multiplies_to_the_money_lost(capsys, orders):

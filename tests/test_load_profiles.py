@@ -25,6 +25,7 @@ from .bad_inputs.layouts import (
     WOO_CUSTOMERS,
     WOO_CUSTOMERS_RU,
     export,
+    html_page,
 )
 
 TODAY = dt.date(2026, 11, 22)
@@ -311,6 +312,12 @@ def test_bitrix24_deals_with_backslashes_before_quotes(tmp_path):
     company = opened(path, "bitrix24_deals")
     assert (table(company), company.currency) == (BITRIX_TABLE, "RUB")
     assert groups(company) == {"Чашка": 300.0, "Чайник": 400.0}
+    assert aside(company) == {"STA01": (1, 200.0), "STA02": (1, 400.0)}
+
+
+def test_bitrix24_deals_saved_as_a_page_with_the_ending_of_a_workbook(tmp_path):
+    company = opened(html_page(tmp_path / "DEAL_20260401_ab12.xls", BITRIX, BITRIX_ROWS), "bitrix24_deals")
+    assert (table(company), company.currency) == (BITRIX_TABLE, "RUB")
     assert aside(company) == {"STA01": (1, 200.0), "STA02": (1, 400.0)}
 
 

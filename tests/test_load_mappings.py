@@ -128,3 +128,19 @@ def test_a_wrong_file_is_refused_with_what_is_allowed(tmp_path, text, code, says
     assert caught.value.code == code
     with use_language("ru"), pytest.raises(LoadError, match=r"[а-я]{4}"):
         read_mapping(path)
+
+
+def test_two_dates_that_could_both_be_meant_are_a_question_with_both_periods(tmp_path):
+    text = "Client;Created at;Paid at;Total\nA;05.01.2026;07.02.2026;5\nB;06.01.2026;;6\n"
+    path = write(tmp_path, text)
+    found = preview(path)
+    question = next(q for q in found.questions if q["code"] == "COL10")
+    told = [(o["value"], o["first_on"], o["last_on"], o["blank"]) for o in question["options"]]
+    assert sorted(told) == [
+        ("Created at", "2026-01-05", "2026-01-06", 0),
+        ("Paid at", "2026-02-07", "2026-02-07", 1),
+    ]
+    answer = found.mapping.to_dict()
+    answer["files"]["january.csv"]["columns"] = {"Client": "customer_id", "Paid at": "ordered_on", "Total": "amount"}
+    company = load(path, mapping=answer)
+    assert (company.report["period"]["first_on"], company.report["questions"]) == ("2026-02-07", [])

@@ -29,6 +29,7 @@ from winback.errors import LoadError
 from winback.loading import run, sandbox
 from winback.loading.conversion import main
 from winback.loading.mapping import Mapping
+from winback.loading.opened import open_source
 
 ROWS = 60
 HEADER = ["Клиент", "Дата", "Сумма", "Менеджер"]
@@ -148,7 +149,7 @@ def untouched(kind: str, new: bytes) -> list[list[str]] | None:
 
 def judge(backend, path: Path, work: Path, kind: str, new: bytes) -> str:
     """Load without saving; '' when all is right, else what is wrong."""
-    opened = run.open_source(backend, path, work, None)
+    opened = open_source(backend, path, work, None)
     built = run.build(backend, opened, work, Mapping(), TODAY)
     parts = built.report["rows"]
     for what in ("rows", "amount"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 import zlib
@@ -61,6 +62,11 @@ def unpack_zip(path: Path, folder: Path, file: str) -> list[Member]:
                 name = _name(part)
                 found.append(Member(name if names[name] == 1 else f"{number + 1}-{name}", target))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise refusal("KND03", file=file) from error
+    except OSError as error:
+        # A damaged directory points to a place before the file begins; a full disk is another matter.
+        if error.errno != errno.EINVAL:
+            raise
         raise refusal("KND03", file=file) from error
     return found
 

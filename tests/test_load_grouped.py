@@ -187,6 +187,19 @@ def test_names_of_managers_above_customers_become_managers(tmp_path):
     ]
 
 
+def test_a_list_of_documents_takes_its_dates_from_their_names(tmp_path):
+    text = (
+        "Документ;Контрагент;Сумма\nРеализация товаров № 1 от 05.03.2024 12:00:00;Ромашка;10\n"
+        "Реализация товаров № 2 от 06.03.2024;Лютик;20\nИтого;;30\n"
+    )
+    company = loaded(write(tmp_path, text))
+    assert rows_of(company, "customer_id", "ordered_on", "amount") == [
+        ("Лютик", "2024-03-06", 20.0),
+        ("Ромашка", "2024-03-05", 10.0),
+    ]
+    assert (codes(company.report, "warnings"), "SHP23" in codes(company.report, "changed")) == ([], True)
+
+
 def test_broken_rows_of_a_plain_table_are_no_groups(tmp_path):
     company = loaded(write(tmp_path, "Клиент;Дата;Сумма\nРомашка;;5\nЛютик;05.03.2024;6\n Астра;06.03.2024;7\n"))
     assert company.report["rejected_by_reason"] == [{"code": "DAT01", "rows": 1, "amount": 5.0}]

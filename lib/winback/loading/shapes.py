@@ -63,7 +63,7 @@ def _turner(sample: Grid, key: str) -> Turner | None:
     rows, _totals = body_of(sample, band.last + 1)
     if rows and (_is_nested(sample, band, rows) or _is_merged(sample, rows) or _is_of_one_period(sample, band, rows)):
         return _turn_plain
-    return None
+    return _turn_documents if rows and _documents_column(sample, band, rows) is not None else None
 
 
 def _turn_across(grid: Grid, key: str) -> Turned:
@@ -85,6 +85,35 @@ def _turn_plain(grid: Grid, key: str) -> Turned:
     if _is_merged(grid, rows):
         turned.changed.append(note("SHP22", file=key))
     return _dated(turned, key)
+
+
+def _turn_documents(grid: Grid, key: str) -> Turned:
+    """A list of documents whose names hold number and day: 'Реализация № 5 от 05.03.2024'."""
+    band = plain_band(grid)
+    rows, totals = body_of(grid, band.last + 1) if band else ([], [])
+    column = _documents_column(grid, band, rows) if band else None
+    if band is None or column is None:
+        raise refusal("SHP10", file=key, count=len(grid.rows))
+    names, _repeated = unique_names([*band.words.values(), "ordered_on"], len(band.words) + 1)
+    found = []
+    for row in sorted([*rows, *totals]):
+        document = document_of(grid.cell(row, column))
+        cells = [grid.cell(row, n) for n in band.words]
+        found.append((grid.numbers[row], [*cells, document.dated_on if document else ""]))
+    preamble = tuple(" ".join(filter(None, cells)) for cells in grid.rows[: band.first])
+    changed = [note("SHP23", file=key, column=band.words[column])]
+    return Turned(names, found, grid.numbers[band.first], preamble, changed)
+
+
+def _documents_column(grid: Grid, band: Band, rows: Sequence[int]) -> int | None:
+    """The column of names of documents, where customers and sums stand beside it and no column has dates."""
+    roles = {role_of(name) for name in band.words.values()}
+    if not {"customer_id", "amount"} <= roles or _dated_column(grid, band, rows, share=0.1) is not None:
+        return None
+    for column in band.words:
+        if sum(document_of(grid.cell(row, column)) is not None for row in rows) >= len(rows) * 0.9:
+            return column
+    return None
 
 
 def _levels_of_groups(grid: Grid, band: Band, rows: Sequence[int], depths: Sequence[int]) -> list[str]:

@@ -73,5 +73,6 @@ def warnings() -> dict[str, str]:
         "SHP20": _("{file}: the report was turned into a table: rows: {count}, from lines of the report: {lines}."),
         "SHP21": _("{file}: fields stand down and orders across; the table was turned: rows: {count}."),
         "SHP22": _("{file}: cells merged over several rows were read as the same value in each of them."),
+        "SHP23": _("{file}: the dates of orders were taken from the names of documents in '{column}'."),
         "SHP07": _("{file}: rows with a stray quotation mark, read as plain text: {count}."),
     }

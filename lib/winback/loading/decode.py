@@ -20,7 +20,19 @@ from .signatures import BOMS, HEAD, unmarked_utf16
 CHUNK = 4 << 20
 GZIP_RATIO = 200
 GZIP_FREE = 300 << 20
+UNCLEAN = (b"\x00", b"\r", b"\x1a", b"\xef\xbb\xbf")
+BEYOND_ASCII = bytes(range(128, 256))
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one look at all bytes of a file tells; ``plain``: it is clean UTF-8 text as it stands."""
+
+    encoding: str
+    digest: str
+    broken_count: int = 0
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,16 +68,17 @@ def read_bytes(path: Path, zipped: bool, file: str = "") -> Iterator[bytes]:
 
 
 def decode(path: Path, target: Path, zipped: bool = False, file: str = "") -> Text:
-    """Write the file as clean UTF-8 text to ``target`` and say what it was.
+    """Write the file as clean UTF-8 text to ``target`` and say what it was; one that is clean is read where it lies.
 
     Encodings, in order: by byte order mark; UTF-16 without one; strict UTF-8; what a web page declares; cp1251,
     koi8-r, cp866, mac-cyrillic where the words look Russian; else cp1252, latin-1. NUL and Ctrl-Z are removed, line
     ends become ``\\n``.
     """
     first = next(read_bytes(path, zipped, file), b"")
-    encoding, digest, broken = _encoding_of(path, zipped, first)
-    errors = "replace" if broken else "strict"
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    scan = _scan(path, zipped, first)
+    if scan.plain and not zipped:
+        return Text(path, scan.encoding, scan.digest, mender=Mender())
+    decoder = codecs.getincrementaldecoder(scan.encoding)("replace" if scan.broken_count else "strict")
     nul_count, held, mender = 0, "", Mender()
     try:
         with target.open("w", encoding="utf-8", newline="") as out:
@@ -80,7 +93,7 @@ def decode(path: Path, target: Path, zipped: bool = False, file: str = "") -> Te
             out.write(mender.mend(_clean(last.rstrip("\x1a"))))
     except UnicodeError as error:
         raise refusal("ENC01", file=file or path.name) from error
-    return Text(target, encoding, digest, nul_count, broken, mender)
+    return Text(target, scan.encoding, scan.digest, nul_count, scan.broken_count, mender)
 
 
 def mend_file(path: Path) -> Mender:
@@ -110,15 +123,19 @@ def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\ufeff", "")
 
 
-def _encoding_of(path: Path, zipped: bool, first: bytes) -> tuple[str, str, int]:
-    """Return encoding, SHA-256 of the content, and the count of broken characters, in one pass over the file."""
+def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
+    """Find out encoding, SHA-256 of the content, and the count of broken characters, in one pass over the file."""
     marked = next((name for bom, name in BOMS if first.startswith(bom)), "") or unmarked_utf16(first[:HEAD])
     strict = codecs.getincrementaldecoder("utf-8")() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
+    plain, mender = not marked, Mender()
     for chunk in read_bytes(path, zipped):
         digest.update(chunk)
+        plain = plain and not any(sign in chunk for sign in UNCLEAN)
         if chunk.isascii() and strict:
             continue
+        if plain:
+            mender.look(chunk[: 2 * HEAD].decode("utf-8", "replace"))
         if size < 200_000:
             found = re.findall(rb"[A-Za-z]*[\x80-\xff]+[A-Za-z\x80-\xff]*", chunk)[:20_000]
             words += found
@@ -126,18 +143,29 @@ def _encoding_of(path: Path, zipped: bool, first: bytes) -> tuple[str, str, int]
         if strict:
             good, bad = _utf8_parts(chunk)
             multibyte, broken = multibyte + good, broken + bad
+<<<<<<< HEAD
     if marked and not (strict and broken > max(3, multibyte // 5)):
         return marked, digest.hexdigest(), broken
     # Broken characters among many good ones: cut or glued UTF-8. In another encoding good ones hardly ever occur.
     if broken <= multibyte // 5:
         return "utf-8", digest.hexdigest(), broken
     return _declared(first) or _legacy(words), digest.hexdigest(), 0
+=======
+    if marked and not (strict and broken > max(3, multibyte // 100)):
+        return Scan(marked, digest.hexdigest(), broken)
+    # A few broken characters among many good ones: cut or glued UTF-8; otherwise another encoding.
+    if broken <= max(0, multibyte // 100):
+        return Scan("utf-8", digest.hexdigest(), broken, plain and not broken and mender.way is None)
+    return Scan(_declared(first) or _legacy(words), digest.hexdigest())
+>>>>>>> 3be9107 (Clean UTF-8 is read where it lies: a large export is not copied first)
 
 
 def _utf8_parts(chunk: bytes) -> tuple[int, int]:
     """Return how many characters beyond ASCII are good UTF-8 and how many are broken; cut ends are forgiven."""
     try:
-        text = chunk.decode("utf-8")
+        chunk.decode("utf-8")
+        # Most letters beyond ASCII take two bytes; only the order of magnitude matters.
+        return (len(chunk) - len(chunk.translate(None, BEYOND_ASCII))) // 2, 0
     except UnicodeDecodeError:
         # A chunk may end, and the next begin, inside one character.
         middle = re.sub(rb"^[\x80-\xbf]{1,3}|[\xc0-\xf7][\x80-\xbf]{0,2}$", b"", chunk)

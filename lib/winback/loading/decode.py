@@ -128,9 +128,10 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     marked = next((name for bom, name in BOMS if first.startswith(bom)), "") or unmarked_utf16(first[:HEAD])
     strict = codecs.getincrementaldecoder("utf-8")() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
-    plain, mender = not marked, Mender()
+    plain, mender, last = not marked, Mender(), b""
     for chunk in read_bytes(path, zipped):
         digest.update(chunk)
+        last = chunk
         plain = plain and not any(sign in chunk for sign in UNCLEAN)
         if chunk.isascii() and strict:
             continue
@@ -143,21 +144,22 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
         if strict:
             good, bad = _utf8_parts(chunk)
             multibyte, broken = multibyte + good, broken + bad
-<<<<<<< HEAD
     if marked and not (strict and broken > max(3, multibyte // 5)):
-        return marked, digest.hexdigest(), broken
+        return Scan(marked, digest.hexdigest(), broken)
     # Broken characters among many good ones: cut or glued UTF-8. In another encoding good ones hardly ever occur.
     if broken <= multibyte // 5:
-        return "utf-8", digest.hexdigest(), broken
-    return _declared(first) or _legacy(words), digest.hexdigest(), 0
-=======
-    if marked and not (strict and broken > max(3, multibyte // 100)):
-        return Scan(marked, digest.hexdigest(), broken)
-    # A few broken characters among many good ones: cut or glued UTF-8; otherwise another encoding.
-    if broken <= max(0, multibyte // 100):
-        return Scan("utf-8", digest.hexdigest(), broken, plain and not broken and mender.way is None)
+        plain = plain and not broken and mender.way is None and _is_whole(last)
+        return Scan("utf-8", digest.hexdigest(), broken, plain)
     return Scan(_declared(first) or _legacy(words), digest.hexdigest())
->>>>>>> 3be9107 (Clean UTF-8 is read where it lies: a large export is not copied first)
+
+
+def _is_whole(text: bytes) -> bool:
+    """Whether a text does not end inside a character."""
+    try:
+        text[-HEAD:].lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8_parts(chunk: bytes) -> tuple[int, int]:

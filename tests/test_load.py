@@ -312,7 +312,7 @@ def test_large_texts_take_the_fast_way_to_the_same_rows(tmp_path, monkeypatch):
     text = "Клиент;Дата;Сумма\n" + "".join(f'"К ""{n % 7}""";{1 + n % 28:02d}.02.2024;{n},50\n' for n in range(500))
     path = write(tmp_path, text)
     slow = load(path)
-    monkeypatch.setattr("winback.loading.raw.SMALL", 0)
+    monkeypatch.setattr("winback.loading.in_place.SMALL", 0)
     monkeypatch.setattr("winback.loading.raw._store_safely", lambda *a: pytest.fail("the careful reader was used"))
     fast = load(path)
     assert orders_of(fast) == orders_of(slow)
@@ -320,7 +320,7 @@ def test_large_texts_take_the_fast_way_to_the_same_rows(tmp_path, monkeypatch):
 
 
 def test_a_bad_line_in_a_large_text_brings_the_careful_reader_back(tmp_path, monkeypatch):
-    monkeypatch.setattr("winback.loading.raw.SMALL", 0)
+    monkeypatch.setattr("winback.loading.in_place.SMALL", 0)
     company = load(write(tmp_path, "Client;Date;Total\nA;01.01.2024;5\nB;02.01.2024;6;7\nC;03.01.2024;8\n"))
     assert (company.report["rows"]["read"]["rows"], reasons_of(company.report)) == (3, {"ROW01": 1})
 

@@ -35,10 +35,13 @@ class Checked:
     unknown_statuses: tuple[str, ...] = ()
     paid_back_amount: float = 0.0
     unlikely_ids: int = 0
+    in_place: bool = False
 
 
 def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
     """Return the rows of orders, every one with its kind or its reason; nothing is dropped here."""
+    if mapping.merges or mapping.managers:
+        source = source.numbered()  # joining names may change the order of the rows
     ready = prepare(source, entry)
     source, entry = ready.source, ready.entry
     cultures = decide(source, entry, mapping.time_zone)
@@ -90,7 +93,9 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
         bad_value=bad_value,
     )
     unknown = tuple(value for value, what in statuses.items() if not what)
-    return Checked(result, cultures, formula, left_out, unknown, paid_back(table, values), names.unlikely)
+    return Checked(
+        result, cultures, formula, left_out, unknown, paid_back(table, values), names.unlikely, source.in_place
+    )
 
 
 def _signs(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:

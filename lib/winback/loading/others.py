@@ -84,7 +84,7 @@ def _one_each(table: ibis.Table, key: str, file: str) -> tuple[ibis.Table, list[
 
 
 def _typed(item: Understood, table: str, mapping: Mapping, today: dt.date) -> ibis.Table:
-    ready = prepare(item.source, item.entry)
+    ready = prepare(item.source.numbered(), item.entry)
     source, entry = ready.source, ready.entry
     rows, values = values_of(source, entry, decide(source, entry, mapping.time_zone), today)
     first, last = values.pop("first_name", None), values.pop("last_name", None)

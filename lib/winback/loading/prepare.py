@@ -34,7 +34,7 @@ def prepare(source: Source, entry: FileMapping) -> Prepared:
     source, entry = _copied(source, entry)
     source, entry = _coalesced(source, entry)
     if entry.grain == "order" and entry.source("order_id") and _repeats(source, entry):
-        return Prepared(_filled(source, entry), entry, shares=True)
+        return Prepared(_filled(source.numbered(), entry), entry, shares=True)
     return Prepared(source, entry)
 
 

@@ -1,7 +1,7 @@
 """Cells into the engine, still as text: one Parquet file per table with the row of the source beside each row.
 
 Small texts go through a reader that loses nothing (short, long and badly quoted lines are mended or set aside);
-large, regular ones through the engine's own reader, which is ten times faster, and back when it stumbles.
+large, regular ones stay in place for the engine's own reader, and come here when it stumbles.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from . import in_place
 from .codes import refusal
 from .tabular import JOINED_LINES, SPACES, Layout, open_quote, separate_rows, split_escaped, split_line
 
-SMALL = 32 << 20
 BATCH = 50_000
 SAMPLED = 200
 BLANKS = " \t\r\n\u00a0\x1a"
@@ -28,64 +27,31 @@ BLANKS = " \t\r\n\u00a0\x1a"
 
 @dataclass
 class Cells:
-    """What became of the lines of one text: rows kept, empty rows, mended rows, lines that fit no column."""
+    """What became of the lines of one text: rows kept, empty rows, mended rows, lines that fit no column.
+
+    ``in_place``: the text itself is read, nothing was stored.
+    """
 
     path: Path
     row_count: int = 0
     empty_count: int = 0
     mended_count: int = 0
+    in_place: bool = False
     bad: list[tuple[int, str]] = field(default_factory=list)
 
 
-def column_names(width: int) -> list[str]:
-    """Return the engine's names of the columns: ``c0, c1 …``; headers never become identifiers."""
-    return [f"c{n}" for n in range(width)]
-
-
 def store(backend: Any, text: Path, layout: Layout, target: Path, name: str) -> Cells:
-    """Write the rows of a text as Parquet: ``source_row`` and ``c0 …`` as text."""
-    if layout.separator != SPACES and text.stat().st_size > SMALL:
-        cells = _store_fast(backend, text, layout, target)
-        if cells is not None:
-            return cells
-    return _store_safely(text, layout, target, name)
-
-
-def _store_fast(backend: Any, text: Path, layout: Layout, target: Path) -> Cells | None:
-    """The engine's reader; ``None`` when a line did not fit, so that the careful reader takes over."""
-    names = column_names(len(layout.names))
-    plain = target.with_suffix(".plain.parquet")
-    connection = backend.con
-    try:
-        connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-        relation = connection.read_csv(
-            str(text),
-            header=False,
-            auto_detect=False,
-            skiprows=layout.skip_lines,
-            sep=layout.separator,
-            quotechar='"',
-            escapechar='"',
-            columns=dict.fromkeys(names, "VARCHAR"),
-            ignore_errors=True,
-            store_rejects=True,
-        )
-        relation.write_parquet(str(plain))
-        if connection.execute("SELECT count(*) FROM reject_errors").fetchone()[0]:
-            return None
-    except duckdb.Error:
-        return None
-    finally:
-        connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    # The row number is computed when the file is read, not stored twice.
-    plain.rename(target)
-    return Cells(target, row_count=pq.ParquetFile(target).metadata.num_rows)
+    """Write the rows of a text as Parquet: ``source_row`` and ``c0 …`` as text; a large regular one stays in place."""
+    count = in_place.count_regular(backend, text, layout)
+    return _store_safely(text, layout, target, name) if count is None else Cells(text, count, in_place=True)
 
 
 def _store_safely(text: Path, layout: Layout, target: Path, name: str) -> Cells:
     width = len(layout.names)
     cells = Cells(target)
-    schema = pa.schema([("source_row", pa.int64()), *((column, pa.string()) for column in column_names(width))])
+    schema = pa.schema(
+        [("source_row", pa.int64()), *((column, pa.string()) for column in in_place.column_names(width))]
+    )
     batch: list[list[Any]] = []
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         for row, fields in _rows(text, layout, cells):

@@ -45,7 +45,7 @@ def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) 
     parts = []
     for item in orders:
         here = alike.filter((alike.file == item.source.file) & (alike.sheet == item.source.sheet))
-        cells = item.source.table
+        cells = item.source.numbered().table
         whole = ibis.struct({f"c{n}": cells[f"c{n}"] for n in range(len(item.source.names))}).hash()
         both = here.inner_join(cells.select("source_row", whole=whole), "source_row")
         window = ibis.window(group_by="whole", order_by="source_row")
@@ -137,8 +137,8 @@ def latest_only(checked: ibis.Table, orders: Sequence[Understood]) -> ibis.Table
         asked = numbers.agg(n=numbers.count(), several=(numbers.n > 1).sum()).to_pyarrow().to_pylist()[0]
         if not asked["several"] or asked["several"] > 0.05 * max(20, asked["n"]):
             continue
-        cells = item.source.table
-        edited = cells.select("source_row", edited=_moment(item.source.column(name)))
+        source = item.source.numbered()
+        edited = source.table.select("source_row", edited=_moment(source.column(name)))
         versions = rows.semi_join(numbers.filter(numbers.n > 1), "order_id").inner_join(edited, "source_row")
         window = ibis.window(group_by="order_id")
         versions = versions.mutate(

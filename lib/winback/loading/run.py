@@ -13,7 +13,7 @@ import ibis
 from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
-from . import adding, combine, currencies, merging, notes, shape_checks, totals, whole
+from . import adding, combine, currencies, in_place, merging, notes, shape_checks, totals, whole
 from . import balance as books_of
 from .check import Checked
 from .codes import reason, refusal
@@ -142,16 +142,17 @@ def _store_checked(
 ) -> list[ibis.Table]:
     """Parse once and keep the result: every later question reads it instead of the text."""
     parts: list[ibis.Table] = []
-    rows = [item.source.row_count for item in orders]
+    counts = [item.source.row_count for item in orders]
     for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
         path = work / f"checked-{number}.parquet"
-        backend.to_parquet(merging.applied(backend, one.table, mapping), path)
-        parts.append(
-            backend.read_parquet(path).mutate(
-                file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)
-            )
-        )
-        progress("check", sum(rows[: number + 1]) / max(1, sum(rows)))
+        rows = merging.applied(backend, one.table, mapping)
+        if one.in_place and item.source.layout:
+            rows = in_place.numbered(rows, item.source.layout, path)
+        else:
+            backend.to_parquet(rows, path)
+            rows = backend.read_parquet(path)
+        parts.append(rows.mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)))
+        progress("check", sum(counts[: number + 1]) / max(1, sum(counts)))
     return parts
 
 

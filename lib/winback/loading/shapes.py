@@ -11,11 +11,12 @@ from .codes import refusal
 from .grid import Grid, read_grid, reader_of, role_of
 from .grouped import body_of, document_of, grouped_rows, nesting, prefixed
 from .headers import header_position, is_value, joined, two_rows, unique_names
+from .in_place import SMALL
 from .looks import DATE
 from .mapping import FileMapping
 from .periods import Period, period_of
 from .preamble import meta_of
-from .raw import SMALL, Cells
+from .raw import Cells
 from .report import note
 from .tabular import SAMPLE_LINES, SPACES, Layout
 from .turned import Turned, turn

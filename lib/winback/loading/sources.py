@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 
-from . import decode, raw, shapes, tabular
+from . import decode, in_place, raw, shapes, tabular
 from .codes import refusal
 from .looks import Look, look
 from .mapping import FileMapping
@@ -40,6 +40,7 @@ class Source:
     looks: dict[str, Look] = field(default_factory=dict)
     changed: list[dict[str, Any]] = field(default_factory=list)
     warned: list[dict[str, Any]] = field(default_factory=list)
+    work: Path = Path()
     turned: Turned | None = None
 
     @property
@@ -47,9 +48,23 @@ class Source:
         """Whether the columns have names of their own."""
         return self.layout is None or self.layout.header_row > 0
 
+    @property
+    def in_place(self) -> bool:
+        """Whether the rows are read from the text itself and have no numbers yet."""
+        return self.cells is not None and self.cells.in_place
+
     def column(self, name: str) -> Any:
         """Return the cells of a column by its header."""
         return self.table[f"c{self.names.index(name)}"]
+
+    def numbered(self) -> Source:
+        """Return the source with the number of each row: needed where their order matters."""
+        if not (self.in_place and self.layout and self.text and self.cells):
+            return self
+        target = self.work / "numbered.parquet"
+        return replace(
+            self, table=in_place.numbered(self.table, self.layout, target), cells=replace(self.cells, in_place=False)
+        )
 
 
 def from_text(
@@ -80,7 +95,7 @@ def from_text(
         sheet=sheet,
         kind=kind,
         names=layout.names,
-        table=_stored(backend, target, layout),
+        table=in_place.table(backend, text.path, layout) if cells.in_place else _stored(backend, target, layout),
         digest=text.digest,
         row_count=cells.row_count,
         encoding=text.encoding,
@@ -88,14 +103,13 @@ def from_text(
         cells=cells,
         text=text,
         turned=report,
+        work=target.parent,
     )
 
 
 def _stored(backend: Any, target: Path, layout: tabular.Layout) -> ibis.Table:
-    table = backend.read_parquet(target, file_row_number=True)
-    if "source_row" in table.columns:
-        return table.drop("file_row_number")
-    return table.mutate(source_row=table.file_row_number + layout.skip_lines + 1).drop("file_row_number")
+    table = backend.read_parquet(target)
+    return table if "source_row" in table.columns else in_place.read_numbered(backend, target, layout)
 
 
 def from_parquet(backend: Any, path: Path, file: str) -> Source:
@@ -130,22 +144,29 @@ def digest_of(path: Path) -> str:
 
 def looks_of(source: Source) -> dict[str, Look]:
     """The first rows and the last: what changed half-way through an export shows at its end."""
-    table = source.table
-    sample = table.order_by("source_row").limit(HEAD)
-    rows = [sample.to_pyarrow()]
-    if source.row_count > HEAD:
-        last = source.row_count + (source.layout.skip_lines if source.layout else 0)
-        rows.append(table.filter(table.source_row > last - TAIL).to_pyarrow())
+    rows = _sample(source)
     found = {}
     for number, name in enumerate(source.names):
-        kind = table[f"c{number}"].type()
+        kind = source.table[f"c{number}"].type()
         typed = "number" if kind.is_numeric() else "date" if kind.is_timestamp() or kind.is_date() else ""
-        values: list[str | None] = []
-        for part in rows:
-            cells = part.column(f"c{number}").to_pylist()
-            values += [None if v is None or _is_nan(v) else str(v) for v in cells]
+        values = [None if v is None or _is_nan(v) else str(v) for part in rows for v in part[f"c{number}"]]
         found[name] = look(values, typed)
     return found
+
+
+def _sample(source: Source) -> list[dict[str, list[Any]]]:
+    """Columns of the first rows, and of the last ones of a long table."""
+    table, layout = source.table, source.layout
+    if source.in_place and layout and source.text:
+        columns = in_place.column_names(len(source.names))
+        last = zip(*in_place.last_rows(source.text.path, layout, TAIL), strict=True)
+        head = table.drop("source_row").limit(HEAD).to_pyarrow().to_pydict()
+        return [head, dict(zip(columns, map(list, last), strict=True))]
+    if source.row_count <= HEAD:
+        return [table.order_by("source_row").to_pyarrow().to_pydict()]
+    skipped = layout.skip_lines if layout else 0
+    ends = (table.source_row <= HEAD + skipped) | (table.source_row > source.row_count + skipped - TAIL)
+    return [table.filter(ends).order_by("source_row").to_pyarrow().to_pydict()]
 
 
 def _is_nan(value: Any) -> bool:

@@ -126,14 +126,13 @@ def _clean(text: str) -> str:
 def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     """Find out encoding, SHA-256 of the content, and the count of broken characters, in one pass over the file."""
     marked = next((name for bom, name in BOMS if first.startswith(bom)), "") or unmarked_utf16(first[:HEAD])
-    strict = codecs.getincrementaldecoder("utf-8")() if marked in ("", "utf-8-sig") else None
+    strict = _Strict() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
-    plain, mender, last = not marked, Mender(), b""
+    plain, mender = not marked, Mender()
     for chunk in read_bytes(path, zipped):
         digest.update(chunk)
-        last = chunk
         plain = plain and not any(sign in chunk for sign in UNCLEAN)
-        if chunk.isascii() and strict:
+        if strict and strict.takes(chunk) and chunk.isascii():
             continue
         if plain:
             mender.look(chunk[: 2 * HEAD].decode("utf-8", "replace"))
@@ -142,36 +141,47 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
             words += found
             size += sum(map(len, found))
         if strict:
-            good, bad = _utf8_parts(chunk)
+            good, bad = _utf8_parts(chunk) if strict.failed else (_beyond_ascii(chunk) // 2, 0)
             multibyte, broken = multibyte + good, broken + bad
     if marked and not (strict and broken > max(3, multibyte // 5)):
         return Scan(marked, digest.hexdigest(), broken)
     # Broken characters among many good ones: cut or glued UTF-8. In another encoding good ones hardly ever occur.
     if broken <= multibyte // 5:
-        plain = plain and not broken and mender.way is None and _is_whole(last)
+        plain = plain and not broken and mender.way is None and strict is not None and strict.ends()
         return Scan("utf-8", digest.hexdigest(), broken, plain)
     return Scan(_declared(first) or _legacy(words), digest.hexdigest())
 
 
-def _is_whole(text: bytes) -> bool:
-    """Whether a text does not end inside a character."""
-    try:
-        text[-HEAD:].lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+class _Strict:
+    """Follows UTF-8 through the pieces of a text; ``failed`` from the first wrong byte on."""
+
+    def __init__(self) -> None:
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
+        self.failed = False
+
+    def takes(self, chunk: bytes, final: bool = False) -> bool:
+        """Return whether the text is whole up to the end of this piece."""
+        if not self.failed and not (chunk.isascii() and not self.decoder.getstate()[0]):
+            try:
+                self.decoder.decode(chunk, final)
+            except UnicodeDecodeError:
+                self.failed = True
+        return not self.failed
+
+    def ends(self) -> bool:
+        """Return whether the text was whole and does not end inside a character."""
+        return self.takes(b"", final=True) and not self.decoder.getstate()[0]
+
+
+def _beyond_ascii(chunk: bytes) -> int:
+    return len(chunk) - len(chunk.translate(None, BEYOND_ASCII))
 
 
 def _utf8_parts(chunk: bytes) -> tuple[int, int]:
     """Return how many characters beyond ASCII are good UTF-8 and how many are broken; cut ends are forgiven."""
-    try:
-        chunk.decode("utf-8")
-        # Most letters beyond ASCII take two bytes; only the order of magnitude matters.
-        return (len(chunk) - len(chunk.translate(None, BEYOND_ASCII))) // 2, 0
-    except UnicodeDecodeError:
-        # A chunk may end, and the next begin, inside one character.
-        middle = re.sub(rb"^[\x80-\xbf]{1,3}|[\xc0-\xf7][\x80-\xbf]{0,2}$", b"", chunk)
-        text = middle.decode("utf-8", "replace")
+    # A chunk may end, and the next begin, inside one character.
+    middle = re.sub(rb"^[\x80-\xbf]{1,3}|[\xc0-\xf7][\x80-\xbf]{0,2}$", b"", chunk)
+    text = middle.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     return len(re.findall(r"[^\x00-\x7f\ufffd]", text)), bad
 

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,14 +20,12 @@ import ibis
 from .errors import WinbackError
 from .keeping import new_folder, replace_folder, restore
 from .purchases import known_on
-from .rhythm import interval_histogram
-from .schema import TABLES
-from .storing.files import write_purchases
+from .schema import ORDERS, TABLES
+from .storing.derive import derive
 from .text import _
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the stored tables change: older folders are loaded anew from their files."""
-DERIVED = ("purchases", "refunds", "rhythm")
 
 
 def connect(memory: str = "1500MB", folder: Path | None = None) -> Any:
@@ -51,6 +50,8 @@ class Company:
     fingerprint: str
     backend: Any = field(repr=False, compare=False)
     names: frozenset[str]
+    _read: dict[str, ibis.Table] = field(default_factory=dict, repr=False, compare=False)
+    _lock: Any = field(default_factory=threading.RLock, repr=False, compare=False)
 
     def table(self, name: str) -> ibis.Table | None:
         """Return a table of the contract, or ``None`` when the company has none."""
@@ -58,13 +59,13 @@ class Company:
 
     @property
     def orders(self) -> ibis.Table:
-        """All order rows, sorted by customer and day, with their ``kind``."""
+        """All order rows in the order of the source, with their ``kind``."""
         return self.backend.table("orders")
 
     @property
     def purchases(self) -> ibis.Table:
         """One row per customer and buying day; see :mod:`winback.purchases`."""
-        return self.backend.table("purchases")
+        return self._derived("purchases")
 
     def purchases_known_on(self, day: dt.date) -> ibis.Table:
         """Return the purchases as they were known on a day, see :func:`winback.purchases.known_on`."""
@@ -73,12 +74,20 @@ class Company:
     @property
     def refunds(self) -> ibis.Table:
         """Money given back on days without a purchase."""
-        return self.backend.table("refunds")
+        return self._derived("refunds")
 
     @property
     def rhythm(self) -> ibis.Table:
         """How many customers bought at which interval when each quarter began; see :mod:`winback.rhythm`."""
-        return self.backend.table("rhythm")
+        return self._derived("rhythm")
+
+    def _derived(self, name: str) -> ibis.Table:
+        """A table that is computed from the orders when it is first needed, and kept beside them."""
+        with self._lock:
+            if name not in self._read:
+                folder = derive(self.backend, self.orders, self.folder)
+                self._read[name] = self.backend.read_parquet(folder / f"{name}.parquet", table_name=name)
+            return self._read[name]
 
     @cached_property
     def _days(self) -> tuple[dt.date, dt.date]:
@@ -126,9 +135,12 @@ def open_company(folder: str | Path) -> Company:
             _("{folder} was written by a newer winback. Update the program, nothing was changed.").format(folder=folder)
         )
     backend = connect(folder=Path(tempfile.gettempdir()))
-    names = [name for name in (*TABLES, *DERIVED) if (folder / f"{name}.parquet").exists()]
+    names = [name for name in TABLES if (folder / f"{name}.parquet").exists()]
     for name in names:
-        backend.read_parquet(folder / f"{name}.parquet", table_name=name)
+        if name == "orders":
+            backend.create_view(name, read_orders(backend, folder), overwrite=True)
+        else:
+            backend.read_parquet(folder / f"{name}.parquet", table_name=name)
     return Company(
         folder=folder,
         name=about["name"],
@@ -148,23 +160,23 @@ def save_company(
     name: str,
     currency: str,
     report: Mapping[str, Any],
+    written: Mapping[str, Path] | None = None,
     beside: Callable[[Path], None] | None = None,
 ) -> Company:
     """Write checked tables as a company folder and open it.
 
-    Orders are sorted by customer and day, purchases and refunds derived. All is written beside the target and
-    renamed at the end, so a failure leaves what was there before. ``beside`` writes more files into the new folder.
+    All is written beside the target and renamed at the end, so a failure leaves what was there before. ``written``
+    names tables that stand in a Parquet file already; ``beside`` writes more files into the new folder.
     """
     folder = Path(folder)
     fresh = new_folder(folder)
     try:
         for key, table in tables.items():
-            order = [column for column in ("customer_id", "ordered_on", "order_id") if column in table.columns]
-            _write(backend, table.order_by(order) if order else table, fresh / f"{key}.parquet")
-        stored = backend.read_parquet(fresh / "orders.parquet", table_name="winback_stored_orders")
-        write_purchases(backend, stored, fresh)
-        stored_purchases = backend.read_parquet(fresh / "purchases.parquet", table_name="winback_stored_purchases")
-        _write(backend, interval_histogram(stored_purchases), fresh / "rhythm.parquet")
+            path = fresh / f"{key}.parquet"
+            if written and key in written:
+                _take(written[key], path)
+            else:
+                _write(backend, table if key == "orders" else _sorted(table), path)
         about = {
             "format": FORMAT,
             "name": name,
@@ -182,6 +194,29 @@ def save_company(
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return open_company(folder)
+
+
+def read_orders(backend: Any, folder: Path) -> ibis.Table:
+    """Return the orders of a company's folder: the file may also hold rows that were set aside, with their code."""
+    rows = backend.read_parquet(folder / "orders.parquet")
+    if "code" not in rows.columns:
+        return rows
+    return rows.filter(rows.code.isnull()).select(*[c.name for c in ORDERS.columns if c.name in rows.columns])
+
+
+def _sorted(table: ibis.Table) -> ibis.Table:
+    order = [column for column in ("customer_id", "ordered_on", "order_id") if column in table.columns]
+    return table.order_by(order) if order else table
+
+
+def _take(path: Path, target: Path) -> None:
+    """Put a finished file into the new folder without writing it again where the system allows that."""
+    try:
+        os.link(path, target)
+    except OSError:
+        shutil.copyfile(path, target)
+    with target.open("rb+") as handle:
+        os.fsync(handle.fileno())
 
 
 def _write(backend: Any, table: ibis.Table, path: Path) -> None:

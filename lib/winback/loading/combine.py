@@ -79,10 +79,10 @@ def newest_rows(
     One file alone passes through.
     """
     rows = _stacked([part.mutate(part=ibis.literal(number)) for number, part in enumerate(parts, 1)])
-    if rows is not None:
-        rows = whole.settle(rows, orders, mapping)
+    settled = None if rows is None else whole.settle(rows, orders, mapping)
+    untouched, rows = settled is rows, settled
     if stored is None and rows is not None and len(parts) == 1:
-        return Versions(rows)
+        return Versions(rows, untouched=untouched)
     before = [] if stored is None else [stored.rows()]
     both = _stacked([*before, *([] if rows is None else [rows])])
     assert both is not None

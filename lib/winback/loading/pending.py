@@ -35,8 +35,8 @@ def fresh_pending(
     for number, (item, one) in enumerate(zip(orders, judged, strict=True), 1):
         entry = json.dumps(dataclasses.asdict(pinned(item.entry, one)), ensure_ascii=False)
         if number in found:
+            source = item.source.numbered()
             own = rejected.filter(rejected.part == number).drop(*({"part", "mark"} & set(rejected.columns)))
-            source = item.source
             parts.append(pending_of(own, source.table, source.names, prefix=prefix_of(item.source), entry=entry))
         if item.source.cells and item.source.cells.bad:
             parts.append(_bad_lines(item, entry))

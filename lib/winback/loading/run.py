@@ -27,6 +27,7 @@ from .stored import Stored, history_of
 from .understand import Understood, lacking, why_not_used
 
 MOST_LOADS = 200
+CHECKED = "checked-{number}.parquet"
 OTHER_TABLES = ("customers", "managers", "contacts", "sales_plan", "survey")
 
 
@@ -39,6 +40,7 @@ class Built:
     bad_lines: list[tuple[str, str, int, str]]
     report: dict[str, Any] = field(default_factory=dict)
     pending: ibis.Table | None = None
+    written: dict[str, Path] = field(default_factory=dict)
 
 
 def build(
@@ -76,6 +78,8 @@ def build(
     unnamed = {"currency"} if not any(entry["currency"] for entry in sums) else set()
     names = [c.name for c in ORDERS.columns if c.name in rows.columns and c.name not in unnamed]
     built = Built({"orders": accepted.select(*names)}, rows, bad, dict(report))
+    if versions.untouched and not unnamed & set(rows.columns):
+        built.written["orders"] = work / CHECKED.format(number=0)
     built.pending = fresh_pending(rows, orders, judged, stored)
     _describe(backend, built, opened, orders, judged, sums=sums, mapping=mapping, today=today, stored=stored, work=work)
     period = period_of(facts_of(rows.filter(rows.part > 0))) if stored else built.report["period"]
@@ -144,7 +148,7 @@ def _store_checked(
     parts: list[ibis.Table] = []
     counts = [item.source.row_count for item in orders]
     for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
-        path = work / f"checked-{number}.parquet"
+        path = work / CHECKED.format(number=number)
         rows = merging.applied(backend, one.table, mapping)
         if one.in_place and item.source.layout:
             rows = in_place.numbered(rows, item.source.layout, path)
@@ -274,7 +278,6 @@ def save(backend: Any, built: Built, folder: Path, name: str, keep: bool) -> Com
     earlier = built.report["history"] if built.report["added"] else [*history_of(folder), *built.report["history"]]
     found = built.report | {"name": name, "history": earlier[-MOST_LOADS:]}
     report = LoadReport.from_dict(found).to_dict()
-    backend.raw_sql("SET preserve_insertion_order = false")
 
     def beside(fresh: Path) -> None:
         write_pending(backend, built.pending, fresh)
@@ -282,5 +285,12 @@ def save(backend: Any, built: Built, folder: Path, name: str, keep: bool) -> Com
             write_load_report(report, fresh / "load_report.xlsx")
 
     return save_company(
-        backend, built.tables, folder, name=name, currency=report["currency"], report=report, beside=beside
+        backend,
+        built.tables,
+        folder,
+        name=name,
+        currency=report["currency"],
+        report=report,
+        written=built.written,
+        beside=beside,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis
 
-from ..company import FORMAT
+from ..company import FORMAT, read_orders
 from ..schema import TABLES
 from .codes import refusal
 from .others import union_by_name
@@ -68,7 +68,7 @@ def open_stored(backend: Any, folder: Path) -> Stored:
     if not current:
         raise refusal("ADD02", folder=folder.name)
     tables = {
-        name: backend.read_parquet(folder / f"{name}.parquet")
+        name: read_orders(backend, folder) if name == "orders" else backend.read_parquet(folder / f"{name}.parquet")
         for name in TABLES
         if (folder / f"{name}.parquet").is_file()
     }

@@ -34,11 +34,15 @@ class Edge:
 
 @dataclass
 class Versions:
-    """What became of orders that stand in more than one part; ``rows`` as given, with the codes of older versions."""
+    """What became of orders that stand in more than one part; ``rows`` as given, with the codes of older versions.
+
+    ``untouched``: the rows are those of the one file, as they were checked.
+    """
 
     rows: ibis.Table
     rule: str = ""
     counts: dict[str, Any] = field(default_factory=dict)
+    untouched: bool = False
 
 
 def keep_newest(rows: ibis.Table, edges: Sequence[Edge], common: Sequence[str]) -> Versions:

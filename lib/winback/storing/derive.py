@@ -1,0 +1,56 @@
+"""Purchases, refunds and rhythm of a company: computed when they are first needed, and kept beside its orders."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from ..rhythm import interval_histogram
+from .files import write_purchases
+
+VERSION = 1
+"""Raised whenever what is derived changes: it is then derived anew from the orders, and no file is loaded again."""
+NAME = f"derived-{VERSION}"
+
+
+def derive(backend: Any, orders: ibis.Table, folder: Path) -> Path:
+    """Return the folder with ``purchases``, ``refunds`` and ``rhythm`` of these orders; write it where it is missing.
+
+    Written beside its place and renamed, so that it is whole or not there. A folder that may not be written to gets
+    its derived tables in a temporary one, for as long as the program runs.
+    """
+    target = folder / NAME
+    if target.is_dir():
+        return target
+    try:
+        fresh = Path(tempfile.mkdtemp(prefix=f".{NAME}-", dir=folder))
+    except OSError:
+        fresh = Path(tempfile.mkdtemp(prefix="winback-derived-"))
+        atexit.register(shutil.rmtree, fresh, ignore_errors=True)
+        _write(backend, orders, fresh)
+        return fresh
+    try:
+        _write(backend, orders, fresh)
+        try:
+            fresh.rename(target)
+        except OSError:
+            if not target.is_dir():  # otherwise another program was faster: its tables are the same
+                raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return target
+
+
+def _write(backend: Any, orders: ibis.Table, folder: Path) -> None:
+    write_purchases(backend, orders, folder)
+    purchases = backend.read_parquet(folder / "purchases.parquet")
+    path = folder / "rhythm.parquet"
+    backend.to_parquet(interval_histogram(purchases), path)
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())

@@ -20,7 +20,7 @@ import ibis
 from .errors import WinbackError
 from .keeping import new_folder, replace_folder, restore
 from .purchases import known_on
-from .schema import ORDERS, TABLES
+from .schema import TABLES
 from .storing.derive import derive
 from .text import _
 
@@ -138,7 +138,7 @@ def open_company(folder: str | Path) -> Company:
     names = [name for name in TABLES if (folder / f"{name}.parquet").exists()]
     for name in names:
         if name == "orders":
-            backend.create_view(name, read_orders(backend, folder), overwrite=True)
+            backend.create_view(name, read_orders(backend, folder, about), overwrite=True)
         else:
             backend.read_parquet(folder / f"{name}.parquet", table_name=name)
     return Company(
@@ -182,6 +182,7 @@ def save_company(
             "name": name,
             "currency": currency,
             "fingerprint": _fingerprint(fresh),
+            "orders": list(tables["orders"].columns),
             "report": dict(report),
         }
         with (fresh / "company.json").open("w", encoding="utf-8") as handle:
@@ -196,12 +197,14 @@ def save_company(
     return open_company(folder)
 
 
-def read_orders(backend: Any, folder: Path) -> ibis.Table:
-    """Return the orders of a company's folder: the file may also hold rows that were set aside, with their code."""
+def read_orders(backend: Any, folder: Path, about: Mapping[str, Any]) -> ibis.Table:
+    """Return the orders of a company's folder, of which ``about`` (company.json) names the columns.
+
+    The file may hold more: rows that were set aside, with their code, and columns without a value.
+    """
     rows = backend.read_parquet(folder / "orders.parquet")
-    if "code" not in rows.columns:
-        return rows
-    return rows.filter(rows.code.isnull()).select(*[c.name for c in ORDERS.columns if c.name in rows.columns])
+    kept = rows.filter(rows.code.isnull()) if "code" in rows.columns else rows
+    return kept.select(*about["orders"])
 
 
 def _sorted(table: ibis.Table) -> ibis.Table:

@@ -78,7 +78,7 @@ def build(
     unnamed = {"currency"} if not any(entry["currency"] for entry in sums) else set()
     names = [c.name for c in ORDERS.columns if c.name in rows.columns and c.name not in unnamed]
     built = Built({"orders": accepted.select(*names)}, rows, bad, dict(report))
-    if versions.untouched and not unnamed & set(rows.columns):
+    if versions.untouched:
         built.written["orders"] = work / CHECKED.format(number=0)
     built.pending = fresh_pending(rows, orders, judged, stored)
     _describe(backend, built, opened, orders, judged, sums=sums, mapping=mapping, today=today, stored=stored, work=work)

@@ -68,7 +68,7 @@ def open_stored(backend: Any, folder: Path) -> Stored:
     if not current:
         raise refusal("ADD02", folder=folder.name)
     tables = {
-        name: read_orders(backend, folder) if name == "orders" else backend.read_parquet(folder / f"{name}.parquet")
+        name: read_orders(backend, folder, about) if name == "orders" else backend.read_parquet(folder / f"{name}.parquet")
         for name in TABLES
         if (folder / f"{name}.parquet").is_file()
     }

@@ -17,7 +17,7 @@ from .profiles import meanings, profiles
 from .sources import Source
 from .special import Names, among, names_of, tests_of
 from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, values_of
-from .totals import SURE_TOTAL, TOTAL_LINE
+from .totals import TOTAL_LINE
 
 REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "LNK05", "ROW01")
 IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01", "OLD01", "OLD02")
@@ -180,7 +180,7 @@ def _code(
     return ibis.cases(
         (no_date & blank, "EMPTY"),
         (no_date & total, "TOTAL"),
-        (table.v_customer_id.re_search(SURE_TOTAL).fill_null(False), "TOTAL"),
+        (among(customer, list(names.totals)), "TOTAL"),
         (table.headless if "headless" in table.columns else ibis.literal(False), "LNK05"),
         (meaning == "open", "STA01"),
         (meaning == "lost", "STA02"),

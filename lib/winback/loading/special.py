@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import ibis
 from . import kinds
 from .mapping import FileMapping, Mapping
 from .sources import Source
+from .totals import SURE_TOTAL
 from .words import plain
 
 
@@ -17,13 +19,15 @@ from .words import plain
 class Names:
     """Names among the customers of a file that are none: collective ones, tests, numbers a spreadsheet broke.
 
-    ``unlikely`` counts ids like 1E5 among plain numbers: they may be broken, or not.
+    ``unlikely`` counts ids like 1E5 among plain numbers: they may be broken, or not; ``totals`` are lines of
+    totals that a date stands beside.
     """
 
     technical: list[str]
     tests: list[str]
     broken: list[str]
     unlikely: int = 0
+    totals: tuple[str, ...] = ()
 
 
 def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
@@ -33,6 +37,7 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
     known = sorted(kinds.technical_names(mapping.technical_customers))
     what = ibis.cases(
+        (names.name.re_search(SURE_TOTAL), "total"),
         (spoken.isin(known), "technical"),
         (names.name.re_search(kinds.BROKEN_NUMBER), "broken"),
         (names.name.re_search(kinds.TEST_NAME), "test"),
@@ -41,12 +46,14 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     )
     special = names.mutate(what=what).filter(lambda t: t.what.notnull())
     found = special.filter(special.what != "word").limit(100_000).to_pyarrow().to_pylist()
-    parts = {w: sorted(row["name"] for row in found if row["what"] == w) for w in ("technical", "test", "broken")}
-    unlikely = sum(row["what"] == "unlikely" for row in found)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(found, key=lambda row: row["name"]):
+        parts[row["what"]].append(row["name"])
+    unlikely = len(parts["unlikely"])
     # Where letters are usual in ids, 1E5 is a code like any other.
     if unlikely and special.filter(special.what == "word").limit(1).count().to_pyarrow().as_py():
         unlikely = 0
-    return Names(parts["technical"], parts["test"], parts["broken"], unlikely)
+    return Names(parts["technical"], parts["test"], parts["broken"], unlikely, tuple(parts["total"]))
 
 
 def tests_of(source: Source, entry: FileMapping) -> list[tuple[str, str]]:

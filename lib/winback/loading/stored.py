@@ -67,11 +67,9 @@ def open_stored(backend: Any, folder: Path) -> Stored:
         raise refusal("ADD01", folder=folder.name) from error
     if not current:
         raise refusal("ADD02", folder=folder.name)
-    tables = {
-        name: read_orders(backend, folder, about) if name == "orders" else backend.read_parquet(folder / f"{name}.parquet")
-        for name in TABLES
-        if (folder / f"{name}.parquet").is_file()
-    }
+    files = {name: folder / f"{name}.parquet" for name in TABLES if (folder / f"{name}.parquet").is_file()}
+    tables = {name: backend.read_parquet(path) for name, path in files.items() if name != "orders"}
+    tables["orders"] = read_orders(backend, folder, about)
     pending = backend.read_parquet(folder / PENDING) if (folder / PENDING).is_file() else None
     return Stored(about["name"], about["report"], tables, pending)
 

@@ -461,3 +461,22 @@ def test_own_data_on_the_page_change_what_every_visit_shows(workspace):
     visitor._finish()
     assert "Other data." in visitor.notes.value
     assert json.loads((second / "screens.json").read_text())["problem"]
+
+
+def test_the_panel_speaks_the_language_the_page_was_asked_for(workspace):
+    own = OwnData(workspace, workspace / "note.txt")
+    assert own.button.description == "Your own data"
+    page = Dashboard(Screens(problem={"en": "No data.", "ru": "Нет данных."}), "ru", own)
+    assert page.own is own
+    assert own.button.description == "Свои данные"
+
+
+def test_each_reading_of_a_number_shows_the_money_it_would_make(workspace):
+    path = workspace / "orders.csv"
+    path.write_text("Client;Date;Total\nA;2024-01-05;1.500\nB;2024-02-05;2.300\n", encoding="utf-8")
+    intake = Intake()
+    intake.look([path])
+    (question,) = [entry for entry in intake.draft.questions if entry["code"] == "NUM10"]
+    choice = question_form(intake.draft, question, lambda: None).children[-1]
+    assert any("3.8" in text or "4" in text for text, _value in choice.options)
+    assert any("3,800" in text for text, _value in choice.options)

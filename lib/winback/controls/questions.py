@@ -80,10 +80,14 @@ def consequences(option: dict[str, Any], currency: str = "") -> list[str]:
     if found.get("first_on") and found.get("last_on"):
         first, last = (format_date(dt.date.fromisoformat(str(found[key])[:10])) for key in ("first_on", "last_on"))
         told.append(_("from {first} to {last}").format(first=first, last=last))
-    if found.get("amount"):
-        told.append(_("money: {amount}").format(amount=format_money(found["amount"], currency)))
+    if found.get("amount") or found.get("sum"):
+        told.append(_("money: {amount}").format(amount=format_money(found.get("amount") or found["sum"], currency)))
     if found.get("rows"):
         told.append(_("rows: {n}").format(n=format_count(found["rows"])))
+    if found.get("rows_impossible"):
+        told.append(_("rows that would be no dates: {n}").format(n=format_count(found["rows_impossible"])))
+    if found.get("rows_in_future"):
+        told.append(_("rows in the future: {n}").format(n=format_count(found["rows_in_future"])))
     left = found.get("rows_left_out") or found.get("blank")
     if left:
         told.append(_("rows left out: {n}").format(n=format_count(left)))

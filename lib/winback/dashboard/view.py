@@ -59,6 +59,7 @@ class Dashboard:
         self._parts: list[Any] = []
         self.adopt(screens)
         if own is not None:
+            own.speak()
             own.attach(self._take_over, has_problem=bool(screens.problem))
 
     @classmethod

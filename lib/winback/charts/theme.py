@@ -173,8 +173,8 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
     yield from frame.itertuples()
 
 
-def period_labels(days: list[dt.date], period: str, most: int = 8) -> tuple[list[str], list[str]]:
-    """Return the full name of each period, and the sparse names that fit below an axis."""
+def period_labels(days: list[dt.date], period: str, most: int = 4) -> tuple[list[str], list[str]]:
+    """Return the full name of each period, and the sparse names that fit below an axis, on a phone too."""
     names = [format_period(day, period) for day in days]
     step = max(1, math.ceil(len(names) / most))
     return names, [name if (len(names) - 1 - i) % step == 0 else "" for i, name in enumerate(names)]

@@ -123,6 +123,8 @@ def notes_of_versions(counts: Mapping[str, Any], adding: bool) -> tuple[list[dic
         changed.append(note("OLD13", count=counts["gone"], amount=counts["gone_amount"]))
     if counts["joined"]:
         changed.append(note("OLD14", count=counts["joined"]))
+    if counts["waited"]:
+        changed.append(note("OLD18", count=counts["waited"]))
     if counts["missing"]:
         warned.append(note("OLD20", count=counts["missing"], amount=counts["missing_amount"]))
     return changed, warned

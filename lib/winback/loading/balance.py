@@ -35,7 +35,6 @@ def entry(rows: int, money: int) -> dict[str, Any]:
 
 def balance(
     counts: dict[tuple[str | None, str | None], tuple[int, int]],
-    bad_lines: int,
     before: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the report's ``rows``, ``ignored_by_reason``, ``rejected_by_reason`` and ``kinds``.
@@ -63,11 +62,6 @@ def balance(
             sums[key][1] += money
         so_far = by_code.get(told["code"], (0, 0))
         by_code[told["code"]] = (so_far[0] + rows, so_far[1] + money)
-    if bad_lines:
-        before_lines = by_code.get("ROW01", (0, 0))
-        by_code["ROW01"] = (before_lines[0] + bad_lines, before_lines[1])
-        sums["read"][0] += bad_lines
-        sums["rejected"][0] += bad_lines
     return {
         "rows": {key: entry(*value) for key, value in sums.items()},
         "ignored_by_reason": [{"code": c, **entry(*by_code[c])} for c in IGNORED if c in by_code],

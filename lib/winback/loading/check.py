@@ -16,7 +16,7 @@ from .prepare import prepare
 from .profiles import meanings, profiles
 from .sources import Source
 from .special import Names, among, names_of, tests_of
-from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, values_of
+from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, twin_of, values_of
 from .totals import TOTAL_LINE
 
 REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "LNK05", "ROW01")
@@ -26,7 +26,7 @@ LEFT_OUT = ("TOTAL", "EMPTY")
 
 @dataclass
 class Checked:
-    """Orders of one file: ``source_row``, contract columns, ``kind``, ``code``, ``bad_column``, ``bad_value``."""
+    """Orders of a file: ``source_row, twin``, contract columns, ``kind``, ``code``, ``bad_column``, ``bad_value``."""
 
     table: ibis.Table
     cultures: Cultures
@@ -86,6 +86,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
     bad_column, bad_value = _bad(table, _written(table, source, entry), entry)
     result = table.select(
         "source_row",
+        twin=twin_of(table),
         **{name: table[f"v_{name}"] for name in columns},
         kind=table.kind,
         code=table.code,

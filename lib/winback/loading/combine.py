@@ -18,8 +18,10 @@ from .opened import Opened
 from .others import union_by_name
 from .report import note
 from .stored import Stored
+from .torn import torn_lines
 from .understand import Understood
 from .versions import Edge, Versions, edge_of, edges_of, keep_newest
+from .waiting import read_again
 
 MARKS = ("merged_customer", "merged_manager", "mark")
 
@@ -81,28 +83,30 @@ def newest_rows(
     rows = _stacked([part.mutate(part=ibis.literal(number)) for number, part in enumerate(parts, 1)])
     settled = None if rows is None else whole.settle(rows, orders, mapping)
     untouched, rows = settled is rows, settled
+    lines = [torn_lines(item, number) for number, item in enumerate(orders, 1)]
+    torn = [part for part in lines if part is not None]
     if stored is None and rows is not None and len(parts) == 1:
-        return Versions(rows, untouched=untouched)
+        return Versions(_stacked([rows, *torn]) if torn else rows, untouched=untouched)
     before = [] if stored is None else [stored.rows()]
-    both = _stacked([*before, *([] if rows is None else [rows])])
+    both = _stacked([*before, *([] if rows is None else [rows]), *torn])
     assert both is not None
     if not parts:
         return Versions(both)
     sides = [*before, *parts]
     names = [c.name for c in ORDERS.columns if all(c.name in side.columns for side in sides)]
     edges = [stored.edge if stored else Edge(), *(edges_of([edge_of(part)]) for part in parts)]
-    found = keep_newest(both, edges, names)
+    found = keep_newest(both, edges, names, read_again(stored.pending if stored else None, orders, parts))
     path = work / "versions.parquet"
     backend.to_parquet(found.rows, path)
     return dataclasses.replace(found, rows=backend.read_parquet(path))
 
 
-def _stacked(parts: Sequence[ibis.Table]) -> ibis.Table | None:
+def _stacked(parts: Sequence[ibis.Table]) -> Any:
     if not parts:
         return None
     names = [c.name for c in ORDERS.columns if any(c.name in part.columns for part in parts)]
     marks = [name for name in MARKS if any(name in part.columns for part in parts)]
-    place = ["file", "sheet", "source_row"]
+    place = ["file", "sheet", "source_row", "twin"]
     return union_by_name(parts, [*place, *names, "code", "bad_column", "bad_value", "part", *marks])
 
 

@@ -20,6 +20,7 @@ from .check import IGNORED, check_orders
 from .codes import refusal
 from .looks import look
 from .mapping import FileMapping, Mapping
+from .mended_keys import Keys
 from .others import union_by_name
 from .rejected import MARK, Mended, read_mended
 from .report import note
@@ -37,22 +38,23 @@ def mend(
     mended = read_mended(path, work)
     if mended is None or not mended.rows:
         raise refusal("RJT02", file=path.name, column=MARK)
-    waiting = stored.pending.to_pyarrow().to_pylist() if stored.pending is not None else []
+    keys = Keys(stored)
+    waiting = keys.with_key(stored.pending).to_pyarrow().to_pylist() if stored.pending is not None else []
     known = sum(row["mark"] in mended.rows for row in waiting)
     if not known and not _was_here(stored, mended):
         raise refusal("RJT01", file=path.name, folder=company)
-    fixed, still = _checked_again(backend, waiting, mended, work, mapping=mapping, today=today)
-    pending = _as_table(backend, still, stored, work)
-    accepted = stored.tables["orders"]
+    fixed, still = _checked_again(backend, waiting, mended, work, keys=keys, mapping=mapping, today=today)
+    pending = _as_table(backend, [keys.waits_for(row) for row in still], stored, work)
+    accepted = keys.accepted()
     rows = _all_rows(accepted, fixed)
     counts = books_of.count_rows(_all_rows(accepted, fixed, pending))
-    report = stored.report | books_of.balance(counts, 0, stored.report["ignored_by_reason"])
+    report = stored.report | books_of.balance(counts, stored.report["ignored_by_reason"])
     names = [c.name for c in ORDERS.columns if c.name in accepted.columns]
     tables = stored.tables | {"orders": rows.filter(rows.code.isnull()).select(*names)}
     bought = facts_of(rows)
     report |= {"customers": int(bought["customers"]), "period": period_of(bought)}
     _tell(report, mended, fixed, known=known, still=sum(row["mark"] in mended.rows for row in still))
-    return Built(tables, rows, [], report, pending)
+    return Built(tables, rows, report, pending)
 
 
 def _was_here(stored: Stored, mended: Mended) -> bool:
@@ -62,7 +64,7 @@ def _was_here(stored: Stored, mended: Mended) -> bool:
 
 
 def _checked_again(
-    backend: Any, waiting: Sequence[Row], mended: Mended, work: Path, *, mapping: Mapping, today: dt.date
+    backend: Any, waiting: Sequence[Row], mended: Mended, work: Path, *, keys: Keys, mapping: Mapping, today: dt.date
 ) -> tuple[list[ibis.Table], list[Row]]:
     """The rows that now count or are rightly ignored, by file, and those that still wait."""
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
@@ -82,7 +84,8 @@ def _checked_again(
         backend.to_parquet(judged, path)
         judged = backend.read_parquet(path)
         done = judged.filter(judged.code.isnull() | judged.code.isin(IGNORED))
-        fixed.append(done.mutate(file=ibis.literal(group[0]), sheet=ibis.literal(group[1])))
+        settled = keys.settle(done, rows)
+        fixed.append(settled.mutate(file=ibis.literal(group[0]), sheet=ibis.literal(group[1])))
         bad = judged.anti_join(done, "source_row").to_pyarrow().to_pylist()
         again = {row["source_row"]: row for row in bad}
         still += [_still(row, again[n]) for n, row in enumerate(rows, 1) if n in again]
@@ -126,7 +129,7 @@ def _as_table(backend: Any, still: Sequence[Row], stored: Stored, work: Path) ->
 
 
 def _all_rows(accepted: ibis.Table, fixed: Sequence[ibis.Table], pending: ibis.Table | None = None) -> ibis.Table:
-    parts = [accepted.mutate(code=ibis.null("string")), *fixed]
+    parts = [accepted, *fixed]
     if pending is not None:
         parts.append(pending.mutate(kind=ibis.null("string")))
     names = [c.name for c in ORDERS.columns if any(c.name in part.columns for part in parts)]
@@ -145,7 +148,7 @@ def _tell(report: Row, mended: Mended, fixed: Sequence[ibis.Table], *, known: in
     report["warnings"] = adding.notes_of_files(report["warnings"])
     report["warnings"] += [note("OLD21", file=mended.name, count=still)] if still else []
     entry = {"file": mended.name, "sheet": "", "table": "orders", "digest": mended.digest, "rows": len(mended.rows)}
-    one = books_of.balance(_sum(counted), 0)
+    one = books_of.balance(_sum(counted))
     orders = {"mended": rows, "still": still, "known": before}
     load = adding.entry_of("mend", [entry], one["rows"], report["period"], orders)
     report["history"] = [*report.get("history", []), load]

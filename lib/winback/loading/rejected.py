@@ -20,6 +20,7 @@ import xlsxwriter
 from ..text import LANGUAGES, _, use_language
 from . import books, codes, decode
 from .sources import Source
+from .tables import twin_of
 
 MARK = "winback_row"
 """The last column of the file: says which row of which file this is, in every language."""
@@ -194,15 +195,12 @@ def _first_marker(header: Sequence[str]) -> int:
     return header.index(MARK)
 
 
-def pending_of(rows: ibis.Table, source: ibis.Table, names: Sequence[str], *, prefix: str, entry: str) -> ibis.Table:
-    """Return rejected rows of one table with their original cells, as they are kept until they are mended.
-
-    ``rows``: checked rows that are rejected; ``source``: the cells; ``prefix``: what the marks of its rows begin with.
-    """
-    cells = source.select("source_row", cells=ibis.array([_as_cell(source[f"c{n}"]) for n in range(len(names))]))
-    joined = rows.join(cells, "source_row")
+def pending_of(rows: ibis.Table, source: Source, entry: str) -> ibis.Table:
+    """Return rejected rows of one table with their original cells, as they are kept until they are mended."""
+    table, names = source.numbered().table, source.names
+    cells = ibis.array([as_cell(table[f"c{n}"]) for n in range(len(names))])
+    joined = rows.join(table.select("source_row", twin=twin_of(table), cells=cells), ["source_row", "twin"])
     return joined.mutate(
-        mark=ibis.literal(f"{prefix}-") + joined.source_row.cast("string"),
         names=ibis.literal(json.dumps(list(names), ensure_ascii=False)),
         entry=ibis.literal(entry),
     )
@@ -214,5 +212,12 @@ def prefix_of(source: Source) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _as_cell(column: Any) -> Any:
+def mark_of_row(source: Source, rows: ibis.Table) -> ibis.Value:
+    """Return the mark of each row: the same for the same row of the same content, another for every other."""
+    place = ibis.cases((rows.twin > 0, ibis.literal(".") + rows.twin.cast("string")), else_="")
+    return ibis.literal(f"{prefix_of(source)}-") + rows.source_row.cast("string") + place
+
+
+def as_cell(column: Any) -> Any:
+    """Return a cell as text, as it is kept and compared."""
     return column if column.type().is_string() else column.cast("string")

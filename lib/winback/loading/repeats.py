@@ -12,12 +12,13 @@ from .balance import UNITS, units
 from .dates import try_strptime
 from .doubts import places
 from .report import note
-from .tables import kept
+from .tables import kept, twin_of
 from .understand import Understood
 from .words import plain
 
 ENOUGH = 2_000_000
 """Rows looked at; of more, one in so many by content, so that rows alike are looked at together or not at all."""
+PLACE = ["file", "sheet", "source_row", "twin"]
 KEYS = ("customer_id", "ordered_on", "amount", "order_id", "product_group")
 EDITED = (
     "дата редактирования|дата изменения|дата обновления|дата модификации|изменен|обновлен|updated at|updated|modified"
@@ -27,7 +28,7 @@ _STAMPS = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M:%S
 
 
 def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) -> ibis.Table | None:
-    """Return the rows that repeat an earlier one in every cell: ``file, sheet, source_row, first_row, units``.
+    """Return the rows that repeat an earlier one in every cell: ``file, sheet, source_row, twin, first_row, units``.
 
     Only where order numbers are known: without them two equal purchases on one day are no mistake. ``None``: none.
     """
@@ -35,7 +36,7 @@ def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) 
         return None
     rows = checked.filter(checked.code.isnull() & checked.order_id.notnull())
     keys = {name: rows[name] for name in KEYS if name in rows.columns}
-    rows = rows.select("file", "sheet", "source_row", units=units(rows.amount), mark=ibis.struct(keys).hash())
+    rows = rows.select("file", "sheet", "source_row", "twin", units=units(rows.amount), mark=ibis.struct(keys).hash())
     if every > 1:
         rows = rows.filter(rows.mark % every == 0)
     twice = rows.group_by("mark").agg(n=rows.count()).filter(lambda t: t.n > 1)
@@ -47,10 +48,12 @@ def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) 
         here = alike.filter((alike.file == item.source.file) & (alike.sheet == item.source.sheet))
         cells = item.source.numbered().table
         whole = ibis.struct({f"c{n}": cells[f"c{n}"] for n in range(len(item.source.names))}).hash()
-        both = here.inner_join(cells.select("source_row", whole=whole), "source_row")
-        window = ibis.window(group_by="whole", order_by="source_row")
+        both = here.inner_join(cells.select("source_row", twin=twin_of(cells), whole=whole), ["source_row", "twin"])
+        window = ibis.window(group_by="whole", order_by=["source_row", "twin"])
         placed = both.mutate(place=ibis.row_number().over(window), first_row=both.source_row.first().over(window))
-        parts.append(placed.filter(placed.place > 0).select("file", "sheet", "source_row", "first_row", "units"))
+        parts.append(
+            placed.filter(placed.place > 0).select("file", "sheet", "source_row", "twin", "first_row", "units")
+        )
     found = kept(parts[0] if len(parts) == 1 else ibis.union(*parts))
     return found if found.count().to_pyarrow().as_py() else None
 
@@ -62,8 +65,8 @@ def once(checked: ibis.Table, orders: Sequence[Understood]) -> ibis.Table:
 
 
 def _aside(checked: ibis.Table, rows: ibis.Table, code: str) -> ibis.Table:
-    marks = rows.select("file", "sheet", "source_row", aside=ibis.literal(True)).distinct()
-    joined = checked.left_join(marks, ["file", "sheet", "source_row"])
+    marks = rows.select(*PLACE, aside=ibis.literal(True)).distinct()
+    joined = checked.left_join(marks, PLACE)
     taken = joined.aside.notnull() & joined.code.isnull()
     joined = joined.mutate(
         code=ibis.cases((taken, code), else_=joined.code),
@@ -132,14 +135,14 @@ def latest_only(checked: ibis.Table, orders: Sequence[Understood]) -> ibis.Table
         if name is None or "order_id" not in checked.columns or item.entry.source("order_id") is None:
             continue
         rows = checked.filter((checked.file == item.source.file) & (checked.sheet == item.source.sheet))
-        rows = rows.filter(rows.order_id.notnull()).select("file", "sheet", "source_row", "order_id")
+        rows = rows.filter(rows.order_id.notnull()).select(*PLACE, "order_id")
         numbers = rows.group_by("order_id").agg(n=rows.count())
         asked = numbers.agg(n=numbers.count(), several=(numbers.n > 1).sum()).to_pyarrow().to_pylist()[0]
         if not asked["several"] or asked["several"] > 0.05 * max(20, asked["n"]):
             continue
         source = item.source.numbered()
-        edited = source.table.select("source_row", edited=_moment(source.column(name)))
-        versions = rows.semi_join(numbers.filter(numbers.n > 1), "order_id").inner_join(edited, "source_row")
+        edited = source.table.select("source_row", twin=twin_of(source.table), edited=_moment(source.column(name)))
+        versions = rows.semi_join(numbers.filter(numbers.n > 1), "order_id").inner_join(edited, ["source_row", "twin"])
         window = ibis.window(group_by="order_id")
         versions = versions.mutate(
             latest=versions.edited.max().over(window),

@@ -21,9 +21,11 @@ from .mapping import Mapping
 from .opened import Opened, Progress, silent
 from .others import build_table
 from .pending import fresh_pending, write_pending
+from .rejected import mark_of_row
 from .report import LoadReport, note
 from .report_book import write_load_report
 from .stored import Stored, history_of
+from .tables import kept
 from .understand import Understood, lacking, why_not_used
 
 MOST_LOADS = 200
@@ -37,7 +39,6 @@ class Built:
 
     tables: dict[str, ibis.Table]
     checked: ibis.Table
-    bad_lines: list[tuple[str, str, int, str]]
     report: dict[str, Any] = field(default_factory=dict)
     pending: ibis.Table | None = None
     written: dict[str, Path] = field(default_factory=dict)
@@ -69,18 +70,17 @@ def build(
     rows, of_load = versions.rows, _counted(versions.rows, orders, stored)
     if orders and not _says_something(of_load, stored):
         raise _nothing_left(opened, of_load)
-    bad = _bad_lines(orders)
     report = of_load
     if stored:
-        report = books_of.balance(books_of.count_rows(rows), len(bad), stored.report["ignored_by_reason"])
+        report = books_of.balance(books_of.count_rows(rows), stored.report["ignored_by_reason"])
     accepted = rows.filter(rows.code.isnull())
     sums = currencies.sums_of(rows)
     unnamed = {"currency"} if not any(entry["currency"] for entry in sums) else set()
     names = [c.name for c in ORDERS.columns if c.name in rows.columns and c.name not in unnamed]
-    built = Built({"orders": accepted.select(*names)}, rows, bad, dict(report))
+    built = Built({"orders": accepted.select(*names)}, rows, dict(report))
     if versions.untouched:
         built.written["orders"] = work / CHECKED.format(number=0)
-    built.pending = fresh_pending(rows, orders, judged, stored)
+    built.pending = fresh_pending(versions, orders, judged, stored)
     _describe(backend, built, opened, orders, judged, sums=sums, mapping=mapping, today=today, stored=stored, work=work)
     period = period_of(facts_of(rows.filter(rows.part > 0))) if stored else built.report["period"]
     entry = adding.history_entry("add" if stored else "load", opened.items, of_load["rows"], period, versions.counts)
@@ -90,19 +90,11 @@ def build(
     return built
 
 
-def _bad_lines(orders: list[Understood]) -> list[tuple[str, str, int, str]]:
-    return [
-        (i.source.file, i.source.sheet, n, text)
-        for i in orders
-        for n, text in (i.source.cells.bad if i.source.cells else [])
-    ]
-
-
 def _counted(rows: ibis.Table, orders: list[Understood], stored: Stored | None) -> dict[str, Any]:
     """The balance of this load alone."""
     counts = books_of.count_rows(rows.filter(rows.part > 0) if stored else rows)
     shape_checks.refuse_blank(counts, orders)
-    return books_of.balance(counts, len(_bad_lines(orders)))
+    return books_of.balance(counts)
 
 
 def _describe(
@@ -155,7 +147,8 @@ def _store_checked(
         else:
             backend.to_parquet(rows, path)
             rows = backend.read_parquet(path)
-        parts.append(rows.mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet)))
+        rows = rows.mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet))
+        parts.append(rows.mutate(mark=mark_of_row(item.source, rows)))
         progress("check", sum(counts[: number + 1]) / max(1, sum(counts)))
     return parts
 
@@ -191,7 +184,7 @@ def _add_others(
             )
             if rows["accepted"]:
                 if stored and table in stored.tables:
-                    found = adding.merge_table(table, stored.tables[table], found).cache()
+                    found = kept(adding.merge_table(table, stored.tables[table], found))
                     rows["accepted"] = int(found.count().to_pyarrow().as_py())
                 built.tables[table] = found
             built.report["tables"][table] = rows

@@ -49,7 +49,7 @@ class Stored:
         """Return its orders, accepted and rejected, as checked rows of part 0."""
         orders = self.tables["orders"]
         blank = {name: ibis.null("string") for name in ("file", "sheet", "code", "bad_column", "bad_value")}
-        accepted = orders.mutate(source_row=ibis.null("int64"), **blank)
+        accepted = orders.mutate(source_row=ibis.null("int64"), twin=ibis.null("int32"), **blank)
         parts = [accepted]
         if self.pending is not None:
             parts.append(self.pending.mutate(kind=ibis.null("string")))

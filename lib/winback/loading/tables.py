@@ -126,6 +126,11 @@ def settled(table: ibis.Table) -> ibis.Table:
     return table.get_backend().create_view(ibis.util.gen_name("winback_step"), table)
 
 
+def twin_of(table: ibis.Table) -> Any:
+    """Return which row of its line a row is, from 0: one line of a report may give several rows."""
+    return table.twin if "twin" in table.columns else ibis.literal(0, "int32")
+
+
 def kept(table: ibis.Table) -> ibis.Table:
     """Return the same rows computed once and held by the engine until the load ends."""
     return table.get_backend().create_table(ibis.util.gen_name("winback_kept"), table, temp=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,10 +50,14 @@ class Turned:
     """The one period that all rows are of, when nothing inside the report has a date."""
 
     def store(self, path: Path) -> None:
-        """Write the rows as Parquet: ``source_row`` and ``c0 …`` as text."""
-        columns = [pa.array([number for number, _cells in self.rows], pa.int64())]
+        """Write the rows as Parquet: ``source_row``, ``twin`` (0 …: which row of that line) and ``c0 …`` as text."""
+        twins, seen = [], Counter[int]()
+        for number, _cells in self.rows:
+            twins.append(seen[number])
+            seen[number] += 1
+        columns = [pa.array([number for number, _cells in self.rows], pa.int64()), pa.array(twins, pa.int32())]
         columns += [pa.array([cells[n] for _row, cells in self.rows], pa.string()) for n in range(len(self.names))]
-        names = ["source_row", *(f"c{n}" for n in range(len(self.names)))]
+        names = ["source_row", "twin", *(f"c{n}" for n in range(len(self.names)))]
         pq.write_table(pa.table(columns, names=names), path)
 
 

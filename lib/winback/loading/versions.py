@@ -15,8 +15,9 @@ from typing import Any
 import ibis
 
 from .check import IGNORED
+from .tables import kept
+from .waiting import CHANGED, SAME, settle_waiting
 
-SAME, CHANGED = "OLD01", "OLD02"
 LONG_DAYS = 31
 """Lines of one order that lie further apart are several orders with one number."""
 ENOUGH_SHARE = 0.95
@@ -41,14 +42,19 @@ class Versions:
 
     rows: ibis.Table
     rule: str = ""
+    newer: ibis.Table | None = None
+    """Marks of rejected rows whose order an older part has: mended, they take its place."""
     counts: dict[str, Any] = field(default_factory=dict)
     untouched: bool = False
 
 
-def keep_newest(rows: ibis.Table, edges: Sequence[Edge], common: Sequence[str]) -> Versions:
+def keep_newest(
+    rows: ibis.Table, edges: Sequence[Edge], common: Sequence[str], again: ibis.Table | None = None
+) -> Versions:
     """Return the rows with older versions marked. ``rows`` has ``part`` (0 oldest), contract columns, ``code``.
 
-    ``edges``: of each part; ``common``: the columns that every part has, by which versions are compared.
+    ``edges``: of each part; ``common``: the columns that every part has, by which versions are compared; ``again``: see
+    :func:`winback.loading.waiting.read_again`.
     ``counts`` holds ``new``, ``same``, ``changed``, ``gone`` and ``missing`` orders against part 0, each with rows of
     money before and after where it differs, and ``joined``: orders cut in two between files.
     """
@@ -56,17 +62,19 @@ def keep_newest(rows: ibis.Table, edges: Sequence[Edge], common: Sequence[str]) 
     keyed = rows.mutate(key=key_of(rows, rule))
     voices = keyed.filter((keyed.code.isnull() | keyed.code.isin(IGNORED)) & keyed.key.notnull())
     spans = voices.group_by("key").agg(newest=voices.part.max(), oldest=voices.part.min())
-    shared = spans.filter(spans.newest != spans.oldest).cache()
+    shared = kept(spans.filter(spans.newest != spans.oldest))
     said = voices.semi_join(shared, "key")
-    said = said.mutate(print=_print(said, common)).cache()
+    said = kept(said.mutate(print=print_of(said, common)))
     cut = _cut_pairs(voices, said, edges, rule) if _count(shared) else []
     joined = 0
     if cut:
         is_cut = ibis.or_(*[(shared.oldest == a) & (shared.newest == b) for a, b in cut])
         joined = _count(shared.filter(is_cut))
-        shared = shared.filter(~is_cut).cache()
-    versions = _versions(said, shared).cache()
-    return Versions(_marked(keyed, versions), rule, {**_counts(voices, versions), "joined": joined})
+        shared = kept(shared.filter(~is_cut))
+    versions = kept(_versions(said, shared))
+    marked, newer, waited = settle_waiting(_marked(keyed, versions), cut, again)
+    counts = {**_counts(voices, versions), "joined": joined, "waited": waited}
+    return Versions(marked.drop("key"), rule, newer, counts)
 
 
 def key_rule(rows: ibis.Table) -> str:
@@ -82,7 +90,7 @@ def key_rule(rows: ibis.Table) -> str:
     if filled is None or filled < ENOUGH_SHARE:
         return "day"
     known = usual.filter(usual.order_id.notnull())
-    numbers = known.group_by("part", "order_id").agg(**_spread(known)).cache()
+    numbers = kept(known.group_by("part", "order_id").agg(**_spread(known)))
     first = numbers.group_by("order_id").agg(
         parts=numbers.part.nunique(),
         buyers=numbers.buyer.nunique(),
@@ -122,7 +130,7 @@ def key_of(rows: ibis.Table, rule: str) -> ibis.Value:
     return ibis.coalesce(rows.order_id, day)
 
 
-def _print(rows: ibis.Table, common: Sequence[str]) -> ibis.Value:
+def print_of(rows: ibis.Table, common: Sequence[str]) -> ibis.Value:
     """One text per row: equal for rows that say the same."""
     texts = []
     for name in common:
@@ -223,7 +231,7 @@ def _marked(keyed: ibis.Table, versions: ibis.Table) -> ibis.Table:
     code = ibis.cases(
         (rows.code.notnull() | rows.same.isnull(), rows.code), (rows.same, SAME), else_=ibis.literal(CHANGED)
     )
-    return rows.mutate(code=code).drop("key", "same")
+    return rows.mutate(code=code).drop("same")
 
 
 def _counts(voices: ibis.Table, versions: ibis.Table) -> dict[str, Any]:

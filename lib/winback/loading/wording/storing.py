@@ -40,6 +40,7 @@ def warnings() -> dict[str, str]:
         "OLD15": _("Mended rows added: {count}, worth {amount}."),
         "OLD16": _("Mended rows that were already there: {count}."),
         "OLD17": _("{file} was already loaded, on {day}: nothing was changed. Rows that were already there: {count}."),
+        "OLD18": _("Rejected rows that a newer file brings again, no longer waiting to be mended: {count}."),
         "OLD20": _(
             "Orders that are missing in the newer file though they lie in its period, kept as they were: {count}, "
             "worth {amount}. If they were deleted at the source, load all files anew."

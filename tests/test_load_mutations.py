@@ -7,16 +7,7 @@ from pathlib import Path
 
 import pytest
 
-COUNTS = {
-    "csv": 140,
-    "cp1251": 140,
-    "html": 110,
-    "jsonl": 160,
-    "xlsx": 360,
-    "gz": 360,
-    "zip": 360,
-    "parquet": 370,
-}
+COUNTS = {"csv": 120, "cp1251": 100, "html": 80, "jsonl": 120, "xlsx": 420, "gz": 390, "zip": 380, "parquet": 390}
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -35,6 +26,7 @@ def test_a_damaged_file_is_refused_with_a_code_or_loads_right(kind):
     ]
     for worker in workers:
         found = json.loads(worker.communicate()[0])
+        print(kind, found)
         assert found["wrong"] == []
         assert sum(found["outcomes"].values()) == half
         assert found["slowest"] < 5

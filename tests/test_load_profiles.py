@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from winback.errors import LoadError
 from winback.load import load, preview
 from winback.loading.profiles import profiles
 from winback.loading.report import LoadReport
@@ -398,3 +399,25 @@ def test_a_home_made_table_is_not_taken_for_a_program(tmp_path):
         "ID;Клиент;Дата создания;Сумма;Ответственный;Комментарий\n1;Ромашка;05.03.2026;5;Иванов;\n", "utf-8"
     )
     assert load(path).report["files"][0]["profile"] == ""
+
+
+def test_a_list_of_customers_alone_is_refused_with_what_to_load_beside_it(tmp_path):
+    export(tmp_path / "customers.csv", SHOPIFY_CUSTOMERS, [{"Email": "anna@example.org", "First Name": "Anna"}])
+    (tmp_path / "LICENSE_data.txt").write_text("Anyone may use it.\n")
+    with use_language("ru"), pytest.raises(LoadError, match="Загрузите этот файл вместе с файлом") as caught:
+        load(str(tmp_path))
+    assert "Похоже, это список клиентов" in str(caught.value)
+    assert (caught.value.code, "LICENSE" in str(caught.value)) == ("ORD01", False)
+    assert str(caught.value).startswith(f"В {tmp_path.name} не нашлось заказов")
+
+
+def test_phones_are_doubted_only_where_their_country_is_known(tmp_path):
+    (tmp_path / "orders.csv").write_text("Client;Date;Total\nA1;05.01.2026;7\nA2;06.01.2026;8\n")
+    (tmp_path / "customers.csv").write_text("Client;Name;Phone\nA1;Ann;(5) 555-47\nA2;Bob;030-0074\n")
+    (tmp_path / "notes.csv").write_bytes(b"")
+    for currency, warned in (("", False), ("USD", True)):
+        company = load(tmp_path, today=TODAY, currency=currency)
+        codes = [entry["code"] for entry in company.report["warnings"]]
+        assert ("PHN01" in codes, company.report["rows"]["accepted"]["rows"]) == (warned, 2)
+    sentences = LoadReport.from_dict(company.report).sentences()
+    assert [line[:29] for line in sentences if "notes.csv" in line] == ["Not used: notes.csv is empty."]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import LoadError
-from ..text import _, format_count, format_date, format_money, format_number, format_share
+from ..text import _, format_count, format_date, format_money, format_number, format_period, format_share
 from .profiles import profiles
 from .wording import reasons, refusals, warnings
 from .wording.people import suggestion_reasons
@@ -88,6 +88,8 @@ def warning(code: str, found: dict[str, Any]) -> str:
     'a.csv: empty rows left out: 3.'
     """
     shown = {key: _shown(key, value) for key, value in found.items()}
+    if code == "FIL01" and found["why"]["code"] in refusals():
+        return _("Not used: {why}").format(why=shown["why"])
     return warnings()[code].format(**shown)
 
 
@@ -118,13 +120,23 @@ def suggestion(entry: dict[str, Any], currency: str = "") -> str:
     )
 
 
+def _day(text: str) -> str:
+    """A day, or a month where only that is written."""
+    whole = len(text) > len("2026-01")
+    return (
+        format_date(dt.date.fromisoformat(text))
+        if whole
+        else format_period(dt.date.fromisoformat(f"{text}-01"), "month")
+    )
+
+
 def _shown(key: str, value: Any) -> Any:
     if key in ("reading", "grain", "profile", "meaning"):
         return profiles()[value].title if value in profiles() else _readings().get(value) or named([value])
     if key == "share":
         return format_share(value)
-    if key.endswith("_on"):
-        return format_date(dt.date.fromisoformat(value))
+    if key == "month" or key.endswith("_on"):
+        return _day(value)
     if isinstance(value, list):
         return ("; " if key == "examples" else ", ").join(_item(item) for item in value)
     if isinstance(value, int | float):

@@ -78,9 +78,10 @@ def cleaned(backend: Any, table: ibis.Table, region: str, key: str) -> tuple[ibi
         table = _phones(backend, table, region)
         facts = _facts(table, table.phone != table.phone_before, table.phone_unread, table.phone)
         changed += [note("PHN02", file=key, count=facts["changed"])] if facts["changed"] else []
-        warned += (
-            [note("PHN01", file=key, count=facts["broken"], examples=facts["examples"])] if facts["broken"] else []
-        )
+        if facts["broken"] and not region:
+            changed.append(note("PHN05", file=key, count=facts["broken"]))
+        elif facts["broken"]:
+            warned.append(note("PHN01", file=key, count=facts["broken"], examples=facts["examples"]))
         table = table.drop("phone_before", "phone_unread")
     return table, changed, warned
 

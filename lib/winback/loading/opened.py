@@ -65,7 +65,7 @@ def open_source(
     sources, failed = open_sources(backend, opening(), work, mapping.files if mapping else {})
     if not sources and len(failed) == 1:
         raise failed[0][1]
-    label = Path(source).name if isinstance(source, Path) else name_of(origins[0])
+    label = Path(source).name if isinstance(source, str | Path) and not is_address(source) else name_of(origins[0])
     times = {name_of(origin): found.st_mtime for origin, found in zip(origins, stats, strict=True) if found}
     progress("understand", 0.0)
     found = understand(sources, mapping or _inherited(sources, stored))

@@ -11,8 +11,10 @@ from .pasted import Pasted
 
 ENDINGS = {".csv", ".tsv", ".txt", ".tab", ".dat", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".pq", ".gz"}
 ENDINGS |= {".html", ".htm", ".json", ".jsonl", ".ndjson", ".zip"}
-NOT_TABLES = {"SOURCE.TXT", "README.TXT", "LICENSE.TXT", "LICENCE.TXT", "REJECTED.CSV"}
-NOT_TABLES |= {"REJECTED.XLSX", "LOAD_REPORT.XLSX"}
+NOT_TABLES = {"SOURCE.TXT", "REJECTED.CSV", "REJECTED.XLSX", "LOAD_REPORT.XLSX"}
+ABOUT = re.compile(r"(readme|licen[sc]e|copying)([ ._-].*)?\.txt", re.I)
+"""Texts that lie beside data and speak of them."""
+
 Origin = str | Path | Pasted
 
 
@@ -35,6 +37,7 @@ def origins_of(source: Origin | Sequence[Origin]) -> list[Origin]:
     if path.is_dir():
         found = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in ENDINGS)
         found = [p for p in found if not p.name.startswith(("~$", ".")) and p.name.upper() not in NOT_TABLES]
+        found = [p for p in found if not ABOUT.fullmatch(p.name)]
         if not found:
             raise refusal("KND10", file=path.name)
         return list(found)

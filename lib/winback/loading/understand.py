@@ -15,6 +15,7 @@ from .joins import Joined, join_orders, part_of
 from .mapping import FileMapping, Mapping
 from .memory import recall
 from .profiles import Match, recognise
+from .report_words import table_word
 from .sources import Source
 from .suggest import Suggestion, fit, suggest
 
@@ -211,6 +212,10 @@ def lacking(item: Understood) -> str:
             sentence += " " + _(
                 "Its column '{column}' holds numbers of periods, not dates: add the day each period began."
             ).format(column=period)
+    if item.entry.table:
+        sentence += " " + _("It looks like: {table}. Load it together with the file of orders.").format(
+            table=table_word(item.entry.table)
+        )
     return sentence
 
 

@@ -26,8 +26,8 @@ def reasons() -> dict[str, tuple[str, str]]:
             _("the amount is in another currency than the one named"),
             _("Name the other currency to load these rows."),
         ),
-        "DUP01": (_("the same row stands there before"), _("Nothing; each was counted once, as you chose.")),
-        "VER01": (_("it is an older version of the same order"), _("Nothing; the latest version counts.")),
+        "DUP01": (_("the same row stands there before"), _("Nothing to do: each was counted once, as you chose.")),
+        "VER01": (_("it is an older version of the same order"), _("Nothing to do: the latest version counts.")),
     }
 
 

@@ -27,14 +27,14 @@ def refusals() -> dict[str, str]:
 def reasons() -> dict[str, tuple[str, str]]:
     """Return code → (what is wrong with a row, what to do)."""
     return {
-        "STA01": (_("the order or deal is not completed"), _("Nothing; it counts once it is completed.")),
-        "STA02": (_("the deal was lost or the payment failed"), _("Nothing; it brought no money.")),
+        "STA01": (_("the order or deal is not completed"), _("Nothing to do: it counts once it is completed.")),
+        "STA02": (_("the deal was lost or the payment failed"), _("Nothing to do: it brought no money.")),
         "LNK05": (
             _("the order of this line is not in the file of orders"),
             _("Export orders and lines for the same period."),
         ),
-        "STA04": (_("it is a test, not a sale"), _("Nothing; it brought no money.")),
-        "STA03": (_("the order was cancelled or paid back in full"), _("Nothing; it brought no money.")),
+        "STA04": (_("it is a test, not a sale"), _("Nothing to do: it brought no money.")),
+        "STA03": (_("the order was cancelled or paid back in full"), _("Nothing to do: it brought no money.")),
     }
 
 

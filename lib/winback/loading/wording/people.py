@@ -41,6 +41,7 @@ def warnings() -> dict[str, str]:
             "{file}: phones that cannot be read, kept as they are: {count} ({examples}). Write the country code first."
         ),
         "PHN02": _("{file}: phones brought to one form, as +79001234567: {count}."),
+        "PHN05": _("{file}: phones kept as they are written, without a country code or with odd digits: {count}."),
         "PHN03": _("Phones that two or three customers share: {count} ({examples}). They may be one customer."),
         "PHN04": _(
             "Phones that more than three customers share: {count} ({examples}; up to {most} customers). "

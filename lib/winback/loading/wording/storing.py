@@ -22,8 +22,11 @@ def refusals() -> dict[str, str]:
 def reasons() -> dict[str, tuple[str, str]]:
     """Return code → (what is wrong with a row, what to do)."""
     return {
-        "OLD01": (_("the same order was read once more"), _("Nothing; it counts once.")),
-        "OLD02": (_("an older version of an order that a newer file has"), _("Nothing; the newer version counts.")),
+        "OLD01": (_("the same order was read once more"), _("Nothing to do: it counts once.")),
+        "OLD02": (
+            _("an older version of an order that a newer file has"),
+            _("Nothing to do: the newer version counts."),
+        ),
     }
 
 

@@ -327,10 +327,10 @@ def question(code: str, target: str, *values: str, **more: object) -> dict:
 
 def test_each_answer_goes_where_the_load_looks_for_it():
     draft = a_draft()
+    draft.answer(question("COL10", "ordered_on", "Day"), "Paid on")
     draft.answer(question("DAT10", "ordered_on", "dmy"), "mdy")
     draft.answer(question("NUM10", "amount", "."), ",")
     draft.answer(question("GRN10", "grain", "line"), "order")
-    draft.answer(question("COL10", "ordered_on", "Day"), "Paid on")
     draft.answer(question("CUR01", "currency", "EUR", path=["currency"]), "EUR")
     draft.answer(question("CUS10", "customer_id", "-Shop", path=["technical_customers"]), "-Shop")
     entry = draft.mapping["files"]["o.csv"]
@@ -341,6 +341,16 @@ def test_each_answer_goes_where_the_load_looks_for_it():
     assert "Day" not in entry["columns"]
     assert draft.mapping["currency"] == "EUR"
     assert draft.mapping["technical_customers"] == ["-Shop"]
+
+
+def test_another_column_opens_the_questions_of_the_former_one_again():
+    draft = a_draft()
+    entry = draft.mapping["files"]["o.csv"]
+    entry |= {"date_order": {"ordered_on": "mdy"}, "decimal_sign": {"amount": ","}, "grain": "order"}
+    draft.choose("o.csv", "ordered_on", "Paid on")
+    assert (entry["date_order"], entry["decimal_sign"], entry["grain"]) == ({}, {"amount": ","}, "order")
+    draft.choose("o.csv", "amount", "Net")
+    assert (entry["decimal_sign"], entry["grain"]) == ({}, "")
 
 
 def test_names_are_joined_and_taken_apart_again():

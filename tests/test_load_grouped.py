@@ -48,6 +48,7 @@ def test_sales_by_counterparty_equal_the_table_typed_by_hand(tmp_path, step):
     company = loaded(as_csv(tmp_path / "Продажи.csv", BY_DOCUMENT, step))
     assert documents_of(company) == CANONICAL
     report = company.report
+    assert report["files"][0]["profile"] == "onec_sales_by_customer"
     assert (codes(report, "warnings"), codes(report, "questions")) == ([], [])
     assert report["rows"]["read"] == {"rows": 5, "amount": 1350.5}
     assert report["files"][0]["meta"]["period"] == {"first_on": "2024-01-01", "last_on": "2024-02-29"}
@@ -63,6 +64,7 @@ def test_sales_by_counterparty_as_a_workbook_are_the_same(tmp_path, how):
 def test_a_spoiled_report_gives_the_same_rows_and_tells_the_wrong_total(tmp_path, step, blank):
     company = loaded(as_csv(tmp_path / "Продажи.csv", dirty(BY_DOCUMENT), step, blank))
     assert documents_of(company) == CANONICAL
+    assert company.report["files"][0]["profile"] == "onec_sales_by_customer"
     (found,) = (entry["found"] for entry in company.report["warnings"])
     assert (found["name"], found["found"], found["expected"]) == ("Итого", 1352.5, 1350.5)
 
@@ -111,6 +113,7 @@ def test_gross_profit_by_months_equals_the_table_typed_by_hand(tmp_path, how):
     assert rows_of(company, "customer_id", "ordered_on", "amount", "manager_id", "product_group") == PROFIT
     assert codes(company.report, "warnings") == ["SHP13"]
     assert company.report["files"][0]["meta"]["filter"] == "Выручка Больше 0"
+    assert company.report["files"][0]["profile"] == "onec_gross_profit"
 
 
 def test_gross_profit_spoiled_gives_the_same_rows(tmp_path):
@@ -118,6 +121,21 @@ def test_gross_profit_spoiled_gives_the_same_rows(tmp_path):
     company = loaded(as_csv(tmp_path / "profit.csv", lines, step=3))
     assert rows_of(company, "customer_id", "ordered_on", "amount", "manager_id", "product_group") == PROFIT
     assert codes(company.report, "warnings") == ["SHP13", "SHP14"]
+    assert company.report["files"][0]["profile"] == "onec_gross_profit"
+
+
+@pytest.mark.parametrize(
+    ("lines", "profile", "title"),
+    [
+        (BY_DOCUMENT, "onec_sales_by_customer", "1С: Продажи по контрагентам"),
+        (PROFIT_BY_MONTH, "onec_gross_profit", "1С: Валовая прибыль предприятия"),
+    ],
+)
+def test_a_report_without_its_title_is_known_by_its_header_and_documents(tmp_path, lines, profile, title):
+    company = loaded(as_csv(tmp_path / "report.csv", lines[1:]))
+    assert company.report["files"][0]["profile"] == profile
+    with use_language("ru"):
+        assert any(f"это {title}" in line for line in LoadReport.from_dict(company.report).sentences())
 
 
 def test_a_report_of_one_period_is_refused_with_what_to_change(tmp_path):
@@ -176,6 +194,7 @@ def test_a_name_above_its_rows_becomes_their_customer(tmp_path, text):
     )
     assert rows_of(company, "customer_id", "ordered_on", "amount") == FLAT
     assert codes(company.report, "warnings") == []
+    assert company.report["files"][0]["profile"] == ""
 
 
 def test_names_of_managers_above_customers_become_managers(tmp_path):

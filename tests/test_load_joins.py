@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,10 @@ LINES = """line_id;order_id;product;quantity;price
 14;3;Pot;1;30,00
 15;9;Pot;3;30,00
 """
+
+
+def write(folder, name, text):
+    (folder / name).write_text(text, "utf-8")
 
 
 def folder(path, heads=HEADS, lines=LINES, **more):
@@ -97,3 +102,42 @@ def test_every_line_and_every_order_is_accounted_for(tmp_path_factory, counts, s
     assert company.report["rows"]["accepted"] == {"rows": sum(counts) + 2, "amount": hand}
     expected = {"LNK05": (1, 7.0)} if strays else {}
     assert aside(company) == expected | ({"NUM01": (empty, 0.0)} if empty else {})
+
+
+def test_lines_beside_orders_with_totals_are_told_and_used_when_the_total_is_left_out(tmp_path):
+    write(tmp_path, "orders.csv", "Order;Client;Date;Total\n1;A;05.01.2026;75\n2;B;06.01.2026;80\n")
+    write(tmp_path, "lines.csv", "Order;Product;Quantity;Line total\n1;Cup;1;30\n1;Pot;1;40\n2;Cup;2;80\n")
+    write(tmp_path, "payments.csv", "Payment;Paid\n91;75\n92;80\n")
+    company = load(tmp_path)
+    assert company.report["rows"]["read"]["amount"] == 155.0
+    told = [line for line in LoadReport.from_dict(company.report).sentences() if "not used" in line]
+    assert ["lines of orders whose totals are in another file" in line for line in told] == [True, False]
+    mapping = company.report["mapping"]
+    mapping["files"] = {
+        "orders.csv": {
+            "table": "orders",
+            "columns": {"Order": "order_id", "Client": "customer_id", "Date": "ordered_on"},
+        }
+    }
+    with_goods = load(tmp_path, mapping=mapping)
+    assert with_goods.report["rows"]["read"]["amount"] == 150.0
+    assert "product_group" in with_goods.orders.columns
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
+    for month in ("01", "02"):
+        (tmp_path / month).mkdir()
+        sign = "," if month == "01" else "."
+        write(tmp_path / month, "orders.csv", f"Order;Client;Date;Total\n{month};A;05.{month}.2026;7{sign}5\n")
+    company = load([tmp_path / "01" / "orders.csv", tmp_path / "02" / "orders.csv"])
+    assert [entry["file"] for entry in company.report["files"]] == ["01/orders.csv", "02/orders.csv"]
+    assert list(company.report["mapping"]["files"]) == ["01/orders.csv", "02/orders.csv"]
+    assert company.report["rows"]["accepted"] == {"rows": 2, "amount": 15.0}
+
+
+@pytest.mark.parametrize("name", ["managers.csv", "sales_by_manager.csv", "Продажи по менеджерам.csv", "Менеджеры.csv"])
+def test_orders_are_orders_though_their_file_is_named_after_managers(tmp_path, name):
+    write(tmp_path, name, "Менеджер;Имя;Клиент;Дата;Сумма\nИванов;Оля;А;05.01.2026;7\nПетров;Аня;Б;06.01.2026;8\n")
+    company = load(tmp_path)
+    assert company.report["rows"]["accepted"] == {"rows": 2, "amount": 15.0}
+    assert set(company.orders.to_pyarrow()["manager_id"].to_pylist()) == {"Иванов", "Петров"}

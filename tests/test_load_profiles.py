@@ -163,6 +163,34 @@ def test_woocommerce_customers_in_the_language_of_the_shop(tmp_path, headers, na
     assert "Без почты" in found
 
 
+@pytest.mark.parametrize(
+    ("headers", "name", "profile"),
+    [
+        (SHOPIFY_CUSTOMERS, "First Name", "shopify_customers"),
+        (SHOPIFY_CUSTOMERS_OLD, "First Name", "shopify_customers"),
+        (WOO_CUSTOMERS, "Name", "woocommerce_customers"),
+        (WOO_CUSTOMERS_RU, "Имя", "woocommerce_customers"),
+    ],
+)
+def test_lists_of_customers_as_they_really_come(tmp_path, headers, name, profile):
+    """Columns in another order, a separator and a mark of another program, spaces, a person twice, an odd address."""
+    people = [
+        {name: " Анна  ", "Email": " Anna@example.org "},
+        {name: "Анна", "Email": "Anna@example.org"},
+        {name: "Боб", "Email": "bob@example"},
+    ]
+    export(tmp_path / "people.csv", headers[::-1], people, delimiter=";", encoding="utf-8-sig")
+    (tmp_path / "orders.csv").write_text("Client;Date;Total\nAnna@example.org;05.01.2026;7\n")
+    company = load(tmp_path, today=TODAY)
+    assert {file["file"]: file["profile"] for file in company.report["files"]}["people.csv"] == profile
+    found = company.table("customers").to_pyarrow().to_pylist()
+    assert sorted((row["name"], row["email"]) for row in found if row["name"]) == [
+        ("Анна", "Anna@example.org"),
+        ("Боб", "bob@example"),
+    ]
+    assert "EML01" in [entry["code"] for entry in company.report["warnings"]]
+
+
 def woo(number, status="Completed", **fields):
     names = {"mail": "Email (Billing)", "phone": "Phone (Billing)", "first": "First Name (Billing)",
              "last": "Last Name (Billing)", "item": "Item Name", "value": "Order Line Total", "cost": "Item Cost",
@@ -421,3 +449,43 @@ def test_phones_are_doubted_only_where_their_country_is_known(tmp_path):
         assert ("PHN01" in codes, company.report["rows"]["accepted"]["rows"]) == (warned, 2)
     sentences = LoadReport.from_dict(company.report).sentences()
     assert [line[:29] for line in sentences if "notes.csv" in line] == ["Not used: notes.csv is empty."]
+
+
+def test_deals_and_orders_as_they_really_come(tmp_path):
+    """Signs of a web page, spaces in sums, own fields, columns turned round, other separators and encodings."""
+    own = [*BITRIX[::-1], "Откуда узнали"]
+    rows = [row | {"Откуда узнали": "выставка"} for row in BITRIX_ROWS]
+    rows[0] = rows[0] | {"Сумма": "500,00&nbsp;", "Цена": " 100,00", "Компания": "ООО&nbsp;Ромашка "}
+    company = opened(html_page(tmp_path / "DEAL_20260402_cd34.xls", own, rows), "bitrix24_deals")
+    assert (table(company), company.currency) == (BITRIX_TABLE, "RUB")
+
+    names = {name: name.lower() for name in BITRIX_BI}
+    deals = [
+        {
+            "ID": "1",
+            "STAGE_ID": "C1:WON",
+            "OPPORTUNITY": "1 099,50",
+            "COMPANY_NAME": "Lark ",
+            "CLOSEDATE": "05.03.2026",
+        },
+        {"ID": "2", "STAGE_ID": "WON", "OPPORTUNITY": "1,00", "CONTACT_NAME": " Olga", "CLOSEDATE": "06.03.2026"},
+    ]
+    deals = [{names[key]: value for key, value in row.items()} for row in deals]
+    path = export(tmp_path / "deals.csv", [*names.values(), "uf_crm_1"], deals, delimiter=";", encoding="utf-16")
+    assert table(opened(path, "bitrix24_deals")) == [
+        ("Lark", "2026-03-05", 1099.5, "purchase", "1"),
+        ("Olga", "2026-03-06", 1.0, "purchase", "2"),
+    ]
+
+    base = {"createdAt": "2026-03-05 10:00:00", "status": "complete", "firstName": " Анна ", "lastName": "Берг"}
+    orders = [base | {"number": "1A", "totalSumm": "1 500.00"}, base | {"number": "2A", "totalSumm": "0"}]
+    path = export(tmp_path / "orders.csv", [*RETAIL[::-1], "utm"], orders, delimiter="\t", encoding="cp1251")
+    assert table(opened(path, "retailcrm_orders")) == [
+        ("Анна Берг", "2026-03-05", 0.0, "purchase", "2A"),
+        ("Анна Берг", "2026-03-05", 1500.0, "purchase", "1A"),
+    ]
+
+    seen = {"Дата и время создания": "05.03.2026 10:00", "Статус заказа": "выполнен ", "Покупатель": "Олег  Дуб"}
+    lines = [seen | {"Номер заказа": "1", "Способ оформления": "Звонок", "Сумма заказа": "1\u00a0500,00 руб."}]
+    path = export(tmp_path / "Заказы.csv", RETAIL_RU[::-1], lines, delimiter=";", encoding="cp1251")
+    assert [row[1:] for row in table(opened(path, "retailcrm_orders"))] == [("2026-03-05", 1500.0, "purchase", "1")]

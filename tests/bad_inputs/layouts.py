@@ -1,4 +1,23 @@
-"""Exports of well-known programs, made small: the headers as those programs write them, and writers of files."""
+"""Exports of well-known programs, made small: the headers as those programs write them, and writers of files.
+
+Each layout is loaded clean and spoiled, and equals a table made by hand (in ``test_load_profiles`` unless named):
+
+| Layout | clean | spoiled |
+|---|---|---|
+| Shopify orders | test_shopify_orders | test_shopify_orders_as_they_really_come |
+| Shopify customers, new, old | test_shopify_customers_join_the_orders… | test_lists_of_customers_as_they_really_come |
+| WooCommerce customers | test_woocommerce_customers_in_the… | test_lists_of_customers_as_they_really_come |
+| WooCommerce orders | test_woocommerce_orders_repeat_their… | test_woocommerce_orders_as_they_really_come |
+| Stripe payments, new, old | test_stripe_payments | test_stripe_payments_as_they_really_come |
+| amoCRM deals, new, old | test_amocrm_deals | test_amocrm_deals_as_they_really_come |
+| Bitrix24 deals, CSV | test_a_recognised_layout_can_be_saved… | test_bitrix24_deals_with_backslashes… |
+| Bitrix24 deals, HTML .xls | test_bitrix24_deals_saved_as_a_page… | test_deals_and_orders_as_they_really_come |
+| Bitrix24 deals, BI names | test_bitrix24_deals_by_the_names_of… | test_deals_and_orders_as_they_really_come |
+| RetailCRM, interface | test_retailcrm_orders_by_the_names_of… | test_deals_and_orders_as_they_really_come |
+| RetailCRM, screen | test_retailcrm_orders_by_the_names_of… | test_deals_and_orders_as_they_really_come |
+| 1C gross profit | test_load_grouped: gross_profit_by… | test_load_grouped: gross_profit_spoiled… |
+| 1C sales by counterparty | test_load_grouped: sales_by_counterparty | test_load_grouped: a_spoiled_report… |
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,9 @@ from ..text import _
 from .shown import headings
 
 DATE, DECIMAL, GRAIN, COLUMN, CROWD = "DAT10", "NUM10", "GRN10", "COL10", "CUS10"
+OF_GRAIN = ("amount", "order_id")
+"""What decides whether an amount belongs to a line or to a whole order."""
+
 IN_COLUMNS = ("HDR01", "HDR03")
 """Questions that the choice of columns itself answers."""
 
@@ -77,11 +80,21 @@ class Draft:
         entry["columns"] = {column: to for to, (column, _sure) in assign(table, looks).items()}
 
     def fill(self, key: str, column: str, target: str) -> None:
-        """Let a column of the file fill a column of the table; whatever filled it before no longer does."""
-        columns = {n: t for n, t in self.mapping["files"][key]["columns"].items() if n != column and t != target}
+        """Let a column of the file fill a column of the table; whatever filled it before no longer does.
+
+        How the values of the former column were read says nothing of the new one: that is open again.
+        """
+        entry = self.mapping["files"][key]
+        before = entry["columns"]
+        columns = {n: t for n, t in before.items() if n != column and t != target}
         if target:
             columns[column] = target
-        self.mapping["files"][key]["columns"] = columns
+        entry["columns"] = columns
+        for changed in {t for n, t in {*before.items(), *columns.items()} if before.get(n) != columns.get(n)}:
+            entry.get("date_order", {}).pop(changed, None)
+            entry.get("decimal_sign", {}).pop(changed, None)
+            if changed in OF_GRAIN:
+                entry["grain"] = ""
 
     def source(self, key: str, target: str) -> str:
         """Return the column of the file that fills a column of the table; empty when none does."""

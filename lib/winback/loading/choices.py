@@ -21,7 +21,9 @@ CLOSE, LIKELY = 0.2, 0.6
 ASKED = ("ordered_on", "amount")
 
 
-def notes_of_choices(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def notes_of_choices(
+    item: Understood, checked: Checked, currency: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return changes and warnings about the columns and the grain that were taken."""
     key, changed, warned = item.source.key, [], []
     for target, rivals in rivals_of(item).items():
@@ -31,11 +33,11 @@ def notes_of_choices(item: Understood, checked: Checked) -> tuple[list[dict[str,
         column = item.entry.source("amount")
         money = readings(item.source, item.entry, checked.cultures.numbers["amount"])
         if not item.grain.sure:
-            warned.append(note("GRN10", file=key, column=column, grain=item.grain.value, **money))
+            warned.append(note("GRN10", file=key, column=column, grain=item.grain.value, currency=currency, **money))
         elif money["line"] == money["order"]:
             changed.append(note("GRN02", file=key, column=column))
         else:
-            warned.append(note("GRN01", file=key, column=column, **money))
+            warned.append(note("GRN01", file=key, column=column, currency=currency, **money))
     return changed, warned
 
 

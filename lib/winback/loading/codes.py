@@ -62,6 +62,11 @@ def _why(why: dict[str, Any]) -> str:
     """Why a file was not used: what it lacks, or the refusal it met."""
     if why["code"] == "other_orders":
         return _("another file was taken for the orders.")
+    if why["code"] == "lines":
+        return _(
+            "it holds the lines of orders whose totals are in another file, and money must not count twice. To see "
+            "goods too, load the lines with a file of orders without the column of the total, or leave that column out."
+        )
     if why["code"] == "no_table":
         return _("it is no list of orders, customers, employees, contacts, plans or answers.")
     if why["code"] == "left_out":
@@ -88,6 +93,8 @@ def warning(code: str, found: dict[str, Any]) -> str:
     'a.csv: empty rows left out: 3.'
     """
     shown = {key: _shown(key, value) for key, value in found.items()}
+    if found.get("currency"):
+        shown |= {key: f"{shown[key]} {found['currency']}" for key in ("order", "line", "amount") if key in shown}
     if code == "FIL01" and found["why"]["code"] in refusals():
         return _("Not used: {why}").format(why=shown["why"])
     return warnings()[code].format(**shown)

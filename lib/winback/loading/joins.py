@@ -73,6 +73,11 @@ def join_orders(parts: Sequence[Part]) -> Joined | None:
     return _join(best[2], best[3]) if best else None
 
 
+def are_lines_of(lines: Part, orders: Part) -> bool:
+    """Whether a table holds the lines of these orders: their numbers and money, but neither customer nor day."""
+    return _has_money(lines) and not _is_heads(lines) and _found_share(orders, lines) >= ENOUGH
+
+
 def _is_heads(part: Part) -> bool:
     have = set(part.columns.values())
     return {"order_id", *OF_ORDERS} <= have and not _has_money(part)

@@ -92,15 +92,17 @@ def joined_facts(item: Understood) -> dict[str, Any]:
     return {"file": joined.heads.source.key, "others": joined.lines.source.key, "count": found}
 
 
-def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return changes and warnings of one table of orders."""
+def notes_of_orders(
+    item: Understood, checked: Checked, currency: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return changes and warnings of one table of orders; money is told in its currency where that is one."""
     key = item.source.key
     changed, warned = [], list(item.source.turned.warnings) if item.source.turned else []
     if checked.formula:
         changed.append(note("AMT01", file=key, formula=checked.formula))
     if checked.paid_back_amount:
         column = item.entry.source("refunded_amount")
-        changed.append(note("AMT05", file=key, column=column, amount=checked.paid_back_amount))
+        changed.append(note("AMT05", file=key, column=column, amount=checked.paid_back_amount, currency=currency))
     if checked.discount_left_out:
         warned.append(note("AMT03", file=key, column=item.entry.source("discount_share")))
     more_changed, more_warned = _notes_of_ids(item, checked)
@@ -123,7 +125,7 @@ def notes_of_orders(item: Understood, checked: Checked) -> tuple[list[dict[str, 
         warned.append(note("JOI02", file=key, count=item.joined.headless_count))
     if item.joined and item.joined.rest_count:
         warned.append(note("JOI03", file=item.joined.heads.source.key, count=item.joined.rest_count))
-    more, doubts = notes_of_choices(item, checked)
+    more, doubts = notes_of_choices(item, checked, currency)
     return changed + more, warned + doubts
 
 

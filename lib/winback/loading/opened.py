@@ -13,7 +13,7 @@ import ibis
 from ..errors import LoadError
 from .mapping import Mapping
 from .opening import open_sources
-from .origins import Origin, is_address, name_of, origins_of
+from .origins import Origin, is_address, names_of, origins_of
 from .sources import Source
 from .stored import Stored
 from .understand import Understood, understand
@@ -57,16 +57,18 @@ def open_source(
     stats = [Path(o).stat() if isinstance(o, str | Path) and not is_address(o) else None for o in origins]
     sizes = [found.st_size if found else 0 for found in stats]
 
-    def opening() -> Iterator[Origin]:
-        for place, origin in enumerate(origins):
-            yield origin
+    names = names_of(origins)
+
+    def opening() -> Iterator[tuple[str, Origin]]:
+        for place, named in enumerate(zip(names, origins, strict=True)):
+            yield named
             progress("open", sum(sizes[: place + 1]) / (sum(sizes) or 1))
 
     sources, failed = open_sources(backend, opening(), work, mapping.files if mapping else {})
     if not sources and len(failed) == 1:
         raise failed[0][1]
-    label = Path(source).name if isinstance(source, str | Path) and not is_address(source) else name_of(origins[0])
-    times = {name_of(origin): found.st_mtime for origin, found in zip(origins, stats, strict=True) if found}
+    label = Path(source).name if isinstance(source, str | Path) and not is_address(source) else names[0]
+    times = {name: found.st_mtime for name, found in zip(names, stats, strict=True) if found}
     progress("understand", 0.0)
     found = understand(sources, mapping or _inherited(sources, stored))
     progress("understand", 1.0)

@@ -13,7 +13,7 @@ from ..errors import LoadError
 from . import archives, books, databases, decode, sandbox, signatures
 from .codes import refusal
 from .mapping import FileMapping
-from .origins import Origin, is_address, name_of
+from .origins import Origin, is_address
 from .pasted import Pasted
 from .report import note
 from .sources import Source, digest_of, from_parquet, from_text, looks_of
@@ -31,12 +31,11 @@ class Reading:
 
 
 def open_sources(
-    backend: Any, origins: Iterable[Origin], work: Path, given: dict[str, FileMapping]
+    backend: Any, origins: Iterable[tuple[str, Origin]], work: Path, given: dict[str, FileMapping]
 ) -> tuple[list[Source], list[tuple[str, LoadError]]]:
     """Return the tables of all files, and the files that hold none with the reason."""
     reading = Reading(backend, given)
-    for number, origin in enumerate(origins):
-        name = name_of(origin)
+    for number, (name, origin) in enumerate(origins):
         try:
             _open(reading, origin, work / str(number), name)
         except LoadError as error:

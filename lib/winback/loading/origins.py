@@ -59,6 +59,22 @@ def name_of(origin: Origin) -> str:
     return Path(origin).name
 
 
+def names_of(origins: Sequence[Origin]) -> list[str]:
+    """Return how messages and mappings call each: by its name, and by its folder too where two have one name.
+
+    >>> names_of([Path("jan/orders.csv"), Path("feb/orders.csv"), Path("feb/clients.csv")])
+    ['jan/orders.csv', 'feb/orders.csv', 'clients.csv']
+    """
+    short = [name_of(origin) for origin in origins]
+    found: list[str] = []
+    for origin, alone in zip(origins, short, strict=True):
+        in_folder = short.count(alone) > 1 and not isinstance(origin, Pasted) and not is_address(origin)
+        name = f"{Path(str(origin)).absolute().parent.name}/{alone}" if in_folder else alone
+        same = sum(re.fullmatch(re.escape(name) + r"( \(\d+\))?", other) is not None for other in found)
+        found.append(f"{name} ({same + 1})" if same else name)
+    return found
+
+
 def label_of(source: Origin | Sequence[Origin]) -> str:
     """Return the name of a company loaded from this when none is given."""
     single = source if isinstance(source, str | Path | Pasted) else next(iter(source), Path("data"))

@@ -28,7 +28,8 @@ class Profile:
     """One layout: its signature, and what its columns, states and blanks mean.
 
     ``signature`` are headers, each a tuple of spellings, of which ``needs`` must be there and all of ``must``;
-    ``words`` must stand above the table or in its name. ``columns``: contract column → source columns, the best first.
+    one of ``words`` must stand above the table or in its name, or, for a report that was turned into a table, one of
+    ``signs`` in its former header or documents. ``columns``: contract column → source columns, the best first.
     ``grain`` "order": the amount is that of the whole order. ``blanks``: values of a column that mean nothing is there.
     """
 
@@ -40,6 +41,7 @@ class Profile:
     columns: dict[str, tuple[str, ...]]
     must: tuple[tuple[str, ...], ...] = ()
     words: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     grain: str = ""
     statuses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     blanks: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -87,6 +89,7 @@ def _profile(file: str, data: dict[str, Any]) -> Profile:
         needs=data["needs"],
         must=tuple(tuple(entry.split("|")) for entry in data.get("must", ())),
         words=tuple(data.get("words", ())),
+        signs=tuple(data.get("signs", ())),
         grain=data.get("grain", ""),
         unknown_status=data.get("unknown_status", ""),
         open_without_date=data.get("open_without_date", False),
@@ -94,8 +97,10 @@ def _profile(file: str, data: dict[str, Any]) -> Profile:
     )
 
 
-def recognise(names: Sequence[str], above: str = "") -> Match | None:
-    """Return the layout that these columns belong to, or ``None``; ``above`` is the text around the table.
+def recognise(names: Sequence[str], above: str = "", signs: str = "") -> Match | None:
+    """Return the layout that these columns belong to, or ``None``.
+
+    ``above`` is the text around the table, ``signs`` what a report was before it was turned into a table.
 
     >>> headers = "Name,Email,Financial Status,Paid at,Total,Created at,Lineitem name,Lineitem price"
     >>> recognise(headers.split(",")).profile.name, recognise(["Client", "Date", "Total"])
@@ -106,14 +111,15 @@ def recognise(names: Sequence[str], above: str = "") -> Match | None:
         headers.setdefault(plain(name), name)
     best: Match | None = None
     for profile in profiles().values():
-        match = _match(profile, headers, above.lower())
+        match = _match(profile, headers, above.lower(), signs.lower())
         if match and (best is None or (match.share, match.known) > (best.share, best.known)):
             best = match
     return best
 
 
-def _match(profile: Profile, headers: dict[str, str], above: str) -> Match | None:
-    if profile.words and not any(word in above for word in profile.words):
+def _match(profile: Profile, headers: dict[str, str], above: str, signs: str) -> Match | None:
+    told = any(word in above for word in profile.words) or any(sign in signs for sign in profile.signs)
+    if (profile.words or profile.signs) and not told:
         return None
     known = sum(_header(spellings, headers) is not None for spellings in profile.signature)
     if known < profile.needs or any(_header(spellings, headers) is None for spellings in profile.must):

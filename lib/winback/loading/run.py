@@ -115,7 +115,7 @@ def _describe(
     report |= {"changed": [], "warnings": [], "questions": [], "tables": {}}
     report["currency"] = currencies.settle(report, sums, orders, mapping) if orders else ""
     for item, one in zip(orders, judged, strict=True):
-        changed, warned = notes.notes_of_orders(item, one)
+        changed, warned = notes.notes_of_orders(item, one, report["currency"])
         report["changed"] += notes.changes_of(item) + changed
         report["warnings"] += warned
         report["questions"] += notes.questions_of(item, one, today)

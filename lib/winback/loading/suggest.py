@@ -13,6 +13,9 @@ from .mapping import targets
 from .words import FILE_WORDS, OTHER_WORDS, WORDS, name_weight, plain
 
 ENOUGH = 0.3
+NAMED = 0.6
+"""From this weight on, the name of a column says what it is, and not only the lack of a better one."""
+
 DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "birthday", "period"}
 NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planned_amount", "potential_amount"}
 ABOUT_CUSTOMERS = {"name", "first_name", "last_name", "region", "industry", "email", "phone", "potential_amount"}
@@ -51,6 +54,9 @@ def suggest(name: str, looks: Mapping[str, Look], has_header: bool = True) -> Su
     options = [_suggest_table(table, name, looks) for table in WORDS]
     orders = options[0]
     fitting = [option for option in options if not option.missing and option.score > 0]
+    if orders in fitting and orders.columns["customer_id"][1] >= NAMED:
+        # A list of employees has no customers, dates and amounts, whatever the file is called.
+        fitting = [option for option in fitting if option.table != "managers"]
     if fitting:
         return replace(max(fitting, key=lambda option: option.score), orders_missing=orders.missing)
     return Suggestion("", orders.columns, 0.0, orders.missing, orders.missing)

@@ -46,6 +46,9 @@ class Turned:
     preamble: tuple[str, ...]
     changed: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    signs: str = ""
+    """What the report was before it was turned: the words of its header, and a document in it."""
+
     period: Period | None = None
     """The one period that all rows are of, when nothing inside the report has a date."""
 
@@ -225,6 +228,7 @@ def _finished(report: Report, lines: int, across: bool, nested: bool) -> Turned:
         rows,
         header_row=report.grid.numbers[report.band.first],
         preamble=tuple(" ".join(filter(None, cells)) for cells in above),
+        signs=_signs(report),
     )
     if across or nested:
         turned.changed.append(note("SHP20", file=report.key, count=len(rows), lines=lines))
@@ -239,6 +243,14 @@ def _finished(report: Report, lines: int, across: bool, nested: bool) -> Turned:
         found, expected = round(found, 2), round(expected, 2)
         turned.warnings.append(note("SHP14", file=report.key, count=count, name=name, found=found, expected=expected))
     return turned
+
+
+def _signs(report: Report) -> str:
+    rows, band = report.grid.rows, report.band
+    documents = [row[0] for row in rows[band.last + 1 :] if row[0] and document_of(row[0])]
+    return "; ".join(
+        filter(None, [*(cell for row in rows[band.first : band.last + 1] for cell in row), *documents[:1]])
+    )
 
 
 def _title(key: str, report: Report, russian: bool) -> str:

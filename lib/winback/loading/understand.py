@@ -11,7 +11,7 @@ from ..schema import TABLES
 from ..text import _
 from .codes import named, refusal
 from .grain_signs import Grain, grain_of
-from .joins import Joined, join_orders, part_of
+from .joins import Joined, Part, are_lines_of, join_orders, part_of
 from .mapping import FileMapping, Mapping
 from .memory import recall
 from .profiles import Match, recognise
@@ -57,6 +57,7 @@ def _join_parts(found: list[Understood]) -> None:
     """Where no file holds whole orders, one may hold their heads and another their lines."""
     free = [item for item in found if not item.given or _is_part(item)]
     if len(free) < 2 or any(item.entry.table == "orders" and not _is_part(item) for item in found):
+        _mark_lines(found)
         return
     parts = {id(item): part_of(item.source, item.entry if item.given else None) for item in free}
     joined = join_orders(list(parts.values()))
@@ -72,6 +73,17 @@ def _join_parts(found: list[Understood]) -> None:
             item.entry = FileMapping("")
             if joined.rest_count:
                 item.source, item.entry = joined.rest, joined.rest_entry
+
+
+def _mark_lines(found: list[Understood]) -> None:
+    """Where the orders have totals of their own, lines beside them would count the money twice: they are told."""
+    orders = [item for item in found if item.entry.table == "orders" and item.entry.source("order_id")]
+    for item in found:
+        if item.entry.table or item.given or item.why_code:
+            continue
+        lines = part_of(item.source)
+        if any(are_lines_of(lines, Part(o.source, dict(o.entry.columns))) for o in orders):
+            item.why_code = "lines"
 
 
 def _is_part(item: Understood) -> bool:
@@ -96,7 +108,7 @@ def _understand_one(source: Source, mapping: Mapping | None, count: int) -> Unde
     if given is not None:
         _check_columns(source, given)
         return Understood(source, given, suggestion, given=True)
-    match = recognise(source.names, _around(source))
+    match = recognise(source.names, _around(source), source.turned.signs if source.turned else "")
     if match:
         found = _by_layout(source, match, suggestion)
     else:

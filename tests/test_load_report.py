@@ -35,3 +35,14 @@ def test_the_workbook_adds_up_and_runs_nothing(tmp_path, language):
     said = [line for _title, lines in groups for line in lines]
     assert len(said) == len(set(said))
     assert all(lines for _title, lines in groups)
+
+
+def test_the_report_names_columns_in_words_and_quotes_as_the_language_does(tmp_path):
+    (tmp_path / "orders.csv").write_text("customer_id,ordered_on,amount\na,2026-01-05,100\nb,2026-02-05,10\n")
+    (tmp_path / "customers.csv").write_text("customer_id,name,phone,contact_person\na,Ann,+7 900 111-22-33,Bob\n")
+    report = LoadReport.from_dict(load([tmp_path / "orders.csv", tmp_path / "customers.csv"]).report)
+    with use_language("ru"):
+        said = " ".join(line for _title, lines in sections(report) for line in lines)
+    assert "телефон — «phone»" in said
+    assert "контактное лицо — «contact_person»" in said
+    assert "= '" not in said

@@ -164,3 +164,14 @@ def test_a_file_cut_anywhere_and_put_together_is_the_file(tmp_path_factory, rows
         company = load([second, first])
     assert orders_of(company) == orders_of(load(write(folder, "all.csv", HEAD + "\n".join(lines))))
     assert balanced(company.report)
+
+
+def test_of_several_lists_of_customers_the_newest_value_that_is_filled_counts(tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    write(folder, "orders.csv", JANUARY)
+    write(folder, "z_customers.csv", "customer_id,name,region\nA,Ann,North\nB,Bob,South\n", when=1_600_000_000)
+    write(folder, "a_customers.csv", "customer_id,name,region\nC,Cid,West\nA,,East\n", when=1_700_000_000)
+    company = load(folder)
+    rows = {r["customer_id"]: (r["name"], r["region"]) for r in company.table("customers").to_pyarrow().to_pylist()}
+    assert rows == {"A": ("Ann", "East"), "B": ("Bob", "South"), "C": ("Cid", "West")}

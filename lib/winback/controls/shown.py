@@ -12,6 +12,7 @@ import pandas as pd
 from ..charts.audit import family_names
 from ..charts.losses import verdict_names
 from ..charts.value import component_names
+from ..schema_words import contract_headings
 from ..text import _, format_count, format_date, format_money, format_number, format_share, ngettext, one_stop
 
 ROWS = 12
@@ -24,7 +25,7 @@ _HEAD = (
 
 def headings() -> dict[str, str]:
     """Return what columns are called on a screen, in the language in use."""
-    return _customer_headings() | _figure_headings() | _report_headings() | _contract_headings()
+    return _customer_headings() | _figure_headings() | _report_headings() | contract_headings()
 
 
 def _customer_headings() -> dict[str, str]:
@@ -136,46 +137,6 @@ def code_words() -> dict[str, dict[str, str]]:
         "verdict": verdict_names(),
         "component": component_names(),
         "family": family_names(),
-    }
-
-
-def _contract_headings() -> dict[str, str]:
-    """What a file's columns may be read as, beyond the columns that results have too."""
-    return {
-        "ordered_on": _("Date of the order"),
-        "order_id": _("Number of the order"),
-        "cost": _("Cost"),
-        "product_group": _("Product group"),
-        "status": _("Status"),
-        "currency": _("Currency"),
-        "quantity": _("Quantity"),
-        "unit_price": _("Price of one"),
-        "discount_share": _("Discount"),
-        "potential_amount": _("Potential a year"),
-        "email": _("E-mail address"),
-        "phone": _("Phone"),
-        "contact_person": _("Contact person"),
-        "contact_checked_on": _("Contact data checked on"),
-        "birthday": _("Birthday"),
-        "do_not_contact": _("Do not contact"),
-        "consent_on": _("Consent given on"),
-        "first_name": _("First name"),
-        "last_name": _("Last name"),
-        "hired_on": _("Hired on"),
-        "hours_a_week": _("Hours a week"),
-        "hour_cost": _("Cost of an hour"),
-        "leave_reason": _("Reason for leaving the company"),
-        "leave_kind": _("Kind of leaving"),
-        "contacted_on": _("Date of the contact"),
-        "kind": _("Kind"),
-        "note": _("Note"),
-        "period": _("Month"),
-        "planned_amount": _("Planned amount"),
-        "respondent": _("Who answered"),
-        "parameter": _("Parameter"),
-        "score_share": _("Score"),
-        "answered_on": _("Date of the answer"),
-        "comment": _("Comment"),
     }
 
 

@@ -11,7 +11,7 @@ import ibis
 
 from ..schema import TABLES
 from .check import Checked
-from .others import UNIQUE, union_by_name
+from .others import UNIQUE, newest_values, union_by_name
 from .rejected import prefix_of
 from .report import note
 from .stored import Stored
@@ -32,7 +32,7 @@ def merge_table(name: str, old: ibis.Table, new: ibis.Table) -> ibis.Table:
     """
     names = [column.name for column in TABLES[name].columns if column.name in {*old.columns, *new.columns}]
     if name in UNIQUE:
-        return _newest_values(old, new, names)
+        return newest_values(old, new, names)
     if name == "sales_plan":
         key = [column for column in PLAN_KEY if column in old.columns and column in new.columns]
         return union_by_name([old.anti_join(new, key), new], names)
@@ -40,17 +40,6 @@ def merge_table(name: str, old: ibis.Table, new: ibis.Table) -> ibis.Table:
     both = union_by_name([old.mutate(part=0), new.mutate(part=1)], ["part", *names])
     numbered = both.mutate(place=ibis.row_number().over(ibis.window(group_by=["part", *names])))
     return numbered.drop("part").distinct().drop("place")
-
-
-def _newest_values(old: ibis.Table, new: ibis.Table, names: Sequence[str]) -> ibis.Table:
-    key = names[0]
-    fresh = new.rename({f"{name}_new": name for name in new.columns})
-    both = old.outer_join(fresh, old[key] == fresh[f"{key}_new"])
-    values = {}
-    for name in names:
-        given = [both[n] for n in (f"{name}_new", name) if n in both.columns]
-        values[name] = ibis.coalesce(*given)
-    return both.select(**values)
 
 
 def history_entry(

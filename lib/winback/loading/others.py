@@ -51,7 +51,7 @@ def build_table(
     if read > named:
         notes.append(note("KEY01", file=key, count=read - named))
     if table in UNIQUE:
-        kept, said = _one_each(kept, needed[0], key)
+        kept, said = _newest_of_each(parts, items, [c.name for c in TABLES[table].columns if c.name in whole.columns])
         notes += said
     changed: list[dict[str, Any]] = []
     if table == "customers":
@@ -60,7 +60,33 @@ def build_table(
         notes += said
     accepted = int(kept.count().to_pyarrow().as_py())
     rows = {"read": read, "accepted": accepted, "rejected": read - accepted}
-    return held(kept.drop("source_row")), rows, changed, notes
+    return held(kept), rows, changed, notes
+
+
+def _newest_of_each(
+    parts: Sequence[ibis.Table], items: Sequence[Understood], names: Sequence[str]
+) -> tuple[ibis.Table, list[dict[str, Any]]]:
+    """One row an id over all files, the oldest first: a newer value counts, a blank one keeps what was known."""
+    found, notes = None, []
+    for part, item in zip(parts, items, strict=True):
+        one, said = _one_each(part.filter(part[names[0]].notnull()), names[0], item.source.key)
+        notes += said
+        one = one.drop("source_row")
+        found = one if found is None else newest_values(found, one, names)
+    assert found is not None
+    return found, notes
+
+
+def newest_values(old: ibis.Table, new: ibis.Table, names: Sequence[str]) -> ibis.Table:
+    """Return one row an id (the first of ``names``): the newer value where there is one, else the older."""
+    key = names[0]
+    fresh = new.rename({f"{name}_new": name for name in new.columns})
+    both = old.outer_join(fresh, old[key] == fresh[f"{key}_new"])
+    values = {}
+    for name in names:
+        given = [both[n] for n in (f"{name}_new", name) if n in both.columns]
+        values[name] = ibis.coalesce(*given)
+    return both.select(**values)
 
 
 def _one_each(table: ibis.Table, key: str, file: str) -> tuple[ibis.Table, list[dict[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..schema_words import contract_headings
 from ..text import _, format_count, ngettext
 from . import codes
 from .report import LoadReport, balance_sentence
@@ -34,7 +35,7 @@ def table_word(table: str) -> str:
 
 
 def column_words(target: str) -> str:
-    """Return what a column of the contract holds, in words; rare ones by their name."""
+    """Return what a column of the contract holds, in words."""
     words = {
         "customer_id": _("customer"),
         "ordered_on": _("date"),
@@ -51,7 +52,15 @@ def column_words(target: str) -> str:
         "unit_price": _("price"),
         "name": _("name"),
     }
-    return words.get(target, target)
+    heading = contract_headings().get(target, target)
+    return words.get(target, heading[:1].lower() + heading[1:])
+
+
+def _pairs(columns: Mapping[str, str]) -> str:
+    """Columns of a file with what each was taken for."""
+    return ", ".join(
+        _("{word} = '{column}'").format(word=column_words(target), column=column) for column, target in columns.items()
+    )
 
 
 def how_loaded(how: str) -> str:
@@ -103,15 +112,14 @@ def understood(report: LoadReport) -> list[str]:
             continue
         name = f"{file['file']} [{file['sheet']}]" if file["sheet"] else file["file"]
         rows = ngettext("{n} row", "{n} rows", file["rows"]).format(n=format_count(file["rows"]))
-        columns = ", ".join(f"{column_words(target)} = '{column}'" for column, target in file["columns"].items())
         lines.append(
             _("{file}: {table}, {rows}. {columns}.").format(
-                file=name, table=table_word(file["table"]), rows=rows, columns=columns
+                file=name, table=table_word(file["table"]), rows=rows, columns=_pairs(file["columns"])
             )
         )
-        unsure = [c for c, target in file["columns"].items() if file["confidence"].get(target, 1.0) < SURE_SHARE]
+        unsure = {c: to for c, to in file["columns"].items() if file["confidence"].get(to, 1.0) < SURE_SHARE}
         if unsure:
-            lines.append(_("Look whether these columns are right: {columns}.").format(columns=", ".join(unsure)))
+            lines.append(_("Look whether these columns are right: {columns}.").format(columns=_pairs(unsure)))
     return lines
 
 

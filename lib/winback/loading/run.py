@@ -177,6 +177,7 @@ def _add_others(
 ) -> None:
     for table in OTHER_TABLES:
         items = [item for item in opened.items if item.entry.table == table]
+        items.sort(key=lambda item: (opened.times.get(item.source.file, 0.0), item.source.key))
         if items:
             currency = built.report["currency"]
             found, rows, changed, warned = build_table(

@@ -11,7 +11,6 @@ from .codes import refusal
 from .grid import Grid, read_grid, reader_of, role_of
 from .grouped import body_of, document_of, grouped_rows, nesting, prefixed
 from .headers import header_position, is_value, joined, two_rows, unique_names
-from .in_place import SMALL
 from .looks import DATE
 from .mapping import FileMapping
 from .periods import Period, period_of
@@ -21,6 +20,8 @@ from .report import note
 from .tabular import SAMPLE_LINES, SPACES, Layout
 from .turned import Turned, turn
 
+MOST_BYTES = 32 << 20
+"""Reports for people to read are smaller; turning holds them in memory."""
 Turner = Callable[[Grid, str], Turned]
 
 
@@ -31,7 +32,7 @@ def reshape(text: Path, key: str, layout: Layout, wish: FileMapping, levels: Pat
     """
     # Who names the row of the header, or the columns of the plain table, does not want it turned.
     plain = wish.header_row is not None or (wish.columns and set(wish.columns) <= set(layout.names))
-    if plain or layout.separator == SPACES or text.stat().st_size > SMALL:
+    if plain or layout.separator == SPACES or text.stat().st_size > MOST_BYTES:
         return None
 
     def grid(limit: int | None) -> Grid:

@@ -11,6 +11,7 @@ import ibis
 from ..schema import ORDERS
 from . import amounts, kinds
 from .grain import net_of_refunds, paid_back, share
+from .looks import BLANKS
 from .mapping import FileMapping, Mapping
 from .prepare import prepare
 from .profiles import meanings, profiles
@@ -21,7 +22,7 @@ from .totals import TOTAL_LINE
 
 REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "LNK05", "ROW01")
 IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01", "OLD01", "OLD02")
-LEFT_OUT = ("TOTAL", "EMPTY")
+LEFT_OUT = ("TOTAL", "AVERAGE", "EMPTY", "HEADER")
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Checked:
     paid_back_amount: float = 0.0
     unlikely_ids: int = 0
     in_place: bool = False
+    refund_documents: bool = False
 
 
 def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
@@ -55,7 +57,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
         values.pop("refunded_amount", None)
     values["amount"], repaid = net_of_refunds(values)
     statuses = _statuses(source, entry, mapping)
-    prefix = _marks_cancellations(source, entry)
+    prefix = _refund_numbers(source, entry)
     columns = [c.name for c in ORDERS.columns if c.name in values]
     table = settled(table.mutate(**{f"v_{name}": value for name, value in values.items()}, repaid=repaid))
     if ready.shares:
@@ -78,6 +80,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
             open_if_blank=open_if_blank,
             tests=tests,
             cultures=cultures,
+            headed=entry.source("ordered_on") or "",
         ),
     )
     table = settled(table)
@@ -94,8 +97,9 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
         bad_value=bad_value,
     )
     unknown = tuple(value for value, what in statuses.items() if not what)
+    repaid_sum, documents = paid_back(table, values), prefix == kinds.REFUND_DOCUMENT
     return Checked(
-        result, cultures, formula, left_out, unknown, paid_back(table, values), names.unlikely, source.in_place
+        result, cultures, formula, left_out, unknown, repaid_sum, names.unlikely, source.in_place, documents
     )
 
 
@@ -131,9 +135,10 @@ def _statuses(source: Source, entry: FileMapping, mapping: Mapping) -> dict[str,
     return kinds.classify_statuses(states, meanings(entry.profile, states) | mapping.statuses)
 
 
-def _marks_cancellations(source: Source, entry: FileMapping) -> bool:
+def _refund_numbers(source: Source, entry: FileMapping) -> str:
+    """The pattern of numbers of refund documents, '' where numbers say nothing of it."""
     name = entry.source("order_id")
-    return name is not None and kinds.numbers_mark_cancellations(source.looks[name].values)
+    return kinds.refund_numbers(source.looks[name].values) if name is not None else ""
 
 
 def _meaning(table: Any, statuses: dict[str, str]) -> Any:
@@ -149,11 +154,11 @@ def _meaning(table: Any, statuses: dict[str, str]) -> Any:
     return ibis.cases(*cases, else_="counts") if cases else ibis.literal("counts")
 
 
-def _signed(table: Any, meaning: Any, prefix: bool) -> Any:
+def _signed(table: Any, meaning: Any, prefix: str) -> Any:
     """A refund document reduces money even where its amount is written without a minus."""
     refund = meaning == "refund"
     if prefix:
-        refund = refund | table.v_order_id.re_search(kinds.CANCELLED_NUMBER)
+        refund = refund | table.v_order_id.re_search(prefix).fill_null(False)
     return ibis.cases((refund & (table.v_amount > 0), -table.v_amount), else_=table.v_amount)
 
 
@@ -168,6 +173,7 @@ def _code(
     open_if_blank: bool,
     tests: list[tuple[str, str]],
     cultures: Cultures,
+    headed: str,
 ) -> Any:
     amount = table.v_amount
     no_date = table.v_ordered_on.isnull()
@@ -175,11 +181,14 @@ def _code(
     texts = [cell for cell in cells if cell.type().is_string()]
     total = ibis.or_(*[cell.re_search(TOTAL_LINE) for cell in texts]).fill_null(False) if texts else ibis.literal(False)
     blank = ibis.and_(*[as_text(cell).isnull() for cell in cells])
+    again = (written["ordered_on"].lower() == headed.lower()).fill_null(False)
     customer = table.v_customer_id
     test = [table[name].re_search(pattern).fill_null(False) for name, pattern in tests]
     yearless = cultures.dates["ordered_on"].yearless and written["ordered_on"].re_search(r"^\d{1,2}\D+$")
     return ibis.cases(
         (no_date & blank, "EMPTY"),
+        (no_date & again, "HEADER"),
+        (among(customer, list(names.averages)), "AVERAGE"),
         (no_date & total, "TOTAL"),
         (among(customer, list(names.totals)), "TOTAL"),
         (table.headless if "headless" in table.columns else ibis.literal(False), "LNK05"),
@@ -192,20 +201,24 @@ def _code(
         (among(customer, names.technical), "CUS02"),
         (among(customer, names.tests), "STA04"),
         (among(customer, names.broken), "CUS03"),
-        (no_date & written["ordered_on"].isnull(), "DAT01"),
+        (no_date & _blank(written["ordered_on"]), "DAT01"),
         (no_date & yearless, "DAT04"),
         (no_date, "DAT02"),
         (table.v_ordered_on > today + dt.timedelta(days=1), "DAT03"),
-        (amount.isnull() & written["amount"].isnull(), "NUM01"),
+        (amount.isnull() & _blank(written["amount"]), "NUM01"),
         (amount.isnull(), "NUM02"),
         (amount.abs() >= amounts.LARGEST, "NUM03"),
     )
 
 
-def _kind(table: Any, meaning: Any, prefix: bool, has_price: bool) -> Any:
+def _blank(cell: Any) -> Any:
+    return cell.isnull() | cell.lower().isin(sorted(BLANKS))
+
+
+def _kind(table: Any, meaning: Any, prefix: str, has_price: bool) -> Any:
     refund = (table.v_amount < 0) | (meaning == "refund")
     if prefix:
-        refund = refund | table.v_order_id.re_search(kinds.CANCELLED_NUMBER)
+        refund = refund | table.v_order_id.re_search(prefix).fill_null(False)
     zero = "free" if has_price else "purchase"
     stands_aside = ~table.carries if "carries" in table.columns else ibis.literal(False)
     return ibis.cases(

@@ -21,6 +21,8 @@ SERIAL_EPOCH = 25_569
 _MONTHS = ("янв", "фев", "мар", "апр", "ма[йя]", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UTC = re.compile(r"\d(\.\d+)?\s*(Z|[+-]00:?00|UTC|GMT)\s*$")
+_RANGE = r"\d{2,4}\s*[-–—]\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}\s*[-–—/]\s*\d{4}-\d{2}"
+"""Two days in one cell: which of them is that of the order, nobody can tell."""
 _PARTS = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
 
 
@@ -49,7 +51,8 @@ class DateCulture:
     """How a column writes days: ``order``; whether that is certain; which other spellings occur.
 
     ``zone`` is where the days of UTC stamps are counted, ``utc`` that the column holds such stamps, ``yearless`` that
-    days without a year occur, ``after_midnight`` that hours of 24:00 do, which belong to no day.
+    days without a year occur, ``after_midnight`` that hours of 24:00 do, which belong to no day; ``ranges`` that cells
+    with two days do. ``period`` is the one the report names: it tells the year of days written without one.
     """
 
     order: str = "dmy"
@@ -62,6 +65,8 @@ class DateCulture:
     zone: str = ""
     yearless: bool = False
     after_midnight: bool = False
+    ranges: bool = False
+    period: tuple[dt.date, dt.date] | None = None
 
 
 def zone_named(name: str) -> str:
@@ -91,8 +96,10 @@ def culture_of(values: Sequence[str], hint: str = "", bounds: tuple[int, int] | 
     order, certain, evidence = _order(parts, hint, bounds)
     utc = bool(values) and sum(bool(_UTC.search(v)) for v in values) > len(values) / 2
     yearless = any(YEARLESS.match(v) for v in values)
-    leading = _leading(values, order)
-    return DateCulture(order, certain, leading, words, _numeric(values), evidence, utc=utc, yearless=yearless)
+    ranges = any(re.search(_RANGE, v) for v in values)
+    leading = "" if ranges else _leading(values, order)
+    seen = _numeric(values)
+    return DateCulture(order, certain, leading, words, seen, evidence, utc=utc, yearless=yearless, ranges=ranges)
 
 
 def _leading(values: Sequence[str], order: str) -> str:
@@ -203,10 +210,14 @@ def _slow(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
     text = column.strip()
     if culture.after_midnight:
         text = ibis.cases((~_beyond(text), text))
+    if culture.ranges:
+        text = ibis.cases((~text.re_search(_RANGE), text))
     token = text.re_extract(r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})($|[ T,г])", 1).nullif("")
     readings = _written(token, culture.order, today)
     if culture.words:
         readings += _written(_spelled(text.lower()), "dmy", today)
+    if culture.yearless and culture.period:
+        readings += _in_period(text.lower(), culture.period)
     readings.append(_numbers(text.try_cast("float64"), today, culture.zone))
     return ibis.coalesce(*readings)
 
@@ -233,6 +244,19 @@ def _spelled(text: Any) -> ibis.Value:
         )
         text = text.re_replace(rf"^{name}[ .]*(\d{{1,2}}),? (\d{{4}}).*$", rf"\2.{month + 1:02d}.\3")
     return text
+
+
+def _in_period(text: Any, period: tuple[dt.date, dt.date]) -> list[ibis.Value]:
+    """Days without a year as the only days they can be in a period of a year at most."""
+    first, last = period
+    if (last - first).days > 366:
+        return []
+    for month in range(12):
+        name = f"({_MONTHS[month]}|{_MONTHS_EN[month]})[a-zа-я]*"
+        text = text.re_replace(rf"^(\d{{1,2}})[ .-]*{name}\.?$", rf"\1.{month + 1:02d}.")
+    bare = text.re_extract(r"^\d{1,2}\.\d{2}\.$", 0).nullif("")
+    found = [try_strptime(bare + str(year), ["%d.%m.%Y"]).cast("date") for year in sorted({first.year, last.year})]
+    return [ibis.cases((day.between(ibis.date(first), ibis.date(last)), day)) for day in found]
 
 
 def _numbers(number: Any, today: dt.date, zone: str = "") -> ibis.Value:

@@ -16,11 +16,11 @@ _STATUS_WORDS: dict[str, str] = {
     r"|проигран\w*|потерян\w*|неуспешн\w*|сделка (проиграна|провалена)|провал\w*|отклонен\w*|не реализован\w*",
     "open": r"open|new|draft|pending.*|engag\w*|prospect\w*|negotiat\w*|proposal|qualif\w*|quote|in progress"
     r"|unpaid|unfulfilled|on[ -]hold|awaiting.*|checkout|нов\w*|первичный контакт|переговоры|черновик|ожида\w*"
-    r"|в работе|не оплачен\w*|предложение|принимают решение|согласован\w* договора|счет выставлен|резерв",
+    r"|false|no|нет|ложь|в работе|не оплачен\w*|предложение|принимают решение|согласован\w* договора|счет выставлен|резерв",
     "counts": r"(closed )?won|closed[ -]won|paid|partially[_ ]paid|partially[_ ]refunded|complete\w*|deliver\w*|ship\w*"
     r"|fulfilled|success\w*|done|closed|invoiced|processing|authorized|approved|оплачен\w*|оплач\w*|выполн\w*|доставл\w*"
     r"|отгруж\w*|успешно реализовано|успешн\w*|завершен\w*|закрыт\w*|реализация( товаров( и услуг)?)?|продажа|sale"
-    r"|invoice|проведен\w*|выигран\w*|сделка успешна|реализован\w*|active|да|yes|true",
+    r"|invoice|проведен\w*|выигран\w*|сделка успешна|реализован\w*|active|да|yes|true|истина",
 }
 
 _TECHNICAL = """розничный покупатель|розничные покупатели|розница|физлицо|физ лицо|физическое лицо|физические лица
@@ -95,6 +95,24 @@ COMMENTS = frozenset(
 
 
 CANCELLED_NUMBER = r"^C\d+$"
+
+
+REFUND_DOCUMENT = r"(?i)^\s*(корректировк|возврат|сторно|credit (note|memo)|refund|return)"
+
+
+def refund_numbers(order_ids: Iterable[str]) -> str:
+    """Return the pattern of order numbers that are refunds: C536379 among plain ones, 'Возврат … № 5'; '' for none.
+
+    >>> refund_numbers(["Реализация № 1 от 05.03.2024", "Корректировка реализации № 2"]) == REFUND_DOCUMENT
+    True
+    >>> refund_numbers(["1", "2"])
+    ''
+    """
+    ids = list(order_ids)
+    named = sum(bool(re.match(r"[A-Za-zА-Яа-яЁё]{4,}[ .,№-]", i)) for i in ids)
+    if named > len(ids) / 2 and any(re.search(REFUND_DOCUMENT, i) for i in ids):
+        return REFUND_DOCUMENT
+    return CANCELLED_NUMBER if numbers_mark_cancellations(ids) else ""
 
 
 def numbers_mark_cancellations(order_ids: Iterable[str]) -> bool:

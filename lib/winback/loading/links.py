@@ -27,6 +27,7 @@ def doubts_of(people: ibis.Table, tables: dict[str, ibis.Table]) -> list[dict[st
         base = buyers if customers is None else ibis.union(buyers, customers.select(id=customers.customer_id))
         found += _missing("LNK04", survey.select(id=survey.customer_id).distinct(), base)
         found += _twice(survey)
+        found += _early(survey, people)
     return found
 
 
@@ -46,6 +47,20 @@ def _twice(survey: ibis.Table) -> list[dict[str, Any]]:
     groups = rows.group_by(who).agg(n=rows.count())
     count = int(groups.filter(groups.n > 1).count().to_pyarrow().as_py())
     return [note("SRV01", count=count)] if count else []
+
+
+def _early(survey: ibis.Table, people: ibis.Table) -> list[dict[str, Any]]:
+    """Answers from before the last purchase: whoever buys after an answer had not been lost when giving it."""
+    if "answered_on" not in survey.columns:
+        return []
+    answers = survey.filter(survey.customer_id.notnull()).select("customer_id", "answered_on")
+    bought = people.select("customer_id", "last_on")
+    early = answers.inner_join(bought, "customer_id").filter(lambda t: t.answered_on < t.last_on)
+    count = int(early.count().to_pyarrow().as_py())
+    if not count:
+        return []
+    listed = early.select("customer_id").distinct().order_by("customer_id").limit(3)
+    return [note("SRV02", count=count, examples=listed.to_pyarrow().column("customer_id").to_pylist())]
 
 
 def names_of(managers: ibis.Table | None) -> dict[str, str]:

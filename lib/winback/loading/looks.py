@@ -18,13 +18,15 @@ DATE = re.compile(
 YEARLESS = re.compile(rf"^\s*\d{{1,2}}[ .-]*({_MONTHS})[а-яa-z]*\.?\s*$", re.IGNORECASE)
 COMPACT = re.compile(r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 NUMBER = re.compile(
-    r"^\s*\(?[-+−–]?\s*([$€£₽₸₴¥]|usd|eur|gbp|rub|kzt|chf)?\s*[-+−–]?\d[\d\s\u00a0\u202f’']*"
+    r"^\s*'?\(?[-+−–]?\s*([$€£₽₸₴¥]|usd|eur|gbp|rub|kzt|chf)?\s*[-+−–]?\d[\d\s\u00a0\u202f’']*"
     r"([.,]\d+)*\)?[-−–]?\s*"
     r"(%|₽|\$|€|£|₸|₴|¥|руб(лей|ля|\.)?|р\.?|грн\.?|тг\.?|тенге|rub|usd|eur|gbp|kzt|uah|byn|cny|chf|pln|try)?\s*$",
     re.IGNORECASE,
 )
 SERIAL = re.compile(r"^[2-5]\d{4}(\.\d+)?$")
 EPOCH = re.compile(r"^1\d{9}(\d{3})?(\.0)?$")
+BLANKS = frozenset(("-", "–", "—", "--", "n/a", "na", "#n/a", "#н/д", "нет", "нет данных", "none", "null", "nan"))
+"""What people write where a date or a number is missing."""
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 
@@ -37,7 +39,8 @@ class Look:
     typed: str = ""
 
     def _share(self, pattern: re.Pattern[str]) -> float:
-        return sum(bool(pattern.match(v)) for v in self.values) / len(self.values) if self.values else 0.0
+        said = [v for v in self.values if v.lower() not in BLANKS]
+        return sum(bool(pattern.match(v)) for v in said) / len(said) if said else 0.0
 
     @cached_property
     def filled_share(self) -> float:

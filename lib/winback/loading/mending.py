@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from ..schema import ORDERS
 from . import adding, merging
 from . import balance as books_of
-from .check import IGNORED, check_orders
+from .check import IGNORED, LEFT_OUT, check_orders
 from .codes import refusal
 from .looks import look
 from .mapping import FileMapping, Mapping
@@ -115,7 +115,7 @@ def _source_of(backend: Any, group: tuple[str, ...], rows: Sequence[Row], path: 
 
 def _still(row: Row, judged: Row) -> Row:
     """A row that still waits, with the cells as the user left them and the reason as it is now."""
-    blank = judged["code"] in ("EMPTY", "TOTAL")
+    blank = judged["code"] in LEFT_OUT
     now = row | {} if blank else row | {key: value for key, value in judged.items() if key in row}
     return now | {"source_row": row["source_row"], "mark": row["mark"]}
 

@@ -10,6 +10,7 @@ from . import preamble, questions
 from .check import Checked
 from .choices import notes_of_choices, questions_of_choices
 from .report import note
+from .scales import scale_above
 from .sources import Source
 from .understand import Understood
 
@@ -113,8 +114,18 @@ def notes_of_orders(
             changed.append(note("DAT12", file=key, column=column))
         if not culture.certain:
             warned.append(note("DAT10", file=key, column=column, reading=culture.order))
+        if culture.yearless and culture.period:
+            first, last = (day.isoformat() for day in culture.period)
+            warned.append(note("DAT14", file=key, column=column, first_on=first, last_on=last))
         if culture.numeric == "serial":
             warned.append(note("DAT11", file=key, column=column))
+    for target, scale in checked.cultures.scales.items():
+        warned.append(note("AMT20", file=key, column=item.entry.source(target), times=scale))
+    above = scale_above(source.layout.preamble) if (source := item.source).layout else 1.0
+    if above != 1 and not checked.cultures.scales:
+        warned.append(note("AMT21", file=key, times=above))
+    if checked.refund_documents:
+        changed.append(note("AMT22", file=key, column=item.entry.source("order_id")))
     for target, number in checked.cultures.numbers.items():
         if not number.certain:
             sign = "," if number.decimal == "." else "."

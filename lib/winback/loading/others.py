@@ -18,6 +18,8 @@ from .tables import NO, YES, as_text, decide, values_of
 from .tables import kept as held
 from .understand import Understood
 
+PERSONAL = r"[^@\s]+@[^@\s]+\.[A-Za-zА-Яа-я]{2,}|(\+\d|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b"
+"""An e-mail address, or a phone of eleven digits: what a free text should not hold."""
 UNIQUE = ("customers", "managers")
 
 
@@ -40,6 +42,7 @@ def build_table(
         part = backend.read_parquet(path)
         parts.append(part)
         notes += _unread(item, part)
+        notes += _personal(item, part)
         part_names = [c for c in part.columns if not c.startswith(("had_", "odd_", "merged_"))]
         parts[-1] = part.select(*part_names)
     whole = _union(table, parts)
@@ -133,6 +136,17 @@ def _typed(item: Understood, table: str, mapping: Mapping, today: dt.date) -> ib
         if target in columns and TABLES[table].column(target).kind == "yesno"
     }
     return rows.select("source_row", **columns, **had, **odd)
+
+
+def _personal(item: Understood, part: ibis.Table) -> list[dict[str, Any]]:
+    """Free texts that hold phones or e-mails, told per column: they are often those of a third person."""
+    found = []
+    for name in ("comment", "note"):
+        if name in part.columns and part[name].type().is_string():
+            count = int(part[name].re_search(PERSONAL).sum().fill_null(0).to_pyarrow().as_py())
+            column = item.entry.source(name)
+            found += [note("PII01", file=item.source.key, column=column, count=count)] if count else []
+    return found
 
 
 def _unread(item: Understood, part: ibis.Table) -> list[dict[str, Any]]:

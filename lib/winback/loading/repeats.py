@@ -19,6 +19,7 @@ from .words import plain
 ENOUGH = 2_000_000
 """Rows looked at; of more, one in so many by content, so that rows alike are looked at together or not at all."""
 PLACE = ["file", "sheet", "source_row", "twin"]
+GLUED_SHARE = 0.1
 KEYS = ("customer_id", "ordered_on", "amount", "order_id", "product_group")
 EDITED = (
     "дата редактирования|дата изменения|дата обновления|дата модификации|изменен|обновлен|updated at|updated|modified"
@@ -27,14 +28,18 @@ EDITED = (
 _STAMPS = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y"]
 
 
-def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) -> ibis.Table | None:
+def repeated(
+    checked: ibis.Table, orders: Sequence[Understood], every: int = 1, *, numbered: bool = True
+) -> ibis.Table | None:
     """Return the rows that repeat an earlier one in every cell: ``file, sheet, source_row, twin, first_row, units``.
 
-    Only where order numbers are known: without them two equal purchases on one day are no mistake. ``None``: none.
+    ``numbered``: only where order numbers are known, for without them two equal purchases on one day are no mistake.
+    ``None``: none.
     """
-    if "order_id" not in checked.columns:
+    if numbered and "order_id" not in checked.columns:
         return None
-    rows = checked.filter(checked.code.isnull() & checked.order_id.notnull())
+    rows = checked.filter(checked.code.isnull())
+    rows = rows.filter(rows.order_id.notnull()) if numbered else rows
     keys = {name: rows[name] for name in KEYS if name in rows.columns}
     rows = rows.select("file", "sheet", "source_row", "twin", units=units(rows.amount), mark=ibis.struct(keys).hash())
     if every > 1:
@@ -60,7 +65,7 @@ def repeated(checked: ibis.Table, orders: Sequence[Understood], every: int = 1) 
 
 def once(checked: ibis.Table, orders: Sequence[Understood]) -> ibis.Table:
     """Return the rows with repeats set aside under DUP01: what ``Mapping.drop_duplicates`` asks for."""
-    extra = repeated(checked, orders)
+    extra = repeated(checked, orders, numbered=False)
     return checked if extra is None else _aside(checked, extra, "DUP01")
 
 
@@ -78,7 +83,7 @@ def _aside(checked: ibis.Table, rows: ibis.Table, code: str) -> ibis.Table:
 def doubts_of(checked: ibis.Table, orders: Sequence[Understood], rows: int, kept_once: bool) -> list[dict[str, Any]]:
     """Return the warnings on rows that stand twice and on order numbers with two contents."""
     if "order_id" not in checked.columns:
-        return []
+        return [] if kept_once else _glued(checked, orders)
     every = max(1, math.ceil(rows / ENOUGH))
     found = []
     extra = None if kept_once else repeated(checked, orders, every)
@@ -89,6 +94,20 @@ def doubts_of(checked: ibis.Table, orders: Sequence[Understood], rows: int, kept
         code = "DUP02" if every == 1 else "DUP03"
         found.append(note(code, count=int(asked["n"]), amount=money, every=every, examples=places(listed)))
     return [*found, *_conflicts(checked, every)]
+
+
+def _glued(checked: ibis.Table, orders: Sequence[Understood]) -> list[dict[str, Any]]:
+    """A header that comes again and rows that come again below it: one export put together twice."""
+    rows = checked.agg(headers=(checked.code == "HEADER").sum(), n=checked.code.isnull().sum()).to_pyarrow().to_pylist()
+    if not rows[0]["headers"] or rows[0]["n"] > ENOUGH:
+        return []
+    extra = repeated(checked, orders, numbered=False)
+    if extra is None:
+        return []
+    asked = extra.agg(n=extra.count(), units=extra.units.sum()).to_pyarrow().to_pylist()[0]
+    if asked["n"] < GLUED_SHARE * rows[0]["n"]:
+        return []
+    return [note("DUP04", count=int(asked["n"]), amount=asked["units"] / UNITS)]
 
 
 def _conflicts(checked: ibis.Table, every: int) -> list[dict[str, Any]]:

@@ -203,8 +203,8 @@ def _finish(
 ) -> None:
     report, checked = built.report, built.checked
     fresh = checked.filter(checked.part > 0)
-    for code, name in (("SHP04", "TOTAL"), ("SHP05", "EMPTY")):
-        rows = sum(n for (c, _kind), (n, _units) in counts.items() if c == name)
+    for code, *names in (("SHP04", "TOTAL", "AVERAGE"), ("SHP05", "EMPTY"), ("SHP24", "HEADER")):
+        rows = sum(n for (c, _kind), (n, _units) in counts.items() if c in names)
         if rows:
             report["changed"].append(note(code, file=orders[0].source.key, count=rows))
     report["warnings"] += totals.check(fresh)

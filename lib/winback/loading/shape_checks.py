@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from . import preamble
+from .check import LEFT_OUT
 from .codes import named, refusal
 from .report import note
 from .understand import Understood
@@ -19,7 +20,7 @@ _ROLES = {"CUS01": "customer_id", "DAT01": "ordered_on", "NUM01": "amount"}
 
 def refuse_blank(counts: dict[tuple[str | None, str | None], tuple[int, int]], orders: Sequence[Understood]) -> None:
     """Raise ``LoadError`` when a column that orders need is blank nearly everywhere."""
-    read = sum(rows for (code, _kind), (rows, _money) in counts.items() if code not in ("TOTAL", "EMPTY"))
+    read = sum(rows for (code, _kind), (rows, _money) in counts.items() if code not in LEFT_OUT)
     for code, target in _ROLES.items():
         blank = sum(rows for (found, _kind), (rows, _money) in counts.items() if found == code)
         if read and blank / read > BLANK_SHARE:

@@ -11,7 +11,7 @@ import ibis
 from . import kinds
 from .mapping import FileMapping, Mapping
 from .sources import Source
-from .totals import SURE_TOTAL
+from .totals import AVERAGE, SURE_TOTAL
 from .words import plain
 
 
@@ -19,8 +19,8 @@ from .words import plain
 class Names:
     """Names among the customers of a file that are none: collective ones, tests, numbers a spreadsheet broke.
 
-    ``unlikely`` counts ids like 1E5 among plain numbers: they may be broken, or not; ``totals`` are lines of
-    totals that a date stands beside.
+    ``unlikely`` counts ids like 1E5 among plain numbers: they may be broken, or not; ``totals`` and
+    ``averages`` are lines of figures about other rows.
     """
 
     technical: list[str]
@@ -28,6 +28,7 @@ class Names:
     broken: list[str]
     unlikely: int = 0
     totals: tuple[str, ...] = ()
+    averages: tuple[str, ...] = ()
 
 
 def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
@@ -38,6 +39,7 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     known = sorted(kinds.technical_names(mapping.technical_customers))
     what = ibis.cases(
         (names.name.re_search(SURE_TOTAL), "total"),
+        (names.name.re_search(AVERAGE), "average"),
         (spoken.isin(known), "technical"),
         (names.name.re_search(kinds.BROKEN_NUMBER), "broken"),
         (names.name.re_search(kinds.TEST_NAME), "test"),
@@ -53,7 +55,8 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     # Where letters are usual in ids, 1E5 is a code like any other.
     if unlikely and special.filter(special.what == "word").limit(1).count().to_pyarrow().as_py():
         unlikely = 0
-    return Names(parts["technical"], parts["test"], parts["broken"], unlikely, tuple(parts["total"]))
+    figures = tuple(parts["total"]), tuple(parts["average"])
+    return Names(parts["technical"], parts["test"], parts["broken"], unlikely, *figures)
 
 
 def tests_of(source: Source, entry: FileMapping) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "bi
 NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planned_amount", "potential_amount"}
 ABOUT_CUSTOMERS = {"name", "first_name", "last_name", "region", "industry", "email", "phone", "potential_amount"}
 ABOUT_CONTACTS = {"kind", "hours", "note"}
+NAME_PARTS = ("first_name", "last_name")
 AMOUNT_PARTS = ("quantity", "unit_price")
 _EVENTS = {
     "complaint id",
@@ -66,6 +67,8 @@ def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggesti
     columns = assign(table, looks)
     needed = TABLES[table].required
     missing = [column for column in needed if column not in columns]
+    if "customer_id" in missing and table == "orders" and {"first_name", "last_name"} <= set(columns):
+        missing.remove("customer_id")
     if table == "orders" and "amount" in missing and all(part in columns for part in AMOUNT_PARTS):
         missing.remove("amount")
     named = _named_after(name, table)
@@ -81,6 +84,8 @@ def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggesti
     sure = {column: weight for column, (_header, weight) in columns.items()}
     if table == "orders" and "amount" not in sure:
         sure["amount"] = min(sure.get(part, 0.0) for part in AMOUNT_PARTS)
+    if table == "orders" and "customer_id" not in sure:
+        sure["customer_id"] = 0.6 * min(sure.get(part, 0.0) for part in NAME_PARTS)
     have = [sure[column] for column in needed if column in sure]
     score = sum(have) / len(needed) + (0.5 if named else 0) + 0.02 * len(columns)
     # Three required columns found say more than one: a list of customers rarely has dates and amounts.
@@ -167,6 +172,13 @@ def _settle(found: dict[str, tuple[str, float]], looks: Mapping[str, Look]) -> d
     # A bare 'Id' or 'Name' that never repeats is a number of the row, not of a customer.
     if customer and customer[1] <= 0.4 and "order_id" not in found and _is_key(looks[customer[0]], 0.98):
         del found["customer_id"]
+    first, last = (found.pop(part, None) for part in NAME_PARTS)
+    if first and last and found.get("customer_id", ("", 0.0))[1] < 0.5:
+        found.pop("customer_id", None)
+        found |= {"first_name": first, "last_name": last}
+        return found
+    if "customer_id" not in found and (first or last):
+        found["customer_id"] = ((first or last or ("", 0.0))[0], 0.35)
     if "customer_id" not in found and "order_id" in found:
         order = found["order_id"]
         if order[1] <= 0.5 and looks[order[0]].distinct_share < 0.9:

@@ -11,10 +11,14 @@ import ibis
 from ..schema import TABLES
 from . import amounts, dates
 from .mapping import FileMapping
+from .preamble import meta_of
+from .scales import scale_of
 from .sources import Source
 
 YES = ("да", "д", "yes", "y", "true", "t", "1", "1.0", "+", "истина")
 NO = ("нет", "н", "no", "n", "false", "f", "0", "0.0", "-", "−", "–", "ложь")
+EDGES = r"^[\s\x{00a0}\x{feff}]+|[\s\x{00a0}\x{feff}]+$"
+MONEY_HELPERS = ("quantity", "unit_price", "line_amount", "line_discount", "refunded_amount")
 LARGEST_EXACT = 2**53
 """Above it decimals skip whole numbers, and so do ids that passed through them."""
 
@@ -23,7 +27,8 @@ LARGEST_EXACT = 2**53
 class Cultures:
     """How the columns of one table are read: per contract column its date or number culture; ids to mend.
 
-    ``quoted`` counts ids behind a spreadsheet's apostrophe; ``too_long`` are numeric ids that have lost digits.
+    ``quoted`` counts ids behind a spreadsheet's apostrophe; ``too_long`` are numeric ids that have lost digits;
+    ``scales`` are units of money other than whole ones, as thousands.
     """
 
     dates: dict[str, dates.DateCulture] = field(default_factory=dict)
@@ -33,6 +38,7 @@ class Cultures:
     most: dict[str, float] = field(default_factory=dict)
     quoted: dict[str, int] = field(default_factory=dict)
     too_long: set[str] = field(default_factory=set)
+    scales: dict[str, float] = field(default_factory=dict)
 
 
 def kind_of(table: str, target: str) -> str:
@@ -61,6 +67,8 @@ def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
                 wanted[f"{target}__beyond"] = dates.hours_beyond(column)
         elif kind in ("money", "number", "share"):
             found.numbers[target] = amounts.culture_of(seen.values, entry.decimal_sign.get(target, ""))
+            if kind == "money" or target in MONEY_HELPERS:
+                found.scales |= {target: scale} if (scale := scale_of(name)) != 1 else {}
             if kind == "share" or target == "discount_share":
                 wanted[f"{target}__most"] = amounts.parse(column, found.numbers[target]).abs().max()
         elif column.type().is_floating():
@@ -81,6 +89,12 @@ def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
     return found
 
 
+def period_of(source: Source) -> tuple[dt.date, dt.date] | None:
+    """Return the period that stands above the table, first and last day."""
+    found = meta_of(source.layout.preamble).get("period") if source.layout else None
+    return (dt.date.fromisoformat(found["first_on"]), dt.date.fromisoformat(found["last_on"])) if found else None
+
+
 def _prove(source: Source, entry: FileMapping, found: Cultures, facts: dict[str, Any]) -> None:
     for key, value in facts.items():
         target, _sep, fact = key.rpartition("__")
@@ -88,7 +102,8 @@ def _prove(source: Source, entry: FileMapping, found: Cultures, facts: dict[str,
             seen = source.looks[entry.source(target) or ""]
             limits = (value or 0, facts[f"{target}__second"] or 0)
             culture = dates.culture_of(seen.values, entry.date_order.get(target, ""), limits)
-            found.dates[target] = replace(culture, after_midnight=bool(facts[f"{target}__beyond"]))
+            after = bool(facts[f"{target}__beyond"])
+            found.dates[target] = replace(culture, after_midnight=after, period=period_of(source))
         elif fact == "zero" and value:
             found.point_zero.add(target)
         elif fact == "integral" and value:
@@ -117,8 +132,9 @@ def as_text(column: Any) -> ibis.Value:
         column = ibis.cases((column.isnan(), ibis.null("string")), else_=column.cast("string"))
     text = column if column.type().is_string() else column.cast("string")
     # Few cells have anything to trim: looking at their ends costs a twentieth of trimming them all.
-    ragged = (text < "!") | ibis.or_(*[text.endswith(sign) for sign in " \t\n\r\v\f"])
-    return ibis.cases((ragged, text.strip()), else_=text).nullif("")
+    ragged = (text < "!") | ibis.or_(*[text.endswith(sign) for sign in " \t\n\r\v\f\u00a0"])
+    ragged = ragged | text.startswith("\u00a0")
+    return ibis.cases((ragged, text.re_replace(EDGES, "")), else_=text).nullif("")
 
 
 def settled(table: ibis.Table) -> ibis.Table:
@@ -154,6 +170,8 @@ def values_of(
             found[target] = dates.parse(column, cultures.dates[target], today, table[f"f_{target}"])
         elif target in cultures.numbers:
             number = amounts.parse(column, cultures.numbers[target], table[f"f_{target}"])
+            if target in cultures.scales:
+                number = number * cultures.scales[target]
             found[target] = _as_share(number, target, cultures) if kind == "share" else number.round(4)
         elif kind == "yesno":
             found[target] = as_yes(column)

@@ -10,15 +10,20 @@ import numpy as np
 from .report import note
 
 _RU = r"(итоги?|итого|всего|общий итог|промежуточный итог|итого и всего)"
-_EN = r"(grand totals?|sub-?totals?|totals?|sum total|total sum)"
+_EN = r"(grand totals?|total (general|overall|all)|overall totals?|sub-?totals?|totals?|sum total|total sum)"
 _COUNT = r"(rows|records|lines|строк|записей|количество (строк|записей)|всего (строк|записей))\s*[:=]\s*\d+"
 TOTAL_LINE = (
     rf"(?i)^\s*(({_RU}|{_EN})\s*:?\s*$|{_RU}[\s:(,]|{_EN}(:|\s*\(|\s+(for|by|of|sum|sales|amount|revenue|orders|\d)\b)"
     rf"|{_COUNT}\s*$)|\S\s+({_RU}|{_EN})\s*:?\s*$"
 )
 """A line without a date that one of these stands in is a total; 'Total Energy' and 'Итого-Сервис' are names."""
-SURE_TOTAL = r"(?i)^\s*(итого|всего|общий итог|промежуточный итог|grand total|subtotal)\s*(:|$|\s(по|за|for|by)\s)"
+SURE_TOTAL = (
+    r"(?i)^\s*(итого|всего|общий итог|промежуточный итог|grand total|total general|subtotal)"
+    r"\s*(:|$|\s(по|за|for|by)\s)"
+)
 """In the column of customers this is a total even where a date stands beside it."""
+AVERAGE = r"(?i)^\s*(среднее( значение)?|averages?|mean|медиана|median)\s*:?\s*$"
+"""In the column of customers this is a figure about the rows above it."""
 FEW = 200_000
 SHOWN = 3
 
@@ -41,7 +46,7 @@ def check(checked: ibis.Table) -> list[dict[str, Any]]:
 
 def _wrong(part: ibis.Table) -> list[tuple[float, float]]:
     is_total = (part.code == "TOTAL").fill_null(False)
-    money = part.filter(part.amount.notnull() & (part.code.isnull() | ~part.code.isin(["EMPTY", "TOTAL"])))
+    money = part.filter(part.amount.notnull() & (part.code.isnull() | ~part.code.isin(["AVERAGE", "EMPTY", "HEADER", "TOTAL"])))
     listed = part.filter(is_total & part.amount.notnull()).order_by("source_row")
     found = listed.select("source_row", "amount").limit(FEW).to_pyarrow()
     if int(money.count().to_pyarrow().as_py()) > FEW:

@@ -119,13 +119,17 @@ ORDERS: dict[str, str] = {
         скидка процент=1 размер скидки=.8""",
 }
 
+_FIRST_NAME = "first name=1 имя=.7 given name=1"
+_LAST_NAME = "last name=1 фамилия=1 surname=1 family name=1"
+ORDERS |= {"first_name": _FIRST_NAME, "last_name": _LAST_NAME}
+
 CUSTOMERS: dict[str, str] = {
     "customer_id": ORDERS["customer_id"],
     "name": """name=.9 company name=1 company=.95 customer name=1 client name=1 название=.9 наименование=.9 имя=.8
         название компании=1 наименование клиента=1 название клиента=1 фио=.9 клиент=.7 организация=.8 full name=.9
         полное наименование=.9""",
-    "first_name": "first name=1 имя=.7 given name=1",
-    "last_name": "last name=1 фамилия=1 surname=1 family name=1",
+    "first_name": _FIRST_NAME,
+    "last_name": _LAST_NAME,
     "region": ORDERS["region"],
     "industry": """industry=1 отрасль=1 sector=1 сектор=.9 сфера деятельности=1 вид деятельности=1 segment=.5
         сегмент=.6 line of business=1 направление=.6""",

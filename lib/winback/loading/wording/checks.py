@@ -41,6 +41,18 @@ def warnings() -> dict[str, str]:
         "SRV01": _(
             "Questions that one customer answered more than once: {count}. All answers are kept with their days."
         ),
+        "SRV02": _(
+            "Answers dated before the customer's last purchase: {count} ({examples}). "
+            "They cannot say why the customer left."
+        ),
+        "PII01": _(
+            "{file}: texts in '{column}' that hold phones or e-mails: {count}. "
+            "They may be of other people: do not publish them."
+        ),
+        "DUP04": _(
+            "Rows that stand twice, below a header that repeats: {count}, worth {amount}. "
+            "The export may have been put together twice; if so, choose to count such rows once."
+        ),
         "KEY01": _("{file}: rows without an id, left out: {count}."),
         "KEY02": _("{file}: rows that repeat an id with the same data, left out: {count}."),
         "KEY03": _(

@@ -56,6 +56,7 @@ def warnings() -> dict[str, str]:
         "HDR03": _("{file}: the column name '{column}' occurs more than once; the first one was used."),
         "HDR04": _("{file}: the first column has no name and only numbers the rows; the names were moved by one."),
         "SHP04": _("{file}: rows of totals left out: {count}."),
+        "SHP24": _("{file}: rows that repeat the header left out: {count}."),
         "SHP05": _("{file}: empty rows left out: {count}."),
         "SHP06": _("{file}: the total written in the file is {found}, but the rows add up to {expected}."),
         "SHP11": _("{file}: rows dated outside the period of the report ({first_on} – {last_on}): {count}."),

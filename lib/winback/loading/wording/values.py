@@ -40,6 +40,15 @@ def warnings() -> dict[str, str]:
             "Orders of 0.01 or 1 among far larger ones: {count}. "
             "If they are test payments, leave them out of the export."
         ),
+        "AMT20": _(
+            "{file}: the name of '{column}' says what its amounts are counted in; each was multiplied to be in whole "
+            "units of money, by: {times}."
+        ),
+        "AMT21": _(
+            "{file}: a line above the table says that money is counted in other units. The amounts are taken as they "
+            "stand; to be in whole units they must be multiplied by: {times}."
+        ),
+        "AMT22": _("{file}: documents in '{column}' that are returns or corrections count as refunds, not purchases."),
         "CUR01": _(
             "The amounts are in several currencies ({found}); they are added without conversion. "
             "Name one currency to count only its rows."
@@ -49,6 +58,10 @@ def warnings() -> dict[str, str]:
         "DAT12": _(
             "{file}: the times in '{column}' are in UTC and the days are taken as written. "
             "Name a time zone to count days by your own clock."
+        ),
+        "DAT14": _(
+            "{file}: days without a year in '{column}' were given the year of the report's period, "
+            "{first_on} – {last_on}."
         ),
         "DAT13": _("Orders dated before 1990: {count} (the first: {examples}). Check the dates."),
         "NUM10": _("{file}: in '{column}' the sign '{sign}' may mark thousands or decimals; read as thousands."),

@@ -98,9 +98,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
     )
     unknown = tuple(value for value, what in statuses.items() if not what)
     repaid_sum, documents = paid_back(table, values), prefix == kinds.REFUND_DOCUMENT
-    return Checked(
-        result, cultures, formula, left_out, unknown, repaid_sum, names.unlikely, source.in_place, documents
-    )
+    return Checked(result, cultures, formula, left_out, unknown, repaid_sum, names.unlikely, source.in_place, documents)
 
 
 def _signs(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:

@@ -16,7 +16,8 @@ _STATUS_WORDS: dict[str, str] = {
     r"|проигран\w*|потерян\w*|неуспешн\w*|сделка (проиграна|провалена)|провал\w*|отклонен\w*|не реализован\w*",
     "open": r"open|new|draft|pending.*|engag\w*|prospect\w*|negotiat\w*|proposal|qualif\w*|quote|in progress"
     r"|unpaid|unfulfilled|on[ -]hold|awaiting.*|checkout|нов\w*|первичный контакт|переговоры|черновик|ожида\w*"
-    r"|false|no|нет|ложь|в работе|не оплачен\w*|предложение|принимают решение|согласован\w* договора|счет выставлен|резерв",
+    r"|false|no|нет|ложь"
+    r"|в работе|не оплачен\w*|предложение|принимают решение|согласован\w* договора|счет выставлен|резерв",
     "counts": r"(closed )?won|closed[ -]won|paid|partially[_ ]paid|partially[_ ]refunded|complete\w*|deliver\w*|ship\w*"
     r"|fulfilled|success\w*|done|closed|invoiced|processing|authorized|approved|оплачен\w*|оплач\w*|выполн\w*|доставл\w*"
     r"|отгруж\w*|успешно реализовано|успешн\w*|завершен\w*|закрыт\w*|реализация( товаров( и услуг)?)?|продажа|sale"

@@ -108,6 +108,24 @@ def notes_of_orders(
         warned.append(note("AMT03", file=key, column=item.entry.source("discount_share")))
     more_changed, more_warned = _notes_of_ids(item, checked)
     changed, warned = changed + more_changed, warned + more_warned
+    more_changed, more_warned = _notes_of_cultures(item, checked)
+    changed, warned = changed + more_changed, warned + more_warned
+    if checked.refund_documents:
+        changed.append(note("AMT22", file=key, column=item.entry.source("order_id")))
+    if checked.unknown_statuses:
+        warned.append(note("STA10", found=", ".join(checked.unknown_statuses[:10])))
+    if item.joined and item.joined.headless_count:
+        warned.append(note("JOI02", file=key, count=item.joined.headless_count))
+    if item.joined and item.joined.rest_count:
+        warned.append(note("JOI03", file=item.joined.heads.source.key, count=item.joined.rest_count))
+    more, doubts = notes_of_choices(item, checked, currency)
+    return changed + more, warned + doubts
+
+
+def _notes_of_cultures(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """How days and money of a table of orders are written."""
+    key, source = item.source.key, item.source
+    changed, warned = [], []
     for target, culture in checked.cultures.dates.items():
         column = item.entry.source(target)
         if culture.utc and not culture.zone and target == "ordered_on":
@@ -121,23 +139,14 @@ def notes_of_orders(
             warned.append(note("DAT11", file=key, column=column))
     for target, scale in checked.cultures.scales.items():
         warned.append(note("AMT20", file=key, column=item.entry.source(target), times=scale))
-    above = scale_above(source.layout.preamble) if (source := item.source).layout else 1.0
+    above = scale_above(source.layout.preamble) if source.layout else 1.0
     if above != 1 and not checked.cultures.scales:
         warned.append(note("AMT21", file=key, times=above))
-    if checked.refund_documents:
-        changed.append(note("AMT22", file=key, column=item.entry.source("order_id")))
     for target, number in checked.cultures.numbers.items():
         if not number.certain:
             sign = "," if number.decimal == "." else "."
             warned.append(note("NUM10", file=key, column=item.entry.source(target), sign=sign, reading="thousands"))
-    if checked.unknown_statuses:
-        warned.append(note("STA10", found=", ".join(checked.unknown_statuses[:10])))
-    if item.joined and item.joined.headless_count:
-        warned.append(note("JOI02", file=key, count=item.joined.headless_count))
-    if item.joined and item.joined.rest_count:
-        warned.append(note("JOI03", file=item.joined.heads.source.key, count=item.joined.rest_count))
-    more, doubts = notes_of_choices(item, checked, currency)
-    return changed + more, warned + doubts
+    return changed, warned
 
 
 def _notes_of_ids(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

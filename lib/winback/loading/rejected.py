@@ -25,6 +25,7 @@ from .tables import twin_of
 MARK = "winback_row"
 """The last column of the file: says which row of which file this is, in every language."""
 MOST_IN_BOOK = 50_000
+LONGEST = 32_767
 _RUNS = re.compile(r"^'*[=+\-@\t\r]")
 _NUMBER = re.compile(r"[-+]?[\d\s.,]*")
 
@@ -62,7 +63,8 @@ def write_rejected(pending: Path, folder: Path) -> None:
     """Write ``rejected.csv`` and ``rejected.xlsx`` into a folder from the rows kept in ``pending``.
 
     First the columns of the file as they are, then where the row stands, what is wrong and what to do. The cells are
-    the original ones, since nobody can mend what is masked. A workbook is left out above 50,000 rows.
+    the original ones, since nobody can mend what is masked. A workbook is left out above 50,000 rows, and
+    where a cell is longer than it can hold.
     """
     table = pq.ParquetFile(pending)
     columns = _own_columns(table)
@@ -108,12 +110,16 @@ def _write_book(table: pq.ParquetFile, columns: Sequence[str], header: Sequence[
         sheet.set_column(len(header) - 3, len(header) - 2, 45)
         for place, name in enumerate(header):
             sheet.write_string(0, place, name, head)
-        last = 0
+        last, whole = 0, True
         for number, row in enumerate(_lines(table, columns), 1):
             last = number
             for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell[:32_767], own if place < len(columns) else told)
+                whole = whole and len(cell) <= LONGEST
+                sheet.write_string(number, place, cell[:LONGEST], own if place < len(columns) else told)
         sheet.autofilter(0, 0, last, len(header) - 1)
+    if not whole:
+        # Half a cell would come back as a whole one when the row is mended.
+        path.unlink()
 
 
 @dataclass(frozen=True)

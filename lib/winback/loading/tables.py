@@ -67,8 +67,7 @@ def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
                 wanted[f"{target}__beyond"] = dates.hours_beyond(column)
         elif kind in ("money", "number", "share"):
             found.numbers[target] = amounts.culture_of(seen.values, entry.decimal_sign.get(target, ""))
-            if kind == "money" or target in MONEY_HELPERS:
-                found.scales |= {target: scale} if (scale := scale_of(name)) != 1 else {}
+            found.scales |= _scale(name, target, kind)
             if kind == "share" or target == "discount_share":
                 wanted[f"{target}__most"] = amounts.parse(column, found.numbers[target]).abs().max()
         elif column.type().is_floating():
@@ -87,6 +86,11 @@ def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
         if culture.utc or culture.numeric == "epoch" or "utc" in header.lower():
             found.dates[target] = replace(culture, zone=dates.zone_named(zone), utc=True)
     return found
+
+
+def _scale(name: str, target: str, kind: str) -> dict[str, float]:
+    scale = scale_of(name) if kind == "money" or target in MONEY_HELPERS else 1.0
+    return {target: scale} if scale != 1 else {}
 
 
 def period_of(source: Source) -> tuple[dt.date, dt.date] | None:

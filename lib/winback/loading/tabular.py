@@ -166,11 +166,15 @@ def _separator(lines: list[str], name: str) -> str:
         rows = [row for _s, _u, row in records(lines, separator) if any(row)]
         if not rows:
             continue
-        width, count = Counter(len(row) for row in rows).most_common(1)[0]
+        widths = Counter(len(row) for row in rows)
+        known = max(sum(known_header(cell) for cell in row) for row in rows[:HEADER_LINES])
         needed = 3 if separator == SPACES else 2
+        if known > 1 and separator != SPACES:
+            # A short table may lie under more lines of a report's title than it has rows.
+            del widths[1]
+        width, count = widths.most_common(1)[0]
         if width < needed:
             continue
-        known = max(sum(known_header(cell) for cell in row) for row in rows[:HEADER_LINES])
         share = count / len(rows)
         # Spaces also divide ordinary sentences: there every line must have the same fields.
         if separator == SPACES and (share < 0.95 or not any(map(is_value, rows[-1]))):

@@ -46,7 +46,9 @@ def check(checked: ibis.Table) -> list[dict[str, Any]]:
 
 def _wrong(part: ibis.Table) -> list[tuple[float, float]]:
     is_total = (part.code == "TOTAL").fill_null(False)
-    money = part.filter(part.amount.notnull() & (part.code.isnull() | ~part.code.isin(["AVERAGE", "EMPTY", "HEADER", "TOTAL"])))
+    money = part.filter(
+        part.amount.notnull() & (part.code.isnull() | ~part.code.isin(["AVERAGE", "EMPTY", "HEADER", "TOTAL"]))
+    )
     listed = part.filter(is_total & part.amount.notnull()).order_by("source_row")
     found = listed.select("source_row", "amount").limit(FEW).to_pyarrow()
     if int(money.count().to_pyarrow().as_py()) > FEW:

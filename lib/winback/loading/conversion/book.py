@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from .cells import BROKEN, PASSWORD, Refused, as_text, open_csv
 
 def convert(source: Path, target: Path) -> dict[str, Any]:
     """Write the sheets that have cells as ``0.csv, 1.csv …`` and return what they are, and which were left out."""
-    from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+    from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     found: dict[str, Any] = {"tables": [], "hidden": [], "charts": []}
     try:
-        with load_workbook(str(source)) as book:
+        with _opened(source) as book:
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     found["charts"].append(meta.name)
@@ -32,6 +33,18 @@ def convert(source: Path, target: Path) -> dict[str, Any]:
     except CalamineError as error:
         raise Refused(BROKEN) from error
     return found
+
+
+def _opened(source: Path) -> Any:
+    """The workbook; the reader believes the ending of a name, which may be that of another format."""
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    try:
+        return load_workbook(str(source))
+    except PasswordError:
+        raise
+    except CalamineError:
+        return load_workbook(io.BytesIO(source.read_bytes()))
 
 
 def _write(sheet: Any, path: Path) -> None:

@@ -1,0 +1,201 @@
+"""Other inputs of the same kinds as the list: days, amounts, names."""
+
+from __future__ import annotations
+
+from .case import FLAT, TWO, Case, table
+
+A_B = ("A 2024-03-05 100.5", "B 2024-03-06 200")
+EN = "Client;Date;Total"
+
+
+VALUES = [
+    Case("year-first", "2024.3.5", "N", table("Лютик;2024.3.6;200", "Ромашка;2024.3.5;100,5"), TWO),
+    Case("05-мар-24", "05-мар-24", "N", table("Лютик;06-мар-24;200", "Ромашка;05-мар-24;100,5"), TWO),
+    Case(
+        "slash-time",
+        "5/3/24 14:30",
+        "A",
+        table("A;5/3/24 14:30;1", "B;25/3/24 09:00;2", head=EN),
+        ["A 2024-03-05 1", "B 2024-03-25 2"],
+    ),
+    Case(
+        "blank-ends",
+        "days between blanks",
+        "N",
+        table("Лютик;  06.03.2024 ;200", "Ромашка;05.03.2024\u00a0;100,5"),
+        TWO,
+        quiet=True,
+    ),
+    Case("years", "years alone", "F", table("А;2024;1", "Б;2023;2"), said="ORD01"),
+    Case("months", "months alone", "F", table("А;03.2024;1", "Б;04.2024;2"), said="ORD01"),
+    Case(
+        "range",
+        "two days in a cell",
+        "Q",
+        FLAT + "М;01.03.2024-05.03.2024;1\nМ;01.03.2024 - 05.03.2024;1\n",
+        TWO,
+        "DAT02",
+    ),
+    Case(
+        "date-and-time",
+        "day and time apart",
+        "N",
+        table("Лютик;06.03.2024;09:15;200", "Ромашка;05.03.2024;14:30;100,5", head="Клиент;Дата;Время;Сумма"),
+        TWO,
+    ),
+    Case(
+        "apostrophe-thousands",
+        "1'200.50",
+        "N",
+        table("A;2024-03-05;1'200.50", "B;2024-03-06;200.00", head=EN),
+        ["A 2024-03-05 1200.5", A_B[1]],
+    ),
+    Case(
+        "code-before",
+        "EUR 1.200,50",
+        "N",
+        table("A;2024-03-05;EUR 1.200,50", "B;2024-03-06;EUR 200,00", head=EN),
+        ["A 2024-03-05 1200.5", A_B[1]],
+    ),
+    Case("kopecks-dash", "1 200-00 among usual amounts", "Q", FLAT + "М;07.03.2024;1 200-00\n", TWO, "NUM02"),
+    Case(
+        "millions",
+        "12.345.678",
+        "N",
+        table("А;05.03.2024;12.345.678", "Б;06.03.2024;1.200"),
+        ["А 2024-03-05 12345678", "Б 2024-03-06 1200"],
+    ),
+    Case(
+        "text-numbers",
+        "an apostrophe before amounts",
+        "N",
+        table("Лютик;06.03.2024;'200,00", "Ромашка;05.03.2024;'100,50"),
+        TWO,
+        quiet=True,
+    ),
+    Case(
+        "blank-amounts",
+        "words where an amount is missing",
+        "Q",
+        FLAT + "М;07.03.2024;-\nМ;07.03.2024;—\nМ;07.03.2024;n/a\nМ;07.03.2024;нет\n",
+        TWO,
+        "NUM01",
+    ),
+    Case(
+        "thousands",
+        "thousands in the header",
+        "W",
+        table("Лютик;06.03.2024;0,2", "Ромашка;05.03.2024;0,1005", head="Клиент;Дата;Сумма, тыс. руб."),
+        TWO,
+        "AMT20",
+    ),
+    Case(
+        "millions-header",
+        "millions in the header",
+        "W",
+        table("A;2024-03-05;0.0001005", "B;2024-03-06;0.0002", head="Client;Date;Revenue, $M"),
+        A_B,
+        "AMT20",
+    ),
+    Case(
+        "cents",
+        "cents",
+        "W",
+        table("A;2024-03-05;10050", "B;2024-03-06;20000", head="Client;Date;Amount (cents)"),
+        A_B,
+        "AMT20",
+    ),
+    Case("thousands-above", "thousands above the table", "W", "Отчёт\n(в тысячах рублей)\n" + FLAT, TWO, "AMT21"),
+    Case(
+        "percent",
+        "a column of per cent",
+        "N",
+        table("Лютик;06.03.2024;200;10%", "Ромашка;05.03.2024;100,5;5%", head="Клиент;Дата;Сумма;Скидка, %"),
+        TWO,
+    ),
+    Case(
+        "negative-quantity",
+        "a return as a quantity below zero",
+        "N",
+        table("А;05.03.2024;2;50,25", "А;06.03.2024;-1;50,25", head="Клиент;Дата;Количество;Цена"),
+        ["А 2024-03-05 100.5", "А 2024-03-06 -50.25"],
+        "AMT01",
+    ),
+    Case(
+        "discount-row",
+        "a discount as a row of its own",
+        "N",
+        table(
+            "1;А;05.03.2024;Стол;100,50",
+            "1;А;05.03.2024;Скидка;-10,50",
+            "2;Б;06.03.2024;Стул;200",
+            head="Номер заказа;Клиент;Дата;Товар;Сумма",
+        ),
+        ["А 2024-03-05 -10.5", "А 2024-03-05 100.5", "Б 2024-03-06 200"],
+    ),
+    Case(
+        "two-currencies",
+        "roubles and dollars",
+        "WA",
+        table("А;05.03.2024;100,50 ₽", "Б;06.03.2024;$200,00"),
+        ["А 2024-03-05 100.5", "Б 2024-03-06 200"],
+        "CUR01",
+    ),
+    Case(
+        "paid",
+        "paid or not as true and false",
+        "Q",
+        table(
+            "Лютик;06.03.2024;200;ИСТИНА",
+            "Мак;07.03.2024;5;ЛОЖЬ",
+            "Ромашка;05.03.2024;100,5;ИСТИНА",
+            head="Клиент;Дата;Сумма;Оплачен",
+        ),
+        TWO,
+        "STA01",
+    ),
+    Case(
+        "return-documents",
+        "a return by the name of its document",
+        "N",
+        table(
+            "А;05.03.2024;Реализация 1 от 05.03.2024;100",
+            "А;06.03.2024;Возврат товаров 2 от 06.03.2024;30",
+            "Б;07.03.2024;Реализация 3 от 07.03.2024;5",
+            head="Клиент;Дата;Документ;Сумма",
+        ),
+        ["А 2024-03-05 100", "А 2024-03-06 -30", "Б 2024-03-07 5"],
+        "AMT22",
+    ),
+]
+NAMED = [
+    Case(
+        "id-spaces",
+        "ids between blanks",
+        "N",
+        table("00123 ;05.03.2024;1", "\u00a000123;06.03.2024;2", "123;07.03.2024;3", head="Код клиента;Дата;Сумма"),
+        ["00123 2024-03-05 1", "00123 2024-03-06 2", "123 2024-03-07 3"],
+    ),
+    Case(
+        "id-number",
+        "a number sign before ids",
+        "N",
+        table("№ 000123;05.03.2024;1", "№ 000124;06.03.2024;2", head="Код клиента;Дата;Сумма"),
+        ["№ 000123|2024-03-05|1", "№ 000124|2024-03-06|2"],
+    ),
+    Case(
+        "two-names",
+        "first and last name apart",
+        "N",
+        table("Петров;Пётр;05.03.2024;1", "Петров;Иван;06.03.2024;2", head="Фамилия;Имя;Дата;Сумма"),
+        ["Иван Петров|2024-03-06|2", "Пётр Петров|2024-03-05|1"],
+    ),
+    Case(
+        "capital-mail",
+        "one address in two spellings",
+        "WA",
+        table("ANN@EXAMPLE.ORG;2024-03-05;1", "ann@example.org;2024-03-06;2", head="Email;Date;Total"),
+        ["ANN@EXAMPLE.ORG 2024-03-05 1", "ann@example.org 2024-03-06 2"],
+        "SUG01",
+    ),
+]

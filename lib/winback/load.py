@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from xlsxwriter.exceptions import XlsxFileError
 
 from .company import Company, open_company
 from .errors import LoadError
@@ -155,6 +156,9 @@ def _engine(label: str) -> Iterator[tuple[Any, Path]]:
             raise KeyboardInterrupt from error
         except duckdb.OutOfMemoryException as error:
             raise refusal("KND12", file=label) from error
+        except XlsxFileError as error:
+            cause = error.args[0] if error.args else error
+            raise refusal("OUT01", file=label, error=getattr(cause, "strerror", None) or str(error)) from error
         except OSError as error:
             raise refusal("OUT01", file=label, error=error.strerror or str(error)) from error
         except duckdb.IOException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from .pasted import Pasted
 from .report import note
 from .sources import Source, digest_of, from_parquet, from_text, looks_of
 from .words import known_header
+
+DISK_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""What says that nothing more can be written: no fault of the file being read."""
 
 
 @dataclass
@@ -41,6 +45,8 @@ def open_sources(
         except LoadError as error:
             reading.failed.append((name, error))
         except OSError as error:
+            if error.errno in DISK_FULL:
+                raise
             reading.failed.append((name, decode.unreadable(name, error)))
     reading.found, dateless = _of_several_periods(reading.found)
     whole = [source for source in reading.found if _has_looks(source, reading)]

@@ -79,8 +79,11 @@ def test_a_repeated_total_without_prices_is_a_question_with_both_revenues(tmp_pa
     question = next(q for q in found.questions if q["code"] == "GRN10")
     assert {o["value"]: o["amount"] for o in question["options"]} == {"order": 100.0, "line": 200.0}
     assert (question["chosen"], question["options"][1]["examples"][0]) == ("order", ["1: 50 × 2", "100"])
-    company = load(path)
+    company = load(path, currency="EUR")
     assert money(company) == {"1": 50.0, "2": 10.0, "3": 40.0}
+    assert any(
+        "100.00 EUR; if on every line: 200.00 EUR." in s for s in LoadReport.from_dict(company.report).sentences()
+    )
     assert sorted(row["kind"] for row in company.orders.to_pyarrow().to_pylist()) == ["line"] * 3 + ["purchase"] * 3
     answer = found.mapping.to_dict()
     answer["files"]["sales.csv"]["grain"] = "line"

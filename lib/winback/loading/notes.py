@@ -100,7 +100,7 @@ def notes_of_orders(
     key = item.source.key
     changed, warned = [], list(item.source.turned.warnings) if item.source.turned else []
     if checked.formula:
-        changed.append(note("AMT01", file=key, formula=checked.formula))
+        changed.append(note("AMT01", file=key, formula=_in_headers(checked.formula, item)))
     if checked.paid_back_amount:
         column = item.entry.source("refunded_amount")
         changed.append(note("AMT05", file=key, column=column, amount=checked.paid_back_amount, currency=currency))
@@ -147,6 +147,12 @@ def _notes_of_cultures(item: Understood, checked: Checked) -> tuple[list[dict[st
             sign = "," if number.decimal == "." else "."
             warned.append(note("NUM10", file=key, column=item.entry.source(target), sign=sign, reading="thousands"))
     return changed, warned
+
+
+def _in_headers(formula: str, item: Understood) -> str:
+    """A formula with the file's own names of its columns."""
+    source = item.entry.source
+    return re.sub(r"[a-z_]+", lambda found: source(found[0]) or source(f"{found[0]}_share") or found[0], formula)
 
 
 def _notes_of_ids(item: Understood, checked: Checked) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

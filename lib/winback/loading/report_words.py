@@ -51,6 +51,13 @@ def column_words(target: str) -> str:
         "quantity": _("quantity"),
         "unit_price": _("price"),
         "name": _("name"),
+        "first_name": _("first name"),
+        "last_name": _("last name"),
+        "contact_person": _("contact person"),
+        "phone": _("phone"),
+        "email": _("e-mail"),
+        "hired_on": _("day of hiring"),
+        "discount_share": _("discount share"),
     }
     heading = contract_headings().get(target, target)
     return words.get(target, heading[:1].lower() + heading[1:])

@@ -55,7 +55,7 @@ def suggest(name: str, looks: Mapping[str, Look], has_header: bool = True) -> Su
     options = [_suggest_table(table, name, looks) for table in WORDS]
     orders = options[0]
     fitting = [option for option in options if not option.missing and option.score > 0]
-    if orders in fitting and orders.columns["customer_id"][1] >= NAMED:
+    if orders in fitting and orders.columns.get("customer_id", ("", 0.0))[1] >= NAMED:
         # A list of employees has no customers, dates and amounts, whatever the file is called.
         fitting = [option for option in fitting if option.table != "managers"]
     if fitting:

@@ -128,7 +128,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch, broken):
         raise OSError(28, "No space left on device")
 
     place = {
-        "to_parquet": "winback.company._write",
+        "to_parquet": "winback.company._take",
         "write_load_report": "winback.loading.run.write_load_report",
         "rename": "winback.company.replace_folder",
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from winback import cli
 from winback.commands import doctor
+from winback.start import start
 from winback.text import set_language
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -189,6 +192,29 @@ def test_files_are_added_and_the_history_tells_it(capsys, orders, project):
     assert [entry["how"] for entry in told] == ["load", "add"]
     status, out, _err = run(capsys, "load", "--history", "--lang", "ru")
     assert (status, len(out.splitlines())) == (0, 2)
+
+
+def test_a_database_is_loaded_measured_and_opened_by_its_address_and_read_anew(capsys, project):
+    address = f"sqlite:///{project / 'shop.db'}?table=orders"
+    with contextlib.closing(sqlite3.connect(project / "shop.db")) as shop, shop:
+        shop.execute("create table orders (client text, date text, total real)")
+        shop.executemany("insert into orders values (?, ?, ?)", [("A", "2024-01-10", 100), ("B", "2024-02-10", 50)])
+    assert result(capsys, "load", address)["report"]["rows"]["accepted"] == {"rows": 2, "amount": 150.0}
+    assert result(capsys, "measure", "--data", address)["customers"] == 2
+    with contextlib.closing(sqlite3.connect(project / "shop.db")) as shop, shop:
+        shop.execute("insert into orders values ('C', '2024-03-10', 7)")
+    assert start(data=address).report["rows"]["accepted"] == {"rows": 3, "amount": 157.0}
+
+
+def test_a_saved_mapping_is_used_for_the_next_load(capsys, project):
+    (project / "sales.csv").write_text("client;date;paid;total\nA;2024-01-10;1;100\nB;2024-01-11;2;200\n", "utf-8")
+    assert result(capsys, "load", "sales.csv", "--save-mapping", "m.json")["report"]["rows"]["accepted"]["rows"] == 2
+    saved = json.loads((project / "m.json").read_text("utf-8"))
+    (entry,) = saved["files"].values()
+    entry["columns"] = {"client": "customer_id", "date": "ordered_on", "paid": "amount"}
+    (project / "m.json").write_text(json.dumps(saved), "utf-8")
+    found = result(capsys, "load", "sales.csv", "--mapping", "m.json")["report"]["rows"]["accepted"]
+    assert found == {"rows": 2, "amount": 3.0}
 
 
 def test_pasted_text_a_mapping_and_a_workbook_of_the_report(capsys, project, monkeypatch):

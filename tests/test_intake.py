@@ -282,7 +282,7 @@ def test_a_job_in_a_process_of_its_own_tells_its_steps_and_its_end(workspace):
 
     job = {"do": "look", "paths": [str(orders(workspace / "orders.csv"))], "lang": "en"}
     Apart(job, lambda step, share: steps.append(step), end)
-    assert ended.wait(60)
+    assert ended.wait(240)
     assert steps[0] == "open"
     assert found[0]["done"]["mapping"]["files"]["orders.csv"]["columns"]["Client"] == "customer_id"
 
@@ -292,7 +292,7 @@ def test_a_stopped_job_says_so(workspace):
     job = {"do": "look", "paths": [str(orders(workspace / "orders.csv"))], "lang": "en"}
     running = Apart(job, lambda step, share: None, lambda result: (found.append(result), ended.set()))
     running.stop()
-    assert ended.wait(60)
+    assert ended.wait(240)
     assert found == [{"stopped": True}]
 
 

@@ -155,5 +155,6 @@ def own_rhythm_check(losses: Losses, factor: float = 4 / 3) -> dict[str, int]:
     seen = purchases.filter((purchases.purchased_on <= at) & (purchases.next_on.isnull() | (purchases.next_on > at)))
     rows = with_rhythm(seen.filter(seen.purchase_no >= 3))
     silence = at.delta(rows.purchased_on, unit="day")
-    row = rows.agg(customers=rows.count(), lost=(silence > factor * rows.usual_interval_days).sum()).to_pandas().iloc[0]
-    return {"customers": int(row.customers), "lost": int(row.lost if row.lost == row.lost else 0)}
+    late = (silence > factor * rows.usual_interval_days).sum().fill_null(0)
+    row = rows.agg(customers=rows.count(), lost=late).to_pandas().iloc[0]
+    return {"customers": int(row.customers), "lost": int(row.lost)}

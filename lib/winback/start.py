@@ -36,10 +36,11 @@ def start(
 ) -> Company:
     """Return the company to work on, and speak ``lang`` from now on.
 
-    ``data``: a folder of tables, one file, or a company loaded before; ``orders``: one file of orders. Without
-    either: the company loaded last, or else the demo company, which is made when it is missing. Files that have not
-    changed since they were loaded are not read again. ``mapping`` corrects what was understood and is remembered for
-    these files; ``keep`` makes them the company loaded last. Raises ``WinbackError`` for data that cannot be read.
+    ``data``: a folder of tables, one file, a company loaded before, or a database by its address; ``orders``: one
+    file of orders. Without either: the company loaded last, or else the demo company, which is made when it is
+    missing. Files that have not changed since they were loaded are not read again. ``mapping`` corrects what was
+    understood and is remembered for these files; ``keep`` makes them the company loaded last. Raises ``WinbackError``
+    for data that cannot be read.
     """
     if lang:
         set_language(lang)
@@ -51,8 +52,8 @@ def start(
         if last is None or last.name.startswith(DEMO):
             return demo_company(last.name.removeprefix(DEMO) if last else "")
         return open_company(last)
-    path = _find(source)
-    is_loaded = (path / "company.json").exists()
+    path = source if is_address(source) else _find(source)
+    is_loaded = isinstance(path, Path) and (path / "company.json").exists()
     company = open_company(path) if is_loaded else _load_once(path, dict(mapping) if mapping else None)
     if keep:
         remember(company.folder)
@@ -65,11 +66,13 @@ def _find(source: str | Path) -> Path:
     return path if path.exists() or path.is_absolute() or not (home() / path).exists() else home() / path
 
 
-def _load_once(path: Path, mapping: dict[str, Any] | None, progress: Progress | None = None) -> Company:
-    path = path.resolve()
+def _load_once(path: Path | str, mapping: dict[str, Any] | None, progress: Progress | None = None) -> Company:
+    path = path.resolve() if isinstance(path, Path) else path
     target = _own_place(path)
     before = _note_of(target)
-    files = _state(path)
+    # Nothing tells whether a database has changed, so it is read each time; its address may hold a password.
+    files = _state(path) if isinstance(path, Path) else {}
+    named = str(path) if isinstance(path, Path) else ""
     if files and is_current(target) and before.get("files") == files and mapping in (None, before.get("mapping")):
         return open_company(target)
     remembered = before.get("mapping")
@@ -82,7 +85,7 @@ def _load_once(path: Path, mapping: dict[str, Any] | None, progress: Progress | 
             raise
         remembered = None
         company = load(path, into=target, add=more, progress=progress)
-    note = {"source": str(path), "files": files, "mapping": mapping or remembered, "added": before.get("added", [])}
+    note = {"source": named, "files": files, "mapping": mapping or remembered, "added": before.get("added", [])}
     _write_note(company.folder, note)
     return company
 

@@ -146,6 +146,7 @@ def test_a_table_pasted_on_a_phone_is_read_in_russian_without_scrolling_sideways
     )
     seen.page.get_by_role("button", name="Прочитать таблицу").click()
     seen.wait(ASKED)
+    seen.wait("document.querySelector('.wb-own').innerText.includes('В этом файле')")
     forms = seen.page.locator(".wb-own").inner_text()
     assert column(seen, "Клиент *").input_value() == "Клиент"
     assert "В этом файле" in forms

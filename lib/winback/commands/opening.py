@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ..company import Company
+from ..loading.origins import is_address
 from ..start import start
 from ..text import _
 from .base import Request, note
@@ -27,4 +28,4 @@ def one_source(request: Request, file: str) -> Request:
         return request
     if request.data or request.orders:
         raise click.UsageError(_("Name the data once: as FILE, with --data or with --orders."))
-    return Request(str(Path(file)), "", request.as_of, request.as_json)
+    return Request(file if is_address(file) else str(Path(file)), "", request.as_of, request.as_json)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import os
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -272,28 +273,45 @@ def test_rows_that_were_set_aside_need_their_company(workspace):
     assert "Open the company they belong to" in stranger.problem
 
 
+def on_a_page(job: dict, stop: bool = False) -> tuple[list[str], list[dict]]:
+    """Do a job as a page does, on a loop that runs: in a thread of its own, because a browser test's loop may stand
+    still in this one, and what is posted to it would never come."""
+
+    async def page() -> tuple[list[str], list[dict]]:
+        ended = asyncio.Event()
+        steps, found = [], []
+        running = Apart(
+            job, lambda step, _share: steps.append(step), lambda result: (found.append(result), ended.set())
+        )
+        if stop:
+            running.stop()
+        await asyncio.wait_for(ended.wait(), 240)
+        return steps, found
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, page()).result()
+
+
 def test_a_job_in_a_process_of_its_own_tells_its_steps_and_its_end(workspace):
-    ended = threading.Event()
-    steps, found = [], []
-
-    def end(result):
-        found.append(result)
-        ended.set()
-
     job = {"do": "look", "paths": [str(orders(workspace / "orders.csv"))], "lang": "en"}
-    Apart(job, lambda step, share: steps.append(step), end)
-    assert ended.wait(240)
+    steps, found = on_a_page(job)
     assert steps[0] == "open"
     assert found[0]["done"]["mapping"]["files"]["orders.csv"]["columns"]["Client"] == "customer_id"
 
 
 def test_a_stopped_job_says_so(workspace):
-    ended, found = threading.Event(), []
     job = {"do": "look", "paths": [str(orders(workspace / "orders.csv"))], "lang": "en"}
-    running = Apart(job, lambda step, share: None, lambda result: (found.append(result), ended.set()))
-    running.stop()
-    assert ended.wait(240)
+    _steps, found = on_a_page(job, stop=True)
     assert found == [{"stopped": True}]
+
+
+def test_a_job_without_a_loop_ends_too(workspace):
+    job = {"do": "look", "paths": [str(orders(workspace / "orders.csv"))], "lang": "en"}
+    found = []
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(Apart, job, lambda _step, _share: None, found.append).result()
+        running.thread.join(240)
+    assert found[0]["done"]["questions"] == []
 
 
 # ------------------------------------------------------------------------------------------------ corrections

@@ -22,6 +22,7 @@ from __future__ import annotations
 from .activity import customers_by_state, turnover_by_month
 from .assumptions import Assumptions, as_rows, read_assumptions
 from .audit import at_equal_delay, audit, audit_curve
+from .base import CustomerBase, base_of, open_base
 from .bridge import bridge, bridge_by, bridge_by_customer
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
 from .company import Company, open_company
@@ -45,6 +46,7 @@ __all__ = [
     "ArticleClock",
     "Assumptions",
     "Company",
+    "CustomerBase",
     "FixedDays",
     "LoadError",
     "Losses",
@@ -56,6 +58,7 @@ __all__ = [
     "at_equal_delay",
     "audit",
     "audit_curve",
+    "base_of",
     "bridge",
     "bridge_by",
     "bridge_by_customer",
@@ -77,6 +80,7 @@ __all__ = [
     "measure_losses",
     "measure_summary",
     "money_lost",
+    "open_base",
     "open_company",
     "parse_clock",
     "portfolio_curve",

@@ -1,0 +1,289 @@
+"""The catalogue of reasons: what may be picked, in both languages, as any of its versions reads it.
+
+Version 1 is ``catalogue.toml``; every change recorded by the company makes the next version. A code never gets another
+meaning, so a report asked for with its version stays as it was.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from ..errors import WinbackError
+from ..text import _, format_count, language
+from .spelling import tidy
+
+FIRST_VERSION = 1
+OTHER = "other"
+NAME_LIMIT = 32
+NEAR_SCORE = 86
+"""From this likeness of two names (0 to 100) one is taken for a misspelling of the other."""
+CAUSES = ("competitor", "company", "customer", "unknown")
+DEGREES = ("yes", "partly", "no")
+CHANGES = ("add", "rename", "merge", "split", "retire")
+
+
+class HasRecords(Protocol):
+    """What this package asks of the store of records: frames of rows, and rows added in one transaction."""
+
+    def frame(self, kind: str, as_of: Any = None) -> pd.DataFrame:
+        """Return the current rows of a kind."""
+
+    def add(self, kind: str, rows: Any, by: str) -> list[str]:
+        """Store the rows, all or none, and return their ids."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One reason: its names and hints, its place, its code on three questions, and what has become of it."""
+
+    code: str
+    class_code: str
+    group_code: str
+    name_en: str
+    name_ru: str
+    hint_en: str = ""
+    hint_ru: str = ""
+    cause: str = "unknown"
+    can_change: str = "partly"
+    lever: str = "partly"
+    since_version: int = FIRST_VERSION
+    retired: bool = False
+    merged_into: str = ""
+    split_from: str = ""
+    former_names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name the reason has or had, in both languages."""
+        return tuple(name for name in (self.name_en, self.name_ru, *self.former_names) if name)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One recorded change; its ``number`` is the version it makes. Fields as in the records of catalogue changes."""
+
+    number: int
+    change: str
+    reason: str
+    into: str = ""
+    name_en: str = ""
+    name_ru: str = ""
+    class_code: str = ""
+    group_code: str = ""
+    cause: str = ""
+    can_change: str = ""
+    lever: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The reasons as one version reads them.
+
+    >>> catalogue = default_catalogue()
+    >>> catalogue.version, catalogue.find("competitor is cheeper"), catalogue.reads("no_such_code")
+    (1, 'competitor_price', 'other')
+    """
+
+    base: tuple[Leaf, ...]
+    classes: Mapping[str, Mapping[str, str]]
+    groups: Mapping[str, Mapping[str, str]]
+    start_return: Mapping[str, Any]
+    changes: tuple[Change, ...] = ()
+    version: int = FIRST_VERSION
+
+    @cached_property
+    def by_code(self) -> dict[str, Leaf]:
+        """Every reason this version knows, also retired ones, in the catalogue's order."""
+        return _fold(self.base, [c for c in self.changes if c.number <= self.version])
+
+    @cached_property
+    def _start_shares(self) -> dict[tuple[str, str], float]:
+        return {(row["can_change"], row["lever"]): row["share"] for row in self.start_return["rows"]}
+
+    @property
+    def leaves(self) -> pd.DataFrame:
+        """One row per reason, in the catalogue's order.
+
+        ``code, class_code, group_code, cause, can_change, lever, start_return_share, retired, since_version``.
+        ``start_return_share`` is the chance of a return to start from; its table and source are ``start_return``
+        (R11). Retired reasons are kept: they stay readable and are no longer offered.
+        """
+        columns = ["code", "class_code", "group_code", "cause", "can_change", "lever"]
+        rows = [
+            (
+                *(getattr(leaf, c) for c in columns),
+                self._start_shares[leaf.can_change, leaf.lever],
+                leaf.retired,
+                leaf.since_version,
+            )
+            for leaf in self.by_code.values()
+        ]
+        return pd.DataFrame(rows, columns=[*columns, "start_return_share", "retired", "since_version"])
+
+    def reads(self, code: str) -> str:
+        """Return the reason this version counts a recorded code under; ``other`` for one it does not know.
+
+        A merged reason reads as the one it went into; a part of a later split reads as the reason that was split.
+        """
+        leaf = self.by_code.get(code)
+        if leaf is None:
+            parents = {c.into: c.reason for c in self.changes if c.change == "split"}
+            return self.reads(parents[code]) if code in parents else OTHER
+        return self.reads(leaf.merged_into) if leaf.merged_into else code
+
+    def knows(self, code: str) -> bool:
+        """Return whether the code, or for a part of a later split the reason it came from, is in this version."""
+        return code == OTHER or self.reads(code) != OTHER or code in self.by_code
+
+    def name(self, code: str) -> str:
+        """Return the reason's name in the language in use; the code itself for one that is not known."""
+        leaf = self.by_code.get(code)
+        return _spoken(leaf.name_en, leaf.name_ru) if leaf else code
+
+    def hint(self, code: str) -> str:
+        """Return the line that explains the reason, in the language in use; blank for own reasons."""
+        leaf = self.by_code.get(code)
+        return _spoken(leaf.hint_en, leaf.hint_ru) if leaf else ""
+
+    def class_name(self, class_code: str) -> str:
+        """Return the name of a class of reasons in the language in use."""
+        found = self.classes.get(class_code)
+        return _spoken(found["name_en"], found["name_ru"]) if found else class_code
+
+    def group_name(self, group_code: str) -> str:
+        """Return the name of a group of reasons in the language in use."""
+        found = self.groups.get(group_code)
+        return _spoken(found["name_en"], found["name_ru"]) if found else group_code
+
+    def options(self) -> list[tuple[str, str]]:
+        """Return what may be picked: (name, code) in the catalogue's order, without retired reasons."""
+        return [(self.name(leaf.code), leaf.code) for leaf in self.by_code.values() if not leaf.retired]
+
+    def find(self, text: object) -> str:
+        """Return the code of a reason called by its code or its name in either language, nearly spelled right; else "".
+
+        >>> default_catalogue().find("грубость сотрудникв")
+        'rude_staff'
+        """
+        asked = tidy(text)
+        if not asked:
+            return ""
+        code = asked.replace(" ", "_").replace("-", "_")
+        if code in self.by_code:
+            return self.reads(code)
+        if asked in self._names:
+            return self.reads(self._names[asked])
+        near = process.extractOne(asked, list(self._names), scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
+        return self.reads(self._names[near[0]]) if near else ""
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Tidy name → code; a name in use wins over the same name given up."""
+        former = {tidy(n): leaf.code for leaf in self.by_code.values() for n in leaf.names}
+        current = [leaf for leaf in self.by_code.values() if not leaf.retired]
+        return former | {tidy(n): leaf.code for leaf in current for n in (leaf.name_en, leaf.name_ru) if n}
+
+    def at(self, version: int) -> Catalogue:
+        """Return the catalogue as that version reads it.
+
+        Raises ``WinbackError`` for a version that does not exist.
+        """
+        newest = max((c.number for c in self.changes), default=FIRST_VERSION)
+        if not FIRST_VERSION <= version <= newest:
+            raise WinbackError(
+                _("The catalogue of reasons has no version {version}; its versions are 1 to {newest}.").format(
+                    version=version, newest=format_count(newest)
+                )
+            )
+        return replace(self, version=version)
+
+
+def _spoken(english: str, russian: str) -> str:
+    return (russian or english) if language() == "ru" else (english or russian)
+
+
+def _fold(base: tuple[Leaf, ...], changes: list[Change]) -> dict[str, Leaf]:
+    """Return the reasons after the changes; a new one stands behind the last of its group, 'other' stays last."""
+    leaves = {leaf.code: leaf for leaf in base}
+    for change in changes:
+        old = leaves.get(change.reason)
+        if change.change == "add":
+            leaves[change.reason] = _new_leaf(change, change.reason)
+        elif old is None:
+            continue
+        elif change.change == "rename":
+            former = (*old.former_names, old.name_en, old.name_ru)
+            leaves[old.code] = replace(
+                old,
+                name_en=change.name_en or old.name_en,
+                name_ru=change.name_ru or old.name_ru,
+                former_names=tuple(n for n in former if n and n not in (change.name_en, change.name_ru)),
+            )
+        elif change.change == "merge":
+            leaves[old.code] = replace(old, retired=True, merged_into=change.into)
+        elif change.change == "split":
+            leaves[change.into] = _new_leaf(change, change.into, split_from=old.code)
+            leaves[old.code] = replace(old, retired=True)
+        elif change.change == "retire":
+            leaves[old.code] = replace(old, retired=True)
+    groups = list(dict.fromkeys(leaf.group_code for leaf in base))
+    return dict(sorted(leaves.items(), key=lambda item: groups.index(item[1].group_code)))
+
+
+def _new_leaf(change: Change, code: str, split_from: str = "") -> Leaf:
+    return Leaf(
+        code=code,
+        class_code=change.class_code,
+        group_code=change.group_code,
+        name_en=change.name_en,
+        name_ru=change.name_ru,
+        cause=change.cause,
+        can_change=change.can_change,
+        lever=change.lever,
+        since_version=change.number,
+        split_from=split_from,
+    )
+
+
+@cache
+def default_catalogue() -> Catalogue:
+    """Return version 1, the catalogue every company starts from (R1, R11)."""
+    data = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
+    base = tuple(
+        Leaf(
+            code=code,
+            class_code=data["groups"][entry["group"]]["class"],
+            group_code=entry["group"],
+            **{key: value for key, value in entry.items() if key != "group"},
+        )
+        for code, entry in data["reasons"].items()
+    )
+    return Catalogue(base, data["classes"], data["groups"], data["start_return"])
+
+
+def catalogue_of(records: HasRecords | None, version: int | None = None) -> Catalogue:
+    """Return the company's catalogue: version 1 and its recorded changes, read as a version does (else the newest).
+
+    Raises ``WinbackError`` for a version that does not exist.
+    """
+    start = default_catalogue()
+    if records is None:
+        return start if version is None else start.at(version)
+    rows = records.frame("catalogue_changes").sort_values("number")
+    fields = list(Change.__dataclass_fields__)
+    texts = rows.reindex(columns=fields[1:]).astype("object").where(lambda frame: frame.notna(), "")
+    changes = tuple(
+        Change(int(number), *(str(value) for value in row))
+        for number, row in zip(rows["number"], texts.itertuples(index=False), strict=True)
+    )
+    newest = max((c.number for c in changes), default=FIRST_VERSION)
+    current = replace(start, changes=changes, version=newest)
+    return current if version is None else current.at(version)

@@ -1,0 +1,181 @@
+"""From what is typed or read to what is stored: each value checked, each refusal a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ..text import _, format_date
+from .errors import RecordError
+from .kinds import SYSTEM_COLUMNS, Field, RecordKind
+from .words import choice_names, heading, kind_names
+
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+_WRITTEN = ("%Y-%m-%d", "%d.%m.%Y")
+_YESNO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+# Half characters and NUL: no database holds them, and no person types them.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+Row = dict[str, Any]
+Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
+
+
+def as_rows(rows: Rows) -> list[Row]:
+    """Return rows as dictionaries, whether they come as a frame, one by one, or as a single one."""
+    if isinstance(rows, pd.DataFrame):
+        return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+    if isinstance(rows, Mapping):
+        return [dict(rows)]
+    return [dict(row) for row in rows]
+
+
+def checked_row(kind: RecordKind, row: Mapping[str, Any], number: int = 0) -> Row:
+    """Return a whole row as it is stored: every column present, blanks filled with their defaults.
+
+    System columns of the store are left out, so that a row of :meth:`Records.frame` may be given back.
+    Raises ``RecordError``.
+
+    >>> from .kinds import REASON_STATUS
+    >>> checked_row(REASON_STATUS, {"reason": "rude_staff", "status": "open", "since_on": "2026-03-01"})["since_on"]
+    datetime.date(2026, 3, 1)
+    """
+    given = checked_values(kind, row, number)
+    filled = {}
+    for column in kind.columns:
+        value = given.get(column.name)
+        if value is None or value == "":
+            value = column.default if column.default is not None else ("" if column.is_text else None)
+        if column.required and (value is None or (column.is_text and not value.strip())):
+            raise _refused(column, number, "", _("a value"))
+        filled[column.name] = value
+    return filled
+
+
+def checked_values(kind: RecordKind, row: Mapping[str, Any], number: int = 0) -> Row:
+    """Return the given columns of a row as they are stored; ``RecordError`` for an unknown column or a wrong value."""
+    stored = {}
+    for name, value in row.items():
+        if name in SYSTEM_COLUMNS:
+            continue
+        if name not in kind.names:
+            message = _("Row {row}: '{kind}' has no column '{column}'. Allowed: {allowed}.")
+            known = ", ".join(kind.names)
+            raise RecordError(
+                message.format(row=number + 1, column=name, kind=kind_names()[kind.name], allowed=known),
+                row=number,
+                column=str(name),
+                allowed=known,
+            )
+        stored[name] = _checked(kind.column(name), value, number)
+    return stored
+
+
+def problems(kind: RecordKind, rows: Rows) -> list[RecordError]:
+    """Return what is wrong with rows, one refusal for each row that has one; nothing is written."""
+    found = []
+    for number, row in enumerate(as_rows(rows)):
+        try:
+            checked_row(kind, row, number)
+        except RecordError as error:
+            found.append(error)
+    return found
+
+
+def key_hash(kind: RecordKind, row: Mapping[str, Any]) -> str:
+    """Return the mark of a row's natural key: equal for two rows exactly when their keys are."""
+    values = [row[name].isoformat() if isinstance(row[name], dt.date) else row[name] for name in kind.key]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_blank(value: Any) -> bool:
+    """Say whether a value is missing: None, NaN, NaT or an empty text."""
+    if value is None or (isinstance(value, str) and value == ""):
+        return True
+    found = pd.isna(value) if pd.api.types.is_scalar(value) else False
+    return bool(found)
+
+
+def _checked(column: Field, value: Any, number: int) -> Any:
+    if is_blank(value):
+        return "" if column.is_text else None
+    if hasattr(value, "item") and not isinstance(value, pd.Timestamp):
+        value = value.item()
+    if column.is_text:
+        return _text(column, value, number)
+    if column.kind == "date":
+        return _day(column, value, number)
+    return _yesno(column, value, number) if column.kind == "yesno" else _figure(column, value, number)
+
+
+def _text(column: Field, value: Any, number: int) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise _refused(column, number, value, _("text"))
+    text = _UNSTORABLE.sub("\ufffd", str(value))
+    if column.allowed and text not in column.allowed:
+        names = choice_names(column.name)
+        raise _refused(column, number, text, ", ".join(f"{code} ({names[code]})" for code in column.allowed))
+    return text
+
+
+def _day(column: Field, value: Any, number: int) -> dt.date:
+    day = value
+    if isinstance(day, str):
+        day = next((found for pattern in _WRITTEN if (found := _read_day(day.strip(), pattern))), None)
+    if isinstance(day, dt.datetime):
+        day = day.date()
+    if not isinstance(day, dt.date) or not FIRST_DAY <= day <= LAST_DAY:
+        allowed = _("a day from {first} to {last}").format(first=format_date(FIRST_DAY), last=format_date(LAST_DAY))
+        raise _refused(column, number, value, allowed)
+    return day
+
+
+def _read_day(text: str, pattern: str) -> dt.date | None:
+    try:
+        return dt.datetime.strptime(text[:10], pattern).date()
+    except ValueError:
+        return None
+
+
+def _yesno(column: Field, value: Any, number: int) -> bool:
+    found = _YESNO.get(str(value).strip().lower())
+    if found is None:
+        raise _refused(column, number, value, _("yes or no"))
+    return found
+
+
+def _figure(column: Field, value: Any, number: int) -> float | int:
+    words = {"share": _("a share from 0 to 1"), "count": _("a whole number from 0"), "number": _("a number from 0")}
+    try:
+        figure = float(value.strip().replace(",", ".")) if isinstance(value, str) else float(value)
+    except (TypeError, ValueError):
+        figure = math.nan
+    fits = math.isfinite(figure) and figure >= 0 and not isinstance(value, bool)
+    if column.kind == "share":
+        fits = fits and figure <= 1
+    if column.kind == "count":
+        fits = fits and figure.is_integer() and figure < 2**31
+    if not fits:
+        raise _refused(column, number, value, words[column.kind])
+    return int(figure) if column.kind == "count" else figure
+
+
+def _refused(column: Field, number: int, found: Any, allowed: str) -> RecordError:
+    text = str(found)[:60]
+    found_text = _("found '{found}'").format(found=text) if text else _("nothing is there")
+    message = _("Row {row}, column '{column}': {found}. Allowed: {allowed}.")
+    return RecordError(
+        message.format(row=number + 1, column=heading(column.name), found=found_text, allowed=allowed),
+        row=number,
+        column=column.name,
+        found=text,
+        allowed=allowed,
+    )

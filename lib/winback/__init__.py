@@ -26,6 +26,7 @@ from .base import CustomerBase, base_of, open_base
 from .bridge import bridge, bridge_by, bridge_by_customer
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
 from .company import Company, open_company
+from .customer_list import preview_customer_list, read_customer_list
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
@@ -85,7 +86,9 @@ __all__ = [
     "parse_clock",
     "portfolio_curve",
     "preview",
+    "preview_customer_list",
     "read_assumptions",
+    "read_customer_list",
     "recall_losses",
     "second_lifetime_value",
     "set_language",

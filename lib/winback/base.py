@@ -9,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pandas as pd
 
 from .assumptions import Assumptions
 from .company import Company
+from .errors import WinbackError
 from .results import recall_losses
-from .start import start
+from .start import find_source, start
+from .text import _, set_language
 from .value import Value, value_losses
 
 CONTACT_FLAGS = {"has_phone": "phone", "has_email": "email", "has_person": "contact_person"}
@@ -31,7 +34,8 @@ class CustomerBase:
     """The customers of a company as of a day, one row each, with their state and their money.
 
     ``customers`` always has ``customer_id``, ``state`` (lost, active, one_purchase) and ``year_amount``; ``money``
-    names the columns of money to report by, the usual one first; ``groups`` what they can be grouped by.
+    names the columns of money to report by, the usual one first; ``groups`` what they can be grouped by. A list of
+    customers brings ``said``, the reasons that stand in it as rows of the ledger, and ``notes``, what was left open.
     """
 
     customers: pd.DataFrame = field(repr=False)
@@ -43,6 +47,7 @@ class CustomerBase:
     company: Company | None = field(default=None, repr=False)
     value: Value | None = field(default=None, repr=False)
     said: pd.DataFrame | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def lost(self) -> pd.DataFrame:
@@ -108,12 +113,23 @@ def open_base(
     clock: str = "",
     as_of: dt.date | str = "",
     *,
+    customers: str | Path = "",
+    mapping: Any = None,
     assumptions: Assumptions | None = None,
 ) -> CustomerBase:
     """Return the customers to ask about, with their losses and value.
 
-    ``data`` and ``orders`` as in :func:`winback.start`; ``clock`` and ``as_of`` left empty are those of the step
-    before. Raises ``WinbackError`` for data that cannot be read.
+    ``data`` and ``orders`` as in :func:`winback.start`; ``customers`` instead of both: a list that says itself who
+    left, read by ``mapping`` (see :func:`winback.customer_list.read_customer_list`). ``clock`` and ``as_of`` left
+    empty are those of the step before. Raises ``WinbackError`` for data that cannot be read.
     """
+    if customers:
+        from .customer_list import read_customer_list
+
+        if data or orders:
+            raise WinbackError(_("Give either a list of customers or their orders, not both."))
+        if language:
+            set_language(language)
+        return read_customer_list(find_source(customers), mapping, as_of, assumptions)
     company = start(data, orders, language)
     return base_of(value_losses(recall_losses(company, clock, as_of, assumptions)))

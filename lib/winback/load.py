@@ -93,7 +93,7 @@ def load(
     target = Path(into) if into is not None else _private_folder()
     tell = progress or silent
     day = today or dt.date.today()
-    with _engine(label) as (backend, work), writing(target):
+    with engine(label) as (backend, work), writing(target):
         stored = open_stored(backend, target) if add or mended else None
         if mended is not None and stored is not None:
             base = _base(None, stored, currency)
@@ -146,7 +146,7 @@ def _unchanged(folder: Path, known: list[dict[str, Any]]) -> Company:
 
 
 @contextmanager
-def _engine(label: str) -> Iterator[tuple[Any, Path]]:
+def engine(label: str) -> Iterator[tuple[Any, Path]]:
     """An engine and a folder for one load, gone afterwards; its own failures become sentences."""
     with tempfile.TemporaryDirectory(prefix="winback-load-", ignore_cleanup_errors=True) as folder:
         backend = connect(Path(folder))
@@ -211,7 +211,7 @@ def preview(source: Origin | Sequence[Origin], *, mapping: Given = None) -> Prev
     'DAT10'
     """
     wanted = _mapping(mapping)
-    with _engine(label_of(source)) as (backend, work):
+    with engine(label_of(source)) as (backend, work):
         opened = open_source(backend, source, work, wanted)
         base = wanted or recalled(item.recalled for item in opened.items)
         questions = []

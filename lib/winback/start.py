@@ -52,7 +52,7 @@ def start(
         if last is None or last.name.startswith(DEMO):
             return demo_company(last.name.removeprefix(DEMO) if last else "")
         return open_company(last)
-    path = source if is_address(source) else _find(source)
+    path = source if is_address(source) else find_source(source)
     is_loaded = isinstance(path, Path) and (path / "company.json").exists()
     company = open_company(path) if is_loaded else _load_once(path, dict(mapping) if mapping else None)
     if keep:
@@ -60,8 +60,8 @@ def start(
     return company
 
 
-def _find(source: str | Path) -> Path:
-    """The path as given, or below the project's folder: a notebook runs in a folder of its own."""
+def find_source(source: str | Path) -> Path:
+    """Return the path as given, or below the project's folder: a notebook runs in a folder of its own."""
     path = Path(source).expanduser()
     return path if path.exists() or path.is_absolute() or not (home() / path).exists() else home() / path
 
@@ -104,7 +104,7 @@ def load_files(
     the files come to what that company holds (without ``into``: to the one worked on). A file of mended rows goes to
     the company it came from. Raises ``WinbackError``.
     """
-    origins = [_find(o) if isinstance(o, str | Path) and not is_address(o) else o for o in sources]
+    origins = [find_source(o) if isinstance(o, str | Path) and not is_address(o) else o for o in sources]
     wanted = dict(mapping) if mapping else None
     only = origins[0] if len(origins) == 1 and isinstance(origins[0], Path) else None
     mended = only is not None and only.is_file() and is_rejected_file(only)

@@ -230,7 +230,7 @@ def load_one(path: Path, kind: str, number: int, new: bytes) -> tuple[str, str]:
     sandbox.convert = converted if number % 10 == 0 else forked
     run._describe = described if number % 4 == 0 else plainly
     try:
-        with loading._engine(path.name) as (backend, work):
+        with loading.engine(path.name) as (backend, work):
             return "loaded", judge(backend, path, work, kind, new)
     except LoadError as error:
         return error.code, "" if str(error) else "no sentence"

@@ -12,6 +12,7 @@ from ..text import _
 from .codes import named, refusal
 from .grain_signs import Grain, grain_of
 from .joins import Joined, Part, are_lines_of, join_orders, part_of
+from .left_list import suggest_list
 from .mapping import FileMapping, Mapping
 from .memory import recall
 from .profiles import Match, recognise
@@ -224,6 +225,15 @@ def lacking(item: Understood) -> str:
             sentence += " " + _(
                 "Its column '{column}' holds numbers of periods, not dates: add the day each period began."
             ).format(column=period)
+    if not suggest_list(item.source.looks).missing:
+        return (
+            sentence
+            + " "
+            + _(
+                "It looks like a list of customers that says itself who left: open it in notebook 03, or with "
+                "'winback reasons --customers {file}'."
+            ).format(file=item.source.file)
+        )
     if item.entry.table:
         sentence += " " + _("It looks like: {table}. Load it together with the file of orders.").format(
             table=table_word(item.entry.table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 from rapidfuzz import fuzz
@@ -246,16 +247,22 @@ def plain(name: str) -> str:
 @cache
 def phrases(table: str) -> dict[str, dict[str, float]]:
     """Return column → phrase → weight for a table; the contract's own names always weigh 1."""
-    found: dict[str, dict[str, float]] = {}
-    for column, text in WORDS[table].items():
-        pairs = re.findall(r"\s*([^=]+?)=([\d.]+)", text)
-        found[column] = {plain(phrase): float(weight) for phrase, weight in pairs}
+    found = {column: weighed(text) for column, text in WORDS[table].items()}
     for entry in TABLES[table].columns:
         if not entry.derived:
             found.setdefault(entry.name, {})[plain(entry.name)] = 1.0
     for helper in HELPERS.get(table, ()):
         found.setdefault(helper, {})[plain(helper)] = 1.0
     return found
+
+
+def weighed(text: str) -> dict[str, float]:
+    """Return phrase → weight of a list of words.
+
+    >>> weighed("order date=1 Дата=.9")
+    {'order date': 1.0, 'дата': 0.9}
+    """
+    return {plain(phrase): float(weight) for phrase, weight in re.findall(r"\s*([^=]+?)=([\d.]+)", text)}
 
 
 @cache
@@ -267,8 +274,16 @@ def name_weight(header: str, table: str, column: str) -> float:
     >>> name_weight("ShippedDate", "orders", "ordered_on") < name_weight("OrderDate", "orders", "ordered_on")
     True
     """
+    return likeness(header, phrases(table).get(column, {}))
+
+
+def likeness(header: str, known: Mapping[str, float]) -> float:
+    """Return from 0 to 1 how surely a header is one of these phrases (phrase → weight), or holds or resembles one.
+
+    >>> likeness("Churn Date", {"churn date": 1.0}), likeness("Churn", {"date": 1.0})
+    (1.0, 0.0)
+    """
     name = plain(header)
-    known = phrases(table).get(column, {})
     if name in known:
         return known[name]
     tokens = set(name.split())

@@ -3,5 +3,26 @@
 from __future__ import annotations
 
 from .catalogue import Catalogue, Change, Leaf, catalogue_of, default_catalogue
+from .changes import add_reason, merge_reasons, reassign, rename_reason, retire_reason, split_reason, to_reassign
+from .ledger import moved, moved_sentences, read_said, said_reasons, unknown_reasons, unknown_sentence
 
-__all__ = ["Catalogue", "Change", "Leaf", "catalogue_of", "default_catalogue"]
+__all__ = [
+    "Catalogue",
+    "Change",
+    "Leaf",
+    "add_reason",
+    "catalogue_of",
+    "default_catalogue",
+    "merge_reasons",
+    "moved",
+    "moved_sentences",
+    "read_said",
+    "reassign",
+    "rename_reason",
+    "retire_reason",
+    "said_reasons",
+    "split_reason",
+    "to_reassign",
+    "unknown_reasons",
+    "unknown_sentence",
+]

@@ -17,7 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..errors import WinbackError
-from ..text import _, format_count, language
+from ..text import _, language
 from .spelling import tidy
 
 FIRST_VERSION = 1
@@ -61,9 +61,14 @@ class Leaf:
     former_names: tuple[str, ...] = ()
 
     @property
+    def current_names(self) -> tuple[str, ...]:
+        """The names it goes by now, in both languages."""
+        return tuple(name for name in (self.name_en, self.name_ru) if name)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name the reason has or had, in both languages."""
-        return tuple(name for name in (self.name_en, self.name_ru, *self.former_names) if name)
+        return (*self.current_names, *self.former_names)
 
 
 @dataclass(frozen=True)
@@ -189,18 +194,36 @@ class Catalogue:
         """Tidy name → code; a name in use wins over the same name given up."""
         former = {tidy(n): leaf.code for leaf in self.by_code.values() for n in leaf.names}
         current = [leaf for leaf in self.by_code.values() if not leaf.retired]
-        return former | {tidy(n): leaf.code for leaf in current for n in (leaf.name_en, leaf.name_ru) if n}
+        return former | {tidy(n): leaf.code for leaf in current for n in leaf.current_names}
+
+    def parts(self, code: str) -> list[str]:
+        """Return the reasons a reason was split into; empty for one that was not split."""
+        return [leaf.code for leaf in self.by_code.values() if leaf.split_from == code]
+
+    def after(self, changes: list[Change]) -> Catalogue:
+        """Return the catalogue with further changes, recorded or only thought of."""
+        newest = max((c.number for c in changes), default=self.version)
+        return replace(self, changes=(*self.changes, *changes), version=newest)
+
+    @property
+    def codes_ever(self) -> set[str]:
+        """Every code of any version: none is given again."""
+        return {leaf.code for leaf in self.base} | {c.into or c.reason for c in self.changes} | {OTHER}
+
+    @property
+    def newest(self) -> int:
+        """The newest version there is."""
+        return max((c.number for c in self.changes), default=FIRST_VERSION)
 
     def at(self, version: int) -> Catalogue:
         """Return the catalogue as that version reads it.
 
         Raises ``WinbackError`` for a version that does not exist.
         """
-        newest = max((c.number for c in self.changes), default=FIRST_VERSION)
-        if not FIRST_VERSION <= version <= newest:
+        if not FIRST_VERSION <= version <= self.newest:
             raise WinbackError(
                 _("The catalogue of reasons has no version {version}; its versions are 1 to {newest}.").format(
-                    version=version, newest=format_count(newest)
+                    version=version, newest=self.newest
                 )
             )
         return replace(self, version=version)
@@ -284,6 +307,5 @@ def catalogue_of(records: HasRecords | None, version: int | None = None) -> Cata
         Change(int(number), *(str(value) for value in row))
         for number, row in zip(rows["number"], texts.itertuples(index=False), strict=True)
     )
-    newest = max((c.number for c in changes), default=FIRST_VERSION)
-    current = replace(start, changes=changes, version=newest)
+    current = start.after(list(changes))
     return current if version is None else current.at(version)

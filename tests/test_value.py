@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from tests.companies import every, make_company, orders_frame
@@ -16,6 +17,32 @@ TEXTBOOK = [0, 15, 40, 15, 10, 15, 20, 15, 10, 15, 20, 15, 5, 20, 45, 20, 15, 20
 def test_the_textbook_series_swings_less_the_longer_the_period(weeks, cv):
     sums = [sum(TEXTBOOK[i : i + weeks]) for i in range(0, len(TEXTBOOK), weeks)]
     assert variation(sums) == pytest.approx(cv, abs=0.005)
+
+
+def _sales(days: list[str], before: str, after: str) -> list[tuple[str, str, float]]:
+    """The textbook series on these days, between a first purchase in the period before and a last one after it."""
+    sold = [("a", on, float(amount)) for on, amount in zip(days, TEXTBOOK, strict=True) if amount]
+    return [("a", before, 5.0), *sold, ("a", after, 5.0)]
+
+
+def test_the_textbook_series_sold_week_by_week_varies_by_59_percent():
+    weeks = [str(on.date()) for on in pd.date_range("2025-01-06", periods=36, freq="7D")]
+    company = make_company(orders_frame(_sales(weeks, "2025-01-01", "2025-09-15")))
+    value = value_losses(measure_losses(company, "fixed:180"), "week")
+    assert value.customers.xyz_periods.tolist() == [36]
+    assert value.customers.xyz_cv.tolist() == pytest.approx([0.59], abs=0.005)
+    assert value.customers.xyz_period.tolist() == ["week"]
+
+
+@pytest.mark.parametrize(("period", "periods", "cv"), [("month", 9, 0.29), ("quarter", 3, 0.19)])
+def test_the_textbook_series_sold_four_times_a_month_varies_less_by_longer_periods(period, periods, cv, monkeypatch):
+    monkeypatch.setattr("winback.value.PERIODS_NEEDED", 3)
+    days = [f"2025-{month:02d}-{on:02d}" for month in range(1, 10) for on in (1, 8, 15, 22)]
+    company = make_company(orders_frame(_sales(days, "2024-12-20", "2025-10-02")))
+    value = value_losses(measure_losses(company, "fixed:180"), period)
+    assert value.customers.xyz_periods.tolist() == [periods]
+    assert value.customers.xyz_cv.tolist() == pytest.approx([cv], abs=0.005)
+    assert value.by_class("xyz").xyz_period.tolist() == [period]
 
 
 def test_abc_puts_the_first_80_percent_of_money_into_a():

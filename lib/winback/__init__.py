@@ -36,11 +36,15 @@ from .loss_reports import key_accounts_lost, loss_report, losses_over_time
 from .losses import Losses, measure_losses
 from .managers import compare_managers, departures, portfolio_curve
 from .outlook import expected_by_class, expected_return, expected_value
+from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_rule
+from .plan_gap import plan_gap
+from .potential import hidden_potential, potential
 from .results import recall_losses, write_losses, write_value
 from .start import start
 from .summary import measure_summary
-from .talks import talks_without_purchase
+from .talks import count_customers, talks_without_purchase
 from .text import set_language, use_language
+from .time_spent import spend_time
 from .value import Value, money_lost, value_losses
 
 __all__ = [
@@ -64,6 +68,8 @@ __all__ = [
     "bridge_by",
     "bridge_by_customer",
     "compare_managers",
+    "compare_owner_rules",
+    "count_customers",
     "customers_by_state",
     "departures",
     "expected_by_class",
@@ -73,18 +79,24 @@ __all__ = [
     "fit_purchases",
     "funnel_limits",
     "gates",
+    "hidden_potential",
     "key_accounts_lost",
     "lifetime_value",
     "load",
     "loss_report",
+    "losses_by_owner",
     "losses_over_time",
     "measure_losses",
     "measure_summary",
     "money_lost",
     "open_base",
     "open_company",
+    "own_customers",
+    "owner_rule",
     "parse_clock",
+    "plan_gap",
     "portfolio_curve",
+    "potential",
     "preview",
     "preview_customer_list",
     "read_assumptions",
@@ -92,6 +104,7 @@ __all__ = [
     "recall_losses",
     "second_lifetime_value",
     "set_language",
+    "spend_time",
     "start",
     "talks_without_purchase",
     "turnover_by_month",

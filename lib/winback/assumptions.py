@@ -56,6 +56,14 @@ class Assumptions:
     min_model_customers: int = _number(100, "customers", "fewer: no lifetime model", 1)
     min_months: int = _number(12, "months", "shorter history: no yearly rate", 1)
 
+    # Potential, plan, and the worth of a return (method rows V5 to V10)
+    peers_needed: int = _number(20, "customers", "peers of like industry and order size; fewer: potential unknown", 3)
+    peers_quantile_share: float = _number(
+        0.75, "quantile", "the potential is what a good customer among the peers buys, not the best", 0.05, 1
+    )
+    plan_window_months: int = _number(3, "months", "a single month below plan is noise", 1, 24)
+    plan_short_share: float = _number(0.30, "share of plan", "a shortfall from this size on counts as a sign", 0.01, 1)
+
     def __post_init__(self) -> None:
         for f in dataclasses.fields(self):
             value, low, high = getattr(self, f.name), f.metadata["low"], f.metadata["high"]

@@ -12,6 +12,7 @@ from .clocks import FixedDays
 from .errors import WinbackError
 from .losses import Losses
 from .rhythm import with_rhythm
+from .talks import Who, checked_who, in_talks
 from .text import _
 
 Period = Literal["month", "quarter", "year"]
@@ -19,13 +20,16 @@ UNITS = {"month": "M", "quarter": "Q", "year": "Y"}
 FREQUENCIES = {"month": "M", "quarter": "Q", "year": "Y"}
 
 
-def loss_report(losses: Losses, by: str = "manager_id") -> pd.DataFrame:
+def loss_report(losses: Losses, by: str = "manager_id", who: Who = "bought") -> pd.DataFrame:
     """Report the losses by manager, region, industry, channel or class (method row M3).
 
     Columns: the group, ``customers`` (all who bought by the day), ``one_purchase``, ``active``, ``lost``,
     ``loss_rate`` = lost / customers, ``lost_last_year`` (lost in the last 365 days and still away),
     ``year_loss_rate`` = lost in the last 365 days / those who were with us at their start or came since,
     ``money_lost_a_year``. Sorted by money lost. An absent value stands as an empty group: its money is not dropped.
+    ``who="talks"`` counts as customers also those in talks who have never bought (method row M2): they raise
+    ``customers``, lower ``loss_rate``, and stand in a column ``in_talks`` of their own. The manager of a customer is
+    who served the last purchase, see :func:`winback.owners.owner_rule`.
     """
     rows = losses.customer_table
     _require(by, losses)
@@ -45,11 +49,27 @@ def loss_report(losses: Losses, by: str = "manager_id") -> pd.DataFrame:
         turnover_last_year=rows.year_amount.sum(where=~lost),
     )
     frame = table.to_pandas()
+    if checked_who(who) == "talks":
+        frame = _with_talks(frame, losses, by)
     frame["loss_rate"] = frame.lost / frame.customers
     frame["year_loss_rate"] = frame.lost_last_year / frame.with_us.where(frame.with_us > 0)
     money = ["money_lost_a_year", "money_lost_last_year", "turnover_last_year"]
     frame[money] = frame[money].fillna(0.0)
     return frame.sort_values(["money_lost_a_year", by], ascending=[False, True]).reset_index(drop=True)
+
+
+def _with_talks(frame: pd.DataFrame, losses: Losses, by: str) -> pd.DataFrame:
+    """Add those in talks to the customers of each group; who brings no value of the group is in the empty one."""
+    talks = in_talks(losses.company, losses.as_of)
+    keyed = talks.mutate(**{by: talks[by] if by in talks.columns else ibis.null("string")})
+    counts = keyed.group_by(by).agg(in_talks=keyed.count()).to_pandas()
+    rows = frame.merge(counts, on=by, how="outer")
+    numbers = rows.columns.drop(by)
+    rows[numbers] = rows[numbers].fillna(0)
+    whole = ["customers", "one_purchase", "active", "lost", "lost_last_year", "with_us", "in_talks"]
+    rows[whole] = rows[whole].astype("int64")
+    rows["customers"] += rows.in_talks
+    return rows
 
 
 def losses_over_time(losses: Losses, period: Period = "quarter", by: str | None = None) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import math
 
 import pandas as pd
 
+from .owners import owner_rule
 from .text import (
     _,
     format_count,
@@ -125,17 +126,21 @@ def money_over_time_sentence(frame: pd.DataFrame, currency: str = "") -> str:
 
 
 def groups_sentence(frame: pd.DataFrame, group: str, currency: str = "") -> str:
-    """Name the group with most money lost. ``frame``: the group's column, ``customers, lost, money_lost_a_year``."""
+    """Name the group with most money lost. ``frame``: the group's column, ``customers, lost, money_lost_a_year``.
+
+    Losses per employee mean nothing without the rule of who owns a customer, so that is told with them.
+    """
     rows = frame[frame.money_lost_a_year > 0]
     total = float(rows.money_lost_a_year.sum())
     if not total:
         return _("No money was lost in this selection.")
     top = rows.nlargest(1, "money_lost_a_year").iloc[0]
-    return _("Most is lost at {name}: {money} a year, {share} of the total.").format(
+    told = _("Most is lost at {name}: {money} a year, {share} of the total.").format(
         name=str(top[group]) or _("not stated"),
         money=format_money(top.money_lost_a_year, currency, compact=True),
         share=format_share(top.money_lost_a_year / total, 0),
     )
+    return f"{told} {owner_rule()}" if group == "manager_id" else told
 
 
 def managers_sentence(frame: pd.DataFrame) -> str:

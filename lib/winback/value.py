@@ -12,7 +12,7 @@ from ibis import _ as c
 
 from .losses import Losses
 
-XyzPeriod = Literal["month", "quarter"]
+XyzPeriod = Literal["week", "month", "quarter"]
 PERIODS_NEEDED = 4
 """Fewer full periods since the first purchase: no class, the deviation would be noise."""
 
@@ -30,7 +30,8 @@ def money_lost(customers: int, average_order_amount: float, orders_a_year: float
 class Value:
     """What the lost used to bring a year, with the classes of all customers.
 
-    ``customers`` is the losses' frame with ``xyz``, ``xyz_cv`` and ``margin_a_year``; the properties aggregate it.
+    ``customers`` is the losses' frame with ``xyz``, ``xyz_cv``, ``xyz_period`` and ``margin_a_year``; the properties
+    aggregate it.
     """
 
     losses: Losses = field(repr=False)
@@ -69,8 +70,12 @@ class Value:
         }
 
     def by_class(self, name: Literal["abc", "xyz"] = "abc") -> pd.DataFrame:
-        """Per class: ``customers, active, lost, loss_rate, amount, amount_share``, money and margin lost a year."""
-        return self._grouped([name])
+        """Per class: ``customers, active, lost, loss_rate, amount, amount_share``, money and margin lost a year.
+
+        A class XYZ says its period (``xyz_period``): the same sales are Z by week and Y by quarter.
+        """
+        frame = self._grouped([name])
+        return frame.assign(xyz_period=self.period) if name == "xyz" else frame
 
     def matrix(self) -> pd.DataFrame:
         """The ABC × XYZ matrix: one row per cell with the columns of :meth:`by_class`."""
@@ -115,7 +120,7 @@ def value_losses(losses: Losses, period: XyzPeriod | None = None, by_profit: boo
         rows = rows.mutate(abc=abc_class(rows, "margin_amount", losses.assumptions))
     variation = xyz(losses, period)
     rows = rows.left_join(variation, "customer_id").drop("customer_id_right")
-    rows = rows.mutate(xyz=rows.xyz.fill_null("-"))
+    rows = rows.mutate(xyz=rows.xyz.fill_null("-"), xyz_period=ibis.literal(period))
     return Value(losses, period, rows.cache(), has_cost)
 
 
@@ -127,29 +132,16 @@ def xyz(losses: Losses, period: XyzPeriod = "quarter") -> ibis.Table:
     the lost, before their last purchase's period ended. Thresholds from the assumptions (10 % and 25 %).
     Columns: ``customer_id, xyz_cv, xyz_periods, xyz``; customers with under four periods have no row.
     """
-    unit, count = {"month": ("M", 12), "quarter": ("Q", 4)}[period]
-    at = ibis.date(losses.as_of.isoformat())
-    end_no = _index(at, unit, count)
-    rows = losses.company.purchases_known_on(losses.as_of)
-    rows = rows.select(
-        "customer_id",
-        amount=rows[f"{period}_amount"],
-        period_no=_index(rows.purchased_on, unit, count),
-        first_no=_index(rows.first_on, unit, count),
-        next_no=_index(rows.next_on, unit, count),
-    )
-    # The last purchase of a period carries the period's money; the running period is cut off by the day.
-    rows = rows.filter(
-        (rows.next_no.isnull() | (rows.next_no > rows.period_no))
-        & (rows.period_no > rows.first_no)
-        & (rows.period_no < end_no)
-    )
+    end_no = _index(ibis.date(losses.as_of.isoformat()), period)
+    rows = _by_period(losses, period)
+    # The first period began before the customer did, the running one is cut off by the day.
+    rows = rows.filter((rows.period_no > rows.first_no) & (rows.period_no < end_no))
     sums = rows.group_by("customer_id").agg(
         total=rows.amount.sum(), squares=(rows.amount * rows.amount).sum(), first_no=rows.first_no.max()
     )
     ends = losses.customer_table.select(
         "customer_id",
-        end_no=ibis.ifelse(c.state == "lost", ibis.least(_index(c.last_on, unit, count) + 1, end_no), end_no),
+        end_no=ibis.ifelse(c.state == "lost", ibis.least(_index(c.last_on, period) + 1, end_no), end_no),
     )
     whole = sums.join(ends, "customer_id")
     whole = whole.mutate(periods=whole.end_no - whole.first_no - 1)
@@ -166,8 +158,23 @@ def xyz(losses: Losses, period: XyzPeriod = "quarter") -> ibis.Table:
     )
 
 
-def _index(day: ibis.Value, unit: str, count: int) -> ibis.Value:
-    part = day.month() if unit == "M" else day.quarter()
+def _by_period(losses: Losses, period: XyzPeriod) -> ibis.Table:
+    """What each customer bought in each period: ``customer_id, period_no, first_no, amount``."""
+    rows = losses.company.purchases_known_on(losses.as_of)
+    numbered = rows.mutate(period_no=_index(rows.purchased_on, period), first_no=_index(rows.first_on, period))
+    if period == "week":
+        return numbered.group_by("customer_id", "period_no", "first_no").agg(amount=numbered.amount.sum())
+    # The last purchase of a month or quarter carries its money already.
+    next_no = _index(numbered.next_on, period)
+    last = numbered.filter(next_no.isnull() | (next_no > numbered.period_no))
+    return last.select("customer_id", "period_no", "first_no", amount=last[f"{period}_amount"])
+
+
+def _index(day: ibis.Value, period: XyzPeriod) -> ibis.Value:
+    """The number of a day's period; weeks begin on Mondays."""
+    if period == "week":
+        return (day.delta(ibis.date(1970, 1, 5), unit="day") / 7).floor().cast("int32")
+    part, count = (day.month(), 12) if period == "month" else (day.quarter(), 4)
     return (day.year() * count + part).cast("int32")
 
 

@@ -82,6 +82,8 @@ def _figures(summary: Mapping[str, Any], currency: str) -> list[tuple[str, str]]
 def _print_managers(rows: list[Mapping[str, Any]] | None, currency: str) -> None:
     if not rows:
         return
+    from ..owners import owner_rule
+
     click.echo()
     print_table(
         [_("Manager"), _("Customers"), _("Lost"), _("Loss rate"), _("Money lost a year")],
@@ -98,6 +100,7 @@ def _print_managers(rows: list[Mapping[str, Any]] | None, currency: str) -> None
     )
     if len(rows) > MOST_ROWS:
         note(_("The first {count} of {all} managers; --json gives all.").format(count=MOST_ROWS, all=len(rows)))
+    click.echo(owner_rule())
 
 
 def value(request: Request, clock: str, assumptions: str) -> None:

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from ..text import LANGUAGES, _, format_count, format_number, use_language
+from ..text import LANGUAGES, _, format_count, format_date, format_number, use_language
 from ..workspace import home, latest, own_folder, sample_folder
 
 SAFE_FLOORS = {
@@ -94,6 +94,26 @@ def _data() -> list[Check]:
     ]
 
 
+def _records() -> list[Check]:
+    from ..records.checking import examine_stores
+
+    stores = examine_stores()
+    bad = [Check("records", False, store.problem) for store in stores if store.problem]
+    if bad or not stores:
+        return bad
+    times = [store.backed_up_at for store in stores if store.backed_up_at is not None]
+    text = _("records of companies, whole: {count}").format(count=format_count(sum(s.companies for s in stores)))
+    last = _("; last backup: {day}").format(day=format_date(max(times))) if times else _("; no backup yet")
+    return [Check("records", True, text + last)]
+
+
 def examine() -> list[Check]:
     """Return all checks, in the language in use."""
-    return [_python(), *(_package(name) for name in SHOWN), *(_language(code) for code in LANGUAGES), _disk(), *_data()]
+    return [
+        _python(),
+        *(_package(name) for name in SHOWN),
+        *(_language(code) for code in LANGUAGES),
+        _disk(),
+        *_data(),
+        *_records(),
+    ]

@@ -15,6 +15,9 @@ from ..workspace import home
 from .base import N_, Option, Request, command, note, print_json
 from .doctor import examine
 
+BESIDE = "*"
+"""A backup without a name lies among the others, beside the records."""
+
 
 def register(group: click.Group) -> None:
     """Add the commands to ``winback``."""
@@ -23,11 +26,31 @@ def register(group: click.Group) -> None:
     quiet = Option(["--no-browser"], is_flag=True, help=N_("Do not open a browser."))
     command(group, N_("Serve the dashboard and print its address."), [port, names])(dashboard)
     command(group, N_("Open the notebooks in JupyterLab."), [port, quiet])(lab)
-    command(group, N_("Check versions, languages, disk and data."))(doctor)
+    keep = [
+        Option(
+            ["--backup"],
+            is_flag=False,
+            flag_value=BESIDE,
+            default="",
+            metavar="[FILE]",
+            help=N_("Write a backup of the company's records; without FILE into the folder of backups."),
+        ),
+        Option(
+            ["--restore"],
+            default="",
+            metavar="FILE",
+            help=N_("Put the company's records back as a backup has them; what was there is backed up before."),
+        ),
+    ]
+    command(group, N_("Check versions, languages, disk and data; back up and restore records."), keep)(doctor)
 
 
-def doctor(request: Request) -> int:
-    """Print every check as ok or problem; the status is 1 when there is a problem."""
+def doctor(request: Request, backup: str, restore: str) -> int:
+    """Print every check as ok or problem; the status is 1 when there is a problem. Or back up, or restore."""
+    if backup and restore:
+        raise click.UsageError(_("Give --backup or --restore, not both."))
+    if backup or restore:
+        return _keep_records(request, "" if backup == BESIDE else backup, restore)
     checks = examine()
     bad = sum(not check.ok for check in checks)
     if request.as_json:
@@ -40,6 +63,29 @@ def doctor(request: Request) -> int:
     verdict = ngettext("{n} problem found.", "{n} problems found.", bad).format(n=bad)
     click.echo(verdict if bad else _("Everything is in order."))
     return 1 if bad else 0
+
+
+def _keep_records(request: Request, file: str, backup: str) -> int:
+    """Write a backup of the company's records into a file, or put them back as one has them."""
+    from ..records import open_records, restore_records
+    from ..start import start
+
+    company = start(request.data, request.orders)
+    if backup:
+        kept = restore_records(company, backup, by="doctor")
+        told = _("The records of {company} are again as in {file}.").format(company=company.name, file=backup)
+        if kept is not None:
+            told += " " + _("What was there before is kept in {file}.").format(file=kept)
+        result = {"restored": backup, "kept": kept}
+    else:
+        written = open_records(company).back_up(file)
+        told = _("The records of {company} are backed up in {file}.").format(company=company.name, file=written)
+        result = {"backup": written}
+    if request.as_json:
+        print_json("doctor", {"company": company.name, **result})
+    else:
+        click.echo(told)
+    return 0
 
 
 def lab(request: Request, port: int, no_browser: bool) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from .errors import Conflict, RecordError, StoreError
 from .kinds import KINDS, SOURCES, RecordKind
-from .opening import company_key, open_records
+from .opening import open_records, restore_records
+from .places import company_key
 from .store import Records
 from .values import problems
 from .words import choice_names, kind_names, record_headings
@@ -27,4 +28,5 @@ __all__ = [
     "open_records",
     "problems",
     "record_headings",
+    "restore_records",
 ]

@@ -119,13 +119,23 @@ def _begin(connection: sa.Connection) -> None:
 
 def told(error: SQLAlchemyError, name: str) -> StoreError:
     """Return a database's error as a refusal that says what to do; no password is in it."""
-    code, sentence = _sentence(error.orig if isinstance(error, DBAPIError) else None)
-    cause = getattr(error, "orig", None) or error
+    return refusal_of(error.orig if isinstance(error, DBAPIError) and error.orig else error, name)
+
+
+def refusal_of(cause: BaseException, name: str) -> StoreError:
+    """Return a driver's own error as a refusal."""
+    code, sentence = _sentence(cause)
     first = next((line.strip() for line in str(cause).splitlines() if line.strip()), type(cause).__name__)
     return StoreError(sentence.format(store=name, error=first.rstrip(".")), code)
 
 
-def _sentence(cause: BaseException | None) -> tuple[str, str]:
+def damaged(name: str) -> StoreError:
+    """Return the refusal of a store whose content is not whole."""
+    code, sentence = _damaged()
+    return StoreError(sentence.format(store=name, error="integrity check"), code)
+
+
+def _sentence(cause: BaseException) -> tuple[str, str]:
     if isinstance(cause, sqlite3.Error):
         # The low byte is the kind of error, the others say more of it.
         return _of_sqlite((getattr(cause, "sqlite_errorcode", 0) or 0) & 0xFF)
@@ -147,7 +157,7 @@ def _of_sqlite(number: int) -> tuple[str, str]:
     return sentences.get(number, _other)()
 
 
-def _of_postgres(state: str, cause: BaseException | None) -> tuple[str, str]:
+def _of_postgres(state: str, cause: BaseException) -> tuple[str, str]:
     if state in ("55P03", "57014", "40P01"):
         return _busy()
     if state.startswith("53"):

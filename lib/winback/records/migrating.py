@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from .database import Database
 from .errors import StoreError
 from .tables import VERSION_TABLE
 
-HEAD = "1"
+HEAD = "2"
 """The version of the store that this program reads and writes."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
+# Alembic keeps the migration it runs in one place for the whole process.
+_ONE_AT_A_TIME = threading.Lock()
 _VERSION = sa.Table(VERSION_TABLE, sa.MetaData(), sa.Column("version_num", sa.String(32)))
 
 
@@ -80,5 +83,5 @@ def upgrade(connection: sa.Connection, target: str) -> None:
             "fn": lambda revision, _context: scripts._upgrade_revs(target, revision),
         },
     )
-    with Operations.context(context):
+    with _ONE_AT_A_TIME, Operations.context(context):
         context.run_migrations()

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 
 from ..errors import WinbackError
 from ..text import _
-from . import frames, migrating, writing
+from . import backup, frames, migrating, writing
 from .database import PATIENCE_SECONDS, Database
 from .errors import StoreError
 from .kinds import KINDS, RecordKind
+from .places import file_name, records_folder
 from .values import Rows, as_rows, checked_row, key_hash
 
 SCHEMES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -48,8 +49,6 @@ class Records:
         self.company = company
         self.database = Database(address(url), patience_seconds)
         self._is_ready = False
-        if self.database.exists:
-            self.prepare()
 
     def __repr__(self) -> str:
         return f"Records({self.database.name!r}, {self.company!r})"
@@ -66,8 +65,30 @@ class Records:
 
     def prepare(self) -> None:
         """Make the store, or bring an older one to this version after a backup."""
-        migrating.prepare(self.database, lambda _connection, _version: None)
+        backup.prepare(self.database, self._backup_path())
         self._is_ready = True
+
+    def back_up(self, path: str | Path = "") -> Path:
+        """Write this company's records with their history into a file and return it; others may write meanwhile.
+
+        Without a path it lies in ``backups`` beside the store, named after the company and the moment; a path may be
+        a folder for it. The file is a store of its own. Raises ``StoreError`` when it exists or cannot be written.
+        """
+        self._make_ready()
+        usual = self._backup_path()
+        wanted = Path(path).expanduser() if path else usual
+        return backup.back_up(self.database, wanted / usual.name if wanted.is_dir() else wanted, self.company)
+
+    def restore(self, path: str | Path, by: str) -> Path | None:
+        """Put this company's records back as a backup has them; return the backup made of what was there before.
+
+        A record that had moved on since comes back under a new version. Raises ``StoreError`` for a backup that is
+        damaged, of a newer version or of another company; nothing is changed then.
+        """
+        return backup.restore(self.database, Path(path).expanduser(), self._backup_path(), self.company, by)
+
+    def _backup_path(self) -> Path:
+        return backup.backup_path(self.database, file_name(self.company), records_folder())
 
     def add(self, kind: str, rows: Rows, by: str) -> list[str]:
         """Record rows in one transaction and return the id of each.
@@ -75,7 +96,7 @@ class Records:
         A row that is there already, the same in every column given, is not recorded twice: its id is returned. One
         with other values under the same natural key is a ``Conflict``. Source: R9.
         """
-        with self._changing(by) as change:
+        with self.changing(by) as change:
             return writing.add(change, kind_of(kind), rows)
 
     def edit(self, kind: str, record_id: str, version: int, changes: Mapping[str, Any], by: str) -> int:
@@ -87,12 +108,12 @@ class Records:
 
     def edit_all(self, kind: str, edits: Sequence[tuple[str, int, Mapping[str, Any]]], by: str) -> list[int]:
         """Change several records, each (id, version seen, changes), in one transaction; return their versions."""
-        with self._changing(by) as change:
+        with self.changing(by) as change:
             return writing.edit(change, kind_of(kind), edits)
 
     def withdraw(self, kind: str, record_id: str, version: int, by: str) -> int:
         """Take a record out of what stands; the history keeps it. ``Conflict`` when it was changed since."""
-        with self._changing(by) as change:
+        with self.changing(by) as change:
             return writing.withdraw(change, kind_of(kind), record_id, version)
 
     def find(self, kind: str, rows: Rows) -> list[str]:
@@ -101,7 +122,7 @@ class Records:
         keys = [key_hash(about, checked_row(about, row, number)) for number, row in enumerate(as_rows(rows))]
         if not self.database.exists:
             return ["" for _key in keys]
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = writing.standing(connection, self.company, about, "key_hash", keys)
             known = {row["key_hash"]: row["record_id"] for row in found}
         return [known.get(key, "") for key in keys]
@@ -117,7 +138,7 @@ class Records:
         about = kind_of(kind)
         if not self.database.exists:
             return frames.typed(about, [])
-        with self._reading() as connection:
+        with self.reading() as connection:
             if as_of is None:
                 return frames.typed(about, frames.standing_rows(connection, self.company, about))
             return frames.typed(about, frames.rows_at(connection, self.company, about, frames.moment_of(as_of)))
@@ -127,24 +148,31 @@ class Records:
         about = kind_of(kind)
         if not self.database.exists:
             return frames.typed(about, [], action=True)
-        with self._reading() as connection:
+        with self.reading() as connection:
             return frames.typed(about, frames.history_rows(connection, self.company, about, record_id), action=True)
 
     @contextmanager
-    def _changing(self, by: str) -> Iterator[writing.Change]:
-        self._get_ready()
+    def changing(self, by: str) -> Iterator[writing.Change]:
+        """Give one transaction that changes records; all of it is on the disk when the block ends, or none."""
+        self._make_ready()
         with self.database.writing() as connection:
             migrating.check_current(connection, self.database.name)
             yield writing.Change.begin(connection, self.company, by)
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        self._get_ready()
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give one transaction that sees one state of the store."""
+        self._make_ready()
         with self.database.reading() as connection:
             migrating.check_current(connection, self.database.name)
             yield connection
 
-    def _get_ready(self) -> None:
+    def get_ready(self) -> None:
+        """Make or migrate the store if that has not been done, but make none where nothing was ever recorded."""
+        if self.database.exists and not self._is_ready:
+            self.prepare()
+
+    def _make_ready(self) -> None:
         if not (self._is_ready and self.database.exists):
             self.prepare()
 

@@ -36,6 +36,15 @@ HISTORY = sa.Table(
     sa.Index(f"{PREFIX}history_time", "company", "changed_at"),
 )
 
+SEEDS = sa.Table(
+    f"{PREFIX}seeds",
+    metadata,
+    sa.Column("company", sa.Text, sa.ForeignKey(COMPANIES.c.company), primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("mark", sa.Text, nullable=False),
+    sa.Column("seeded_at", sa.DateTime, nullable=False),
+)
+
 _TYPES: dict[str, type[sa.types.TypeEngine]] = {
     "id": sa.Text,
     "text": sa.Text,

@@ -26,6 +26,7 @@ from .base import CustomerBase, base_of, open_base
 from .bridge import bridge, bridge_by, bridge_by_customer
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
 from .company import Company, open_company
+from .complaint_register import study_complaints
 from .customer_list import preview_customer_list, read_customer_list
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
@@ -40,6 +41,8 @@ from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_r
 from .plan_gap import plan_gap
 from .potential import hidden_potential, potential
 from .results import recall_losses, write_losses, write_value
+from .satisfaction import study_satisfaction
+from .self_test import study_self_test
 from .start import start
 from .summary import measure_summary
 from .talks import count_customers, talks_without_purchase
@@ -106,6 +109,9 @@ __all__ = [
     "set_language",
     "spend_time",
     "start",
+    "study_complaints",
+    "study_satisfaction",
+    "study_self_test",
     "talks_without_purchase",
     "turnover_by_month",
     "use_language",

@@ -64,6 +64,31 @@ class Assumptions:
     plan_window_months: int = _number(3, "months", "a single month below plan is noise", 1, 24)
     plan_short_share: float = _number(0.30, "share of plan", "a shortfall from this size on counts as a sign", 0.01, 1)
 
+    # Surveys, complaints, the self-test and the claims
+    survey_min_answers: int = _number(5, "answers", "fewer: neither judged nor told apart from others", 2)
+    survey_wave_gap_days: int = _number(45, "days", "a longer pause between answers begins a new wave", 1, 365)
+    satisfied_from_share: float = _number(0.70, "share", "this score and more: it suits the customer", 0, 1)
+    unhappy_below_share: float = _number(0.50, "share", "a score below this: it does not suit", 0, 1)
+    complaint_due_days: int = _number(10, "days", "where a complaint names no due date; to be set by the company", 1)
+    complaint_match_days: int = _number(14, "days", "a complaint in the contacts so near to a registered one is it", 0)
+    complaint_landmark_days: int = _number(30, "days", "solved by then, or not: what follows is counted from there", 1)
+    complaint_follow_days: int = _number(365, "days", "how long customers are watched after a complaint", 30)
+    complaint_share: float = _number(
+        0.10, "share", "trade: one unhappy customer in ten complains; 1 switches it off", 0.001, 1
+    )
+    complaint_share_low: float = _number(0.05, "share", "studies: of small troubles one in twenty is told", 0.001, 1)
+    complaint_share_high: float = _number(
+        0.30, "share", "studies: of bad treatment at most three in ten is told", 0.001, 1
+    )
+    self_test_fine_share: float = _number(0.70, "share", "a score of the self-test that counts as no problem", 0, 1)
+    blind_spot_share: float = _number(
+        0.05, "share of the lost", "a reason so frequent and scored fine: a blind spot", 0, 1
+    )
+    call_window_days: int = _number(90, "days", "a call so soon after the loss counts as soon", 7, 365)
+    call_follow_days: int = _number(180, "days", "a return within so many days of a contact counts", 7, 730)
+    claim_min_cases: int = _number(20, "cases", "fewer: a claim cannot be judged on them", 2)
+    claim_widest_share: float = _number(0.15, "share", "a wider interval: too vague to agree with a claim", 0.01, 1)
+
     def __post_init__(self) -> None:
         for f in dataclasses.fields(self):
             value, low, high = getattr(self, f.name), f.metadata["low"], f.metadata["high"]

@@ -8,25 +8,48 @@ import sys
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from .audit import audit_chart  # noqa: E402
+from .complaints import (  # noqa: E402
+    complaint_managers_chart,
+    iceberg_chart,
+    kept_chart,
+    solution_chart,
+    steps_chart,
+    subjects_chart,
+)
 from .losses import funnel_chart, groups_chart, losses_over_time_chart, money_over_time_chart, states_chart  # noqa: E402
 from .managers import departures_chart, portfolio_chart  # noqa: E402
+from .self_test import blind_spots_chart, bottlenecks_chart  # noqa: E402
 from .start import balance_chart, months_chart  # noqa: E402
+from .surveys import drift_chart, lost_active_chart, manager_scores_chart, satisfaction_chart, suits_chart  # noqa: E402
 from .value import abc_chart, bridge_chart, lifetime_chart, matrix_chart, xyz_chart  # noqa: E402
 
 __all__ = [
     "abc_chart",
     "audit_chart",
     "balance_chart",
+    "blind_spots_chart",
+    "bottlenecks_chart",
     "bridge_chart",
+    "complaint_managers_chart",
     "departures_chart",
+    "drift_chart",
     "funnel_chart",
     "groups_chart",
+    "iceberg_chart",
+    "kept_chart",
     "lifetime_chart",
     "losses_over_time_chart",
+    "lost_active_chart",
+    "manager_scores_chart",
     "matrix_chart",
     "money_over_time_chart",
     "months_chart",
     "portfolio_chart",
+    "satisfaction_chart",
+    "solution_chart",
     "states_chart",
+    "steps_chart",
+    "subjects_chart",
+    "suits_chart",
     "xyz_chart",
 ]

@@ -1,0 +1,238 @@
+"""Segments of the lost: who is to be returned first, why, and any two dimensions crossed (method rows G1 to G4)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from . import priorities
+from .base import CustomerBase
+from .errors import WinbackError
+from .priority_rules import SCREENED, Rules, read_rules
+from .reachability import contact_data, reach_by, to_complete
+from .reasons import default_catalogue
+from .rule_fields import CHOICES, UNKNOWN
+from .segment_columns import BANDS, Concluded, looked_at
+from .text import _
+
+Who = Literal["lost", "list", "all"]
+DIMENSIONS = (
+    "priority", "region", "industry", "reason", "class_code", "potential_band", "abc", "xyz", "silence_band",
+    "manager_id", "channel", "reachable", "state",
+)  # fmt: skip
+"""What segments are made of (G1)."""
+OTHERS = "others"
+"""The row of the smaller values of a dimension that has too many."""
+LISTED = [*priorities.ORDER[:3]]
+"""The priorities that are called."""
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The lost customers sorted into priorities; all tables are made from ``frame``.
+
+    ``frame`` has one row per customer looked at: the lost, and those who bought once and are silent since
+    (:func:`winback.segment_columns.looked_at`), with ``priority`` and ``rule``.
+    """
+
+    base: CustomerBase = field(repr=False)
+    rules: Rules = field(repr=False)
+    frame: pd.DataFrame = field(repr=False)
+    given: dict[str, Any] = field(repr=False, default_factory=dict)
+
+    @property
+    def catalogue(self) -> Any:
+        """The catalogue in which the reasons stand."""
+        return getattr(self.given.get("reasons"), "catalogue", None) or default_catalogue()
+
+    @property
+    def missing(self) -> list[str]:
+        """What was not given and would sharpen the priorities: reasons, potential, worth, contacts."""
+        frame = self.frame
+        lacks = {
+            "reasons": frame.reason.eq(UNKNOWN).all(),
+            "potential": frame.potential_amount.isna().all(),
+            "worth": "expected_return_amount" not in frame,
+            "contacts": frame.reachable.eq(UNKNOWN).all(),
+        }
+        return [name for name, is_lacking in lacks.items() if is_lacking]
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """The lost customers, dearest priority first, with ``why`` in the language in use when first asked for."""
+        return self.explained("lost")
+
+    @property
+    def screened(self) -> pd.DataFrame:
+        """Who left the list, lost or one-off, with the rule that says why (G3)."""
+        return self.who("all").query("priority == @SCREENED")
+
+    def who(self, which: Who = "lost") -> pd.DataFrame:
+        """Return the ``lost``, the ``list`` (lost and one-off who were not screened) or ``all`` looked at, in order."""
+        frame = self.frame
+        if which == "lost":
+            frame = frame[frame.state == "lost"]
+        elif which == "list":
+            frame = frame[frame.priority != SCREENED]
+        rank = frame.priority.map({code: i for i, code in enumerate(priorities.ORDER)})
+        ordered = frame.assign(_rank=rank).sort_values(
+            ["_rank", self.base.money[0], "customer_id"], ascending=[True, False, True]
+        )
+        return ordered.drop(columns="_rank").reset_index(drop=True)
+
+    def explained(self, which: Who = "lost", most: int | None = None) -> pd.DataFrame:
+        """Return customers as :meth:`who` does, at most so many, with ``why`` they got their class, as a sentence."""
+        from .priority_words import why
+
+        frame = self.who(which)
+        frame = frame if most is None else frame.head(most)
+        return frame.assign(why=why(frame, self.rules, self.catalogue, self.base))
+
+    def call_list(self, most: int | None = None) -> pd.DataFrame:
+        """Return whom to turn to, in order, with why: first, must, possible; nobody who asked not to be contacted."""
+        from .priority_words import why
+
+        frame = self.who("list")
+        frame = frame[frame.priority.isin(LISTED) & (frame.reachable != "do_not_contact")].reset_index(drop=True)
+        frame = frame if most is None else frame.head(most)
+        return frame.assign(why=why(frame, self.rules, self.catalogue, self.base))
+
+    def by_priority(self, money: str = "") -> pd.DataFrame:
+        """Return one row per priority; see :func:`winback.priorities.by_priority`."""
+        return priorities.by_priority(self.frame, money or self.base.money[0])
+
+    def by_rule(self) -> pd.DataFrame:
+        """Return what each rule decided; see :func:`winback.priorities.by_rule`."""
+        return priorities.by_rule(self.frame, self.rules, self.base.money[0])
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """The contact data of every customer of the base, see :func:`winback.reachability.contact_data`."""
+        return contact_data(self.base, self.given.get("checks"), self.rules.number("check_days"))
+
+    def reachability(self, by: str = "priority", which: Who = "list") -> pd.DataFrame:
+        """Return who can be reached per value of a dimension, by count and by money (G4)."""
+        self._require(by)
+        return reach_by(self.who(which), by, self.base.money[0])
+
+    def to_complete(self) -> pd.DataFrame:
+        """Return whose contact data to complete first; see :func:`winback.reachability.to_complete`."""
+        frame = self.who("list")
+        return to_complete(frame[frame.priority.isin(LISTED)], self.contacts, self.base.money[0])
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The dimensions that say something of somebody."""
+        return [name for name in DIMENSIONS if self.frame[name].ne(UNKNOWN).any()]
+
+    def cross(
+        self, rows: str, columns: str = "", *, money: str = "", which: Who = "lost", most: int | None = None
+    ) -> pd.DataFrame:
+        """Return the segments of one dimension, or of two crossed (G1).
+
+        Columns: the dimensions, ``customers, amount`` (in cents), ``amount_share`` and, where worth is known,
+        ``expected_return_amount``. What is not stated is a row of its own (``unknown``), so counts and money add up
+        to those of ``which`` exactly; cents lost in rounding are settled in the largest cell. ``most``: keep so many
+        values of each dimension, by money, and put the others together (``others``).
+        """
+        names = [rows, *([columns] if columns and columns != rows else [])]
+        for name in names:
+            self._require(name)
+        money = money or self.base.money[0]
+        frame = self.who(which)
+        if most:
+            frame = frame.assign(**{name: _lumped(frame, name, money, most) for name in names})
+        sums = {"amount": money}
+        if "expected_return_amount" in frame:
+            sums["expected_return_amount"] = "expected_return_amount"
+        groups = frame.groupby(names, sort=False)
+        found = groups.agg(
+            customers=("customer_id", "size"), **{name: (source, _exact_sum) for name, source in sums.items()}
+        ).reset_index()
+        for name, source in sums.items():
+            found[name] = _settled(found[name], _exact_sum(frame[source]))
+        total = found.amount.sum()
+        found["amount_share"] = found.amount / total if total else 0.0
+        return self._in_order(found, names)
+
+    def turned(self, screening: bool | None = None, **thresholds: float) -> Segments:
+        """Return the same customers sorted anew with other thresholds, or with the screening on or off."""
+        return segment_losses(self.base, rules=self.rules.turned(screening, **thresholds), **self.given)
+
+    def _require(self, name: str) -> None:
+        if name not in DIMENSIONS:
+            raise WinbackError(
+                _("There is no dimension '{name}'. Allowed: {known}.").format(name=name, known=", ".join(DIMENSIONS))
+            )
+
+    def _in_order(self, found: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+        """Ranked values in their order, others by money; what is not stated comes last."""
+        keys = {}
+        for name in names:
+            ranked = value_order(name)
+            sums = found.groupby(name).amount.sum().sort_values(ascending=False, kind="stable")
+            last = [value for value in (OTHERS, UNKNOWN) if value in sums.index]
+            order = [*ranked, *[value for value in sums.index if value not in {*ranked, *last}]]
+            order = [value for value in order if value not in last] + last
+            keys[name] = found[name].map({value: i for i, value in enumerate(order)})
+        return found.loc[pd.DataFrame(keys).sort_values(names).index].reset_index(drop=True)
+
+
+def value_order(name: str) -> list[str]:
+    """Return the values of a dimension that has an order of its own; empty where money gives the order."""
+    if name == "priority":
+        return list(priorities.ORDER)
+    if name in ("abc", "xyz", "potential_band", "silence_band", "reachable", "state"):
+        return list(CHOICES[name])
+    return []
+
+
+def _lumped(frame: pd.DataFrame, name: str, money: str, most: int) -> pd.Series:
+    if value_order(name):
+        return frame[name]
+    kept = frame[frame[name] != UNKNOWN].groupby(name)[money].sum().nlargest(most).index
+    return frame[name].where(frame[name].isin([*kept, UNKNOWN]), OTHERS)
+
+
+def _exact_sum(values: pd.Series) -> float:
+    return math.fsum(values.dropna())
+
+
+def _settled(amounts: pd.Series, total: float) -> pd.Series:
+    """Amounts in cents that add up to the total in cents."""
+    if amounts.empty:
+        return amounts
+    cents = (amounts * 100).round().astype("int64")
+    cents[cents.abs().idxmax()] += round(total * 100) - int(cents.sum())
+    return cents / 100
+
+
+def segment_losses(
+    base: CustomerBase,
+    reasons: Concluded | pd.DataFrame | None = None,
+    potential: pd.DataFrame | None = None,
+    worth: pd.DataFrame | None = None,
+    rules: Rules | str | Path | None = None,
+    checks: pd.DataFrame | None = None,
+) -> Segments:
+    """Sort the lost customers of a base into the four priorities, with everything they can be grouped by.
+
+    ``reasons``: of ``study_reasons``, or a frame ``customer_id, reason``; ``potential``: ``customer_id,
+    potential_amount`` …; ``worth``: of ``return_worth``; ``checks``: the records of contact checks; ``rules``: a TOML
+    file of the user's. All are optional: :attr:`Segments.missing` names what is not there. Raises ``WinbackError``
+    for a wrong file of rules. Source: method rows G1 to G4.
+    """
+    read = read_rules(rules)
+    frame = looked_at(base, read, reasons, potential, worth, checks)
+    decided = priorities.prioritise(frame, read)
+    frame = frame.assign(priority=decided.priority, rule=decided.rule)
+    given = {"reasons": reasons, "potential": potential, "worth": worth, "checks": checks}
+    return Segments(base, read, frame, given)
+
+
+__all__ = ["BANDS", "DIMENSIONS", "OTHERS", "Segments", "segment_losses", "value_order"]

@@ -12,6 +12,7 @@ The method in one screen::
     wb.audit(company)                                # how wrong the rule was on the company's own past
     value = wb.value_losses(losses)                  # what the lost used to bring, by class
     wb.lifetime_value(company, losses.as_of)         # who is still active, and what they will bring
+    wb.segment_losses(wb.base_of(value))             # whom to return first, and why each
 
 Every calculation takes ``as_of`` and sees nothing later. Frames come in, frames go out; charts are in
 :mod:`winback.charts`, words in :mod:`winback.text`, assumptions in :mod:`winback.assumptions`.
@@ -36,12 +37,16 @@ from .load import Pasted, load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
 from .losses import Losses, measure_losses
 from .managers import compare_managers, departures, portfolio_curve
+from .movement import Movement, movement
 from .outlook import expected_by_class, expected_return, expected_value
 from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_rule
 from .plan_gap import plan_gap
 from .potential import hidden_potential, potential
-from .results import recall_losses, write_losses, write_value
+from .priority_moves import compare_priorities
+from .priority_rules import default_rules, read_rules, write_rules
+from .results import recall_losses, write_losses, write_segments, write_value
 from .satisfaction import study_satisfaction
+from .segments import Segments, segment_losses
 from .self_test import study_self_test
 from .start import start
 from .summary import measure_summary
@@ -58,8 +63,10 @@ __all__ = [
     "FixedDays",
     "LoadError",
     "Losses",
+    "Movement",
     "OwnRhythm",
     "Pasted",
+    "Segments",
     "Value",
     "WinbackError",
     "as_rows",
@@ -72,8 +79,10 @@ __all__ = [
     "bridge_by_customer",
     "compare_managers",
     "compare_owner_rules",
+    "compare_priorities",
     "count_customers",
     "customers_by_state",
+    "default_rules",
     "departures",
     "expected_by_class",
     "expected_return",
@@ -92,6 +101,7 @@ __all__ = [
     "measure_losses",
     "measure_summary",
     "money_lost",
+    "movement",
     "open_base",
     "open_company",
     "own_customers",
@@ -104,8 +114,10 @@ __all__ = [
     "preview_customer_list",
     "read_assumptions",
     "read_customer_list",
+    "read_rules",
     "recall_losses",
     "second_lifetime_value",
+    "segment_losses",
     "set_language",
     "spend_time",
     "start",
@@ -117,5 +129,7 @@ __all__ = [
     "use_language",
     "value_losses",
     "write_losses",
+    "write_rules",
+    "write_segments",
     "write_value",
 ]

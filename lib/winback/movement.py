@@ -21,7 +21,7 @@ from .customer_table import abc_class
 from .errors import WinbackError
 from .losses import Losses, measure_losses
 from .rhythm import quarter_starts
-from .text import _, format_date
+from .text import _
 
 STATES = ("new", "active", "fading", "returned", "one_purchase", "lost")
 """From good to bad; ``one_purchase``: bought once and has no rhythm, as everywhere."""
@@ -37,9 +37,9 @@ FADING_SHARE = 0.5
 class Movement:
     """Each customer's state and class at the end of each quarter; the properties count them.
 
-    ``stood`` (in the engine): ``customer_id, point_no, point_on, state, abc, year_amount``. ``limits``: the money a year
-    from which a customer is class A, and B. ``whole_years_from``: the first day on which a whole year lies behind;
-    classes before it are empty.
+    ``stood`` (in the engine): ``customer_id, point_no, point_on, state, abc, year_amount``. ``limits``: the money a
+    year from which a customer is class A, and B. Classes are counted from the first day on which a whole year lies
+    behind.
     """
 
     losses: Losses = field(repr=False)
@@ -52,6 +52,11 @@ class Movement:
     def whole_years_from(self) -> dt.date:
         """The first day on which a whole year of purchases lies behind."""
         return self.losses.company.first_on + dt.timedelta(days=YEAR_DAYS - 1)
+
+    @property
+    def two_years_from(self) -> dt.date:
+        """The first day on which two whole years lie behind: before it nobody is called fading."""
+        return self.losses.company.first_on + dt.timedelta(days=2 * YEAR_DAYS - 1)
 
     @cached_property
     def states(self) -> pd.DataFrame:
@@ -121,11 +126,12 @@ def movement(
 ) -> Movement:
     """Find where each customer stood at the ends of the last quarters, and on ``as_of``.
 
-    States: **lost** by the clock; **one_purchase**, no rhythm yet; **new**, first bought within the quarter; **returned**,
-    bought within the quarter after having been lost; **fading**, bought in the last 365 days less than ``fading_share`` of
-    the 365 before (known from two years of data on); **active**, all others. Classes: A and B from ``limits`` of money
-    a year on; by default the limits that part A, B and C in the first 365 days of the data. No look-ahead: each state
-    and class rests on what was known on its day. ``losses``: measured already; else by ``clock`` as of ``as_of``.
+    States: **lost** by the clock; **one_purchase**, no rhythm yet; **new**, first bought within the quarter;
+    **returned**, bought within the quarter after having been lost; **fading**, bought in the last 365 days less than
+    ``fading_share`` of the 365 before (known from two years of data on); **active**, all others. Classes: A and B
+    from ``limits`` of money a year on; by default the limits that part A, B and C in the first 365 days of the data.
+    No look-ahead: each state and class rests on what was known on its day.
+    ``losses``: measured already; else by ``clock`` as of ``as_of``.
 
     Raises ``WinbackError`` for limits that are not two falling amounts of money.
     """
@@ -174,9 +180,7 @@ def _money(losses: Losses) -> ibis.Table:
     return rows.union(back.select(*rows.columns), distinct=False).filter(c.day <= at)
 
 
-def _stood(
-    losses: Losses, points: tuple[dt.date, ...], limits: tuple[float, float], fading_share: float
-) -> ibis.Table:
+def _stood(losses: Losses, points: tuple[dt.date, ...], limits: tuple[float, float], fading_share: float) -> ibis.Table:
     opened = [None, *points[:-1]]
     first_from = points[0] - dt.timedelta(days=91)
     table = ibis.memtable(
@@ -189,7 +193,13 @@ def _stood(
                 "before_from": [day - dt.timedelta(days=2 * YEAR_DAYS) for day in points],
             }
         ),
-        schema={"point_no": "int32", "point_on": "date", "after_on": "date", "year_from": "date", "before_from": "date"},
+        schema={
+            "point_no": "int32",
+            "point_on": "date",
+            "after_on": "date",
+            "year_from": "date",
+            "before_from": "date",
+        },
     )
     base = _grid(losses, table).left_join(_year_money(losses, table), ["customer_id", "point_no"])
     rows = base.drop("customer_id_right", "point_no_right")
@@ -242,28 +252,23 @@ def _away(losses: Losses, points: ibis.Table) -> ibis.Table:
     rows = rows.filter(rows.lost_on <= rows.point_on)
     is_open = rows.returned_on.isnull() | (rows.returned_on > rows.point_on)
     ended = (rows.returned_on > rows.after_on) & (rows.returned_on <= rows.point_on)
-    return rows.group_by("customer_id", "point_no").agg(
-        is_away=is_open.max(), came_back=ended.fill_null(False).max()
-    )
+    return rows.group_by("customer_id", "point_no").agg(is_away=is_open.max(), came_back=ended.fill_null(False).max())
 
 
-def sinks(moved: Movement) -> dict[str, float]:
-    """Return how the classes moved over the whole span: customers who rose and who fell, from first to last point.
+def class_moves(moved: Movement) -> dict[str, int]:
+    """Return how customers moved between classes over the whole span, one step a quarter.
 
-    ``rose, fell, kept`` (customers at both points), ``large_before, large`` (class A at either end).
+    ``rose, fell, kept``: moves up, down and none between two neighbouring points; ``large_before, large``: class A at
+    the first and at the last point.
     """
-    days = sorted(moved.classes.point_on.unique())
     rank = {name: i for i, name in enumerate(CLASSES)}
-    totals = {"rose": 0, "fell": 0, "kept": 0}
     flows = moved.class_flows[moved.class_flows.abc_before != BEFORE]
-    for row in flows.itertuples():
-        step = rank[row.abc] - rank[row.abc_before]
-        totals["fell" if step > 0 else "rose" if step < 0 else "kept"] += int(row.customers)
-    large = moved.classes[moved.classes.abc == "A"].set_index("point_on").customers
-    ends = {"large_before": large.get(days[0], 0), "large": large.get(days[-1], 0)} if days else {}
-    return {**totals, **{name: int(value) for name, value in ends.items()}}
-
-
-def movement_day(moved: Movement) -> str:
-    """Return the days the movement spans, in words."""
-    return f"{format_date(moved.points[0])} – {format_date(moved.points[-1])}"
+    step = flows.abc.map(rank) - flows.abc_before.map(rank)
+    counted = {
+        "rose": int(flows.customers[step < 0].sum()),
+        "fell": int(flows.customers[step > 0].sum()),
+        "kept": int(flows.customers[step == 0].sum()),
+    }
+    large = moved.classes[moved.classes.abc == "A"].sort_values("point_on").customers
+    ends = {"large_before": int(large.iloc[0]), "large": int(large.iloc[-1])} if len(large) else {}
+    return counted | ends

@@ -9,6 +9,8 @@ from .rule_fields import NUMBERS, UNKNOWN
 
 ORDER = (*PRIORITIES, SCREENED)
 """From who is called first to who is not on the list."""
+CALLED = ("first", "must", "possible")
+"""Those somebody turns to."""
 
 
 def prioritise(customers: pd.DataFrame, rules: Rules) -> pd.DataFrame:

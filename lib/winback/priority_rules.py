@@ -258,7 +258,11 @@ def _rule(number: int, given: Any, file: str, thresholds: Mapping[str, Threshold
     code = str(given.get("code") or f"{section or 'rule'}_{number}")
     rule = Rule(code, SCREENED if section else "", str(given.get("name_en", "")), str(given.get("name_ru", "")))
     place = _place(file, number, section, rule.name)
-    _only(given, ("code", "name_en", "name_ru", "when") if section else ("code", "priority", "name_en", "name_ru", "when"), place)
+    _only(
+        given,
+        ("code", "name_en", "name_ru", "when") if section else ("code", "priority", "name_en", "name_ru", "when"),
+        place,
+    )
     if not section:
         if given.get("priority") not in PRIORITIES:
             raise _refused(place, "priority", given.get("priority", _("missing")), ", ".join(PRIORITIES))
@@ -295,7 +299,8 @@ def _range(field: str, wanted: Any, place: str, thresholds: Mapping[str, Thresho
     if not isinstance(unknown, bool):
         raise _refused(place, f"{field}, unknown", unknown, "true, false")
     low, high = wanted.get("min"), wanted.get("max")
-    numbers = [thresholds[limit].value if isinstance(limit, str) else limit for limit in (low, high)]
-    if None not in numbers and numbers[0] > numbers[1]:
-        raise _refused(place, field, f"{numbers[0]:g} … {numbers[1]:g}", _("the smaller number first"))
+    if low is not None and high is not None:
+        least, most = (thresholds[limit].value if isinstance(limit, str) else limit for limit in (low, high))
+        if least > most:
+            raise _refused(place, field, f"{least:g} … {most:g}", _("the smaller number first"))
     return Condition(field, low=low, high=high, unknown=unknown)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from .base import CustomerBase
 from .priority_rules import Condition, Rule, Rules
 from .rule_fields import NUMBERS, UNKNOWN
 from .segment_words import field_names, value_names
@@ -21,13 +20,13 @@ TOLD = {"abc", "year_amount", "lost_days", "xyz", "potential_band", "potential_a
 """Fields that have a wording of their own; any other one is told by its name."""
 
 
-def why(customers: pd.DataFrame, rules: Rules, catalogue: Any, base: CustomerBase) -> pd.Series:
+def why(customers: pd.DataFrame, rules: Rules, catalogue: Any, currency: str = "") -> pd.Series:
     """Return for each customer with its ``rule`` why it got its class, in the language in use.
 
     The rule in words, then what is known of the customer: its value, how long it is gone, and what else the rule
     looked at, with the rule's limit beside the customer's own number.
     """
-    teller = _Teller(rules, catalogue, base)
+    teller = _Teller(rules, catalogue, currency)
     told = [teller.sentence(row) for row in customers.itertuples(index=False)]
     return pd.Series(told, index=customers.index, dtype="str")
 
@@ -35,8 +34,8 @@ def why(customers: pd.DataFrame, rules: Rules, catalogue: Any, base: CustomerBas
 class _Teller:
     """The facts of one customer after the other; names are looked up once."""
 
-    def __init__(self, rules: Rules, catalogue: Any, base: CustomerBase) -> None:
-        self.rules, self.catalogue, self.currency = rules, catalogue, base.currency
+    def __init__(self, rules: Rules, catalogue: Any, currency: str) -> None:
+        self.rules, self.catalogue, self.currency = rules, catalogue, currency
         self.by_code = {rule.code: rule for rule in (*rules.screens, *rules.rules)}
         self.names = field_names()
         self.value_name = cache(lambda field, value: value_names(field, catalogue).get(value, value))
@@ -90,7 +89,11 @@ class _Teller:
     def _steadiness(self, row: Any, looked: dict[str, Condition]) -> str:
         if "xyz" not in looked or row.xyz == UNKNOWN:
             return ""
-        return {"X": _("demand is steady (X)"), "Y": _("demand varies moderately (Y)"), "Z": _("demand is irregular (Z)")}[row.xyz]
+        return {
+            "X": _("demand is steady (X)"),
+            "Y": _("demand varies moderately (Y)"),
+            "Z": _("demand is irregular (Z)"),
+        }[row.xyz]
 
     def _potential(self, row: Any, looked: dict[str, Condition]) -> str:
         if not looked.keys() & {"potential_band", "potential_amount"}:
@@ -111,7 +114,9 @@ class _Teller:
             return _("reason perhaps “{name}” ({share} sure, so it does not count)").format(
                 name=name, share=format_share(row.confidence_share, 0)
             )
-        facts = [_reason_facts().get((field, getattr(row, field))) for field in ("can_change", "lever", "reason_status")]
+        facts = [
+            _reason_facts().get((field, getattr(row, field))) for field in ("can_change", "lever", "reason_status")
+        ]
         details = ", ".join(fact for fact in facts if fact)
         return _("reason “{name}”").format(name=name) + (f" ({details})" if details else "")
 

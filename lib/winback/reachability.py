@@ -31,7 +31,7 @@ def contact_data(base: CustomerBase, checks: pd.DataFrame | None = None, check_d
         frame[name] = frame[name].astype("boolean")
     frame["contact_checked_on"] = _days(base.customers, "contact_checked_on")
     frame = _with_checks(frame, checks, base)
-    asked_not = base.customers["do_not_contact"] if "do_not_contact" in base.customers else False
+    asked_not = base.customers.get("do_not_contact", False)
     frame["do_not_contact"] = pd.Series(asked_not, index=frame.index).fillna(False).astype(bool)
     frame["consent"] = _consent(base)
     age = (pd.Timestamp(base.as_of) - frame.contact_checked_on).dt.days

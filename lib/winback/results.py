@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .assumptions import Assumptions
 from .company import Company
 from .losses import Losses, measure_losses
 from .value import Value
+from .workspace import own_folder
+
+if TYPE_CHECKING:
+    from .segments import Segments
 
 FOLDER = "results"
 SETTINGS = "losses.json"
@@ -47,6 +51,18 @@ def write_value(value: Value) -> Path:
     folder = value.losses.company.folder / FOLDER
     folder.mkdir(exist_ok=True)
     return _write(value.customers, folder / "value.parquet")
+
+
+def write_segments(segments: Segments) -> Path:
+    """Write whom to return, in order, with why and the segments each is in; return the file's path.
+
+    Beside the company; for a list of customers below ``results`` of the companies' folder. One row per customer
+    looked at: ``priority, rule, why`` in the language in use, and every column of the segments.
+    """
+    company = segments.base.company
+    folder = company.folder / FOLDER if company else own_folder() / FOLDER / segments.base.records_key
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(segments.explain(segments.who("all")), folder / "segments.parquet")
 
 
 def _settings(company: Company) -> dict[str, Any]:

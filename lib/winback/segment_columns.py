@@ -20,6 +20,7 @@ from .rule_fields import CHOICES, NUMBERS, TEXTS, UNKNOWN
 BANDS = {"to_3_months": 90, "to_6_months": 180, "to_1_year": 365, "to_2_years": 730}
 """Time since leaving: the last day of each band; what is longer is ``over_2_years``."""
 REASON_COLUMNS = ("reason", "class_code", "can_change", "lever", "reason_status", "confidence_share")
+POTENTIAL_COLUMNS = ("potential_amount", "potential_source", "share_of_wallet_share", "room_amount")
 WORTH_COLUMNS = ("return_share", "cost_amount", "expected_profit_amount", "worth_it")
 
 
@@ -60,6 +61,7 @@ def looked_at(
     reasons: Concluded | pd.DataFrame | None = None,
     potential: pd.DataFrame | None = None,
     worth: pd.DataFrame | None = None,
+    *,
     checks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the customers to be sorted, one row each: the lost, and those who bought once and are silent since.
@@ -115,8 +117,9 @@ def time_bands(days: pd.Series) -> pd.Series:
 def _with_potential(frame: pd.DataFrame, potential: pd.DataFrame | None, limits: tuple[float, float]) -> pd.DataFrame:
     """Add the potential and its band: the class the customer would be in if it bought all of it from us."""
     if potential is not None:
-        frame = frame.drop(columns=[c for c in potential if c in frame and c != "customer_id"])
-        frame = frame.merge(potential, on="customer_id", how="left")
+        found = potential[["customer_id", *potential.columns.intersection(list(POTENTIAL_COLUMNS))]]
+        frame = frame.drop(columns=[c for c in POTENTIAL_COLUMNS if c in frame])
+        frame = frame.merge(found, on="customer_id", how="left")
     if "potential_amount" not in frame:
         frame["potential_amount"] = np.nan
     amount = frame["potential_amount"] = frame.potential_amount.astype("float64")
@@ -139,7 +142,9 @@ def _with_reasons(frame: pd.DataFrame, reasons: Concluded | pd.DataFrame | None,
     if status is not None and "reason_status" not in found and len(status):
         codes = status.rename(columns={"status": "reason_status"})[["reason", "reason_status"]]
         found = found.merge(codes, on="reason", how="left")
-    frame = frame.merge(found[["customer_id", *found.columns.intersection(REASON_COLUMNS)]], on="customer_id", how="left")
+    frame = frame.merge(
+        found[["customer_id", *found.columns.intersection(list(REASON_COLUMNS))]], on="customer_id", how="left"
+    )
     if "confidence_share" in frame:
         unsure = frame.confidence_share < rules.number("sure_share")
         for name in frame.columns.intersection(["can_change", "lever", "reason_status"]):
@@ -151,7 +156,7 @@ def _with_worth(frame: pd.DataFrame, worth: pd.DataFrame | None) -> pd.DataFrame
     frame = frame.drop(columns=[c for c in WORTH_COLUMNS if c in frame])
     if worth is None:
         return frame
-    known = worth[["customer_id", *worth.columns.intersection(WORTH_COLUMNS)]].copy()
+    known = worth[["customer_id", *worth.columns.intersection(list(WORTH_COLUMNS))]].copy()
     if "worth_it" in known:
         known["worth_it"] = known.worth_it.map({True: "yes", False: "no"})
     if {"expected_profit_amount", "cost_amount"} <= set(known):

@@ -13,14 +13,16 @@ import pandas as pd
 from . import priorities
 from .base import CustomerBase
 from .errors import WinbackError
+from .priorities import CALLED
 from .priority_rules import SCREENED, Rules, read_rules
+from .priority_words import why
 from .reachability import contact_data, reach_by, to_complete
 from .reasons import default_catalogue
 from .rule_fields import CHOICES, UNKNOWN
-from .segment_columns import BANDS, Concluded, looked_at
+from .segment_columns import Concluded, looked_at
 from .text import _
 
-Who = Literal["lost", "list", "all"]
+Who = Literal["lost", "list", "call", "all"]
 DIMENSIONS = (
     "priority", "region", "industry", "reason", "class_code", "potential_band", "abc", "xyz", "silence_band",
     "manager_id", "channel", "reachable", "state",
@@ -28,8 +30,6 @@ DIMENSIONS = (
 """What segments are made of (G1)."""
 OTHERS = "others"
 """The row of the smaller values of a dimension that has too many."""
-LISTED = [*priorities.ORDER[:3]]
-"""The priorities that are called."""
 
 
 @dataclass(frozen=True)
@@ -62,45 +62,44 @@ class Segments:
         }
         return [name for name, is_lacking in lacks.items() if is_lacking]
 
+    def who(self, which: Who = "lost") -> pd.DataFrame:
+        """Return customers in the order of their priority, dearest first.
+
+        The ``lost``; the ``list``: lost and one-off buyers who were not screened; ``call``: those of the list to turn
+        to (first, must, possible), without anybody who asked not to be contacted; or ``all`` looked at.
+        """
+        frame = self.frame
+        tests = {
+            "lost": frame.state.eq("lost"),
+            "list": frame.priority.ne(SCREENED),
+            "call": frame.priority.isin(CALLED) & frame.reachable.ne("do_not_contact"),
+            "all": frame.state.notna(),
+        }
+        frame = frame[tests[which]]
+        rank = frame.priority.map({code: i for i, code in enumerate(priorities.ORDER)})
+        keys = frame.assign(_rank=rank).sort_values(
+            ["_rank", self.base.money[0], "customer_id"], ascending=[True, False, True]
+        )
+        return keys.drop(columns="_rank").reset_index(drop=True)
+
+    def explain(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return customers of these segments with ``why`` they got their class, in the language in use."""
+        return frame.assign(why=why(frame, self.rules, self.catalogue, self.base.currency))
+
     @cached_property
     def customers(self) -> pd.DataFrame:
-        """The lost customers, dearest priority first, with ``why`` in the language in use when first asked for."""
-        return self.explained("lost")
+        """The lost customers in order, each with ``why``, in the language in use when first asked for."""
+        return self.explain(self.who("lost"))
 
     @property
     def screened(self) -> pd.DataFrame:
-        """Who left the list, lost or one-off, with the rule that says why (G3)."""
-        return self.who("all").query("priority == @SCREENED")
-
-    def who(self, which: Who = "lost") -> pd.DataFrame:
-        """Return the ``lost``, the ``list`` (lost and one-off who were not screened) or ``all`` looked at, in order."""
-        frame = self.frame
-        if which == "lost":
-            frame = frame[frame.state == "lost"]
-        elif which == "list":
-            frame = frame[frame.priority != SCREENED]
-        rank = frame.priority.map({code: i for i, code in enumerate(priorities.ORDER)})
-        ordered = frame.assign(_rank=rank).sort_values(
-            ["_rank", self.base.money[0], "customer_id"], ascending=[True, False, True]
-        )
-        return ordered.drop(columns="_rank").reset_index(drop=True)
-
-    def explained(self, which: Who = "lost", most: int | None = None) -> pd.DataFrame:
-        """Return customers as :meth:`who` does, at most so many, with ``why`` they got their class, as a sentence."""
-        from .priority_words import why
-
-        frame = self.who(which)
-        frame = frame if most is None else frame.head(most)
-        return frame.assign(why=why(frame, self.rules, self.catalogue, self.base))
+        """Who left the list, lost or one-off; ``rule`` says why (G3)."""
+        frame = self.who("all")
+        return frame[frame.priority == SCREENED].reset_index(drop=True)
 
     def call_list(self, most: int | None = None) -> pd.DataFrame:
-        """Return whom to turn to, in order, with why: first, must, possible; nobody who asked not to be contacted."""
-        from .priority_words import why
-
-        frame = self.who("list")
-        frame = frame[frame.priority.isin(LISTED) & (frame.reachable != "do_not_contact")].reset_index(drop=True)
-        frame = frame if most is None else frame.head(most)
-        return frame.assign(why=why(frame, self.rules, self.catalogue, self.base))
+        """Return whom to turn to, in order, with why; at most so many."""
+        return self.explain(self.who("call").head(most) if most is not None else self.who("call"))
 
     def by_priority(self, money: str = "") -> pd.DataFrame:
         """Return one row per priority; see :func:`winback.priorities.by_priority`."""
@@ -122,8 +121,7 @@ class Segments:
 
     def to_complete(self) -> pd.DataFrame:
         """Return whose contact data to complete first; see :func:`winback.reachability.to_complete`."""
-        frame = self.who("list")
-        return to_complete(frame[frame.priority.isin(LISTED)], self.contacts, self.base.money[0])
+        return to_complete(self.who("call"), self.contacts, self.base.money[0])
 
     @property
     def dimensions(self) -> list[str]:
@@ -207,9 +205,9 @@ def _settled(amounts: pd.Series, total: float) -> pd.Series:
     """Amounts in cents that add up to the total in cents."""
     if amounts.empty:
         return amounts
-    cents = (amounts * 100).round().astype("int64")
-    cents[cents.abs().idxmax()] += round(total * 100) - int(cents.sum())
-    return cents / 100
+    cents = (amounts * 100).round().astype("int64").to_numpy().copy()
+    cents[abs(cents).argmax()] += round(total * 100) - int(cents.sum())
+    return pd.Series(cents / 100, index=amounts.index)
 
 
 def segment_losses(
@@ -218,6 +216,7 @@ def segment_losses(
     potential: pd.DataFrame | None = None,
     worth: pd.DataFrame | None = None,
     rules: Rules | str | Path | None = None,
+    *,
     checks: pd.DataFrame | None = None,
 ) -> Segments:
     """Sort the lost customers of a base into the four priorities, with everything they can be grouped by.
@@ -228,11 +227,8 @@ def segment_losses(
     for a wrong file of rules. Source: method rows G1 to G4.
     """
     read = read_rules(rules)
-    frame = looked_at(base, read, reasons, potential, worth, checks)
+    frame = looked_at(base, read, reasons, potential, worth, checks=checks)
     decided = priorities.prioritise(frame, read)
     frame = frame.assign(priority=decided.priority, rule=decided.rule)
     given = {"reasons": reasons, "potential": potential, "worth": worth, "checks": checks}
     return Segments(base, read, frame, given)
-
-
-__all__ = ["BANDS", "DIMENSIONS", "OTHERS", "Segments", "segment_losses", "value_order"]

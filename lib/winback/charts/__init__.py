@@ -18,6 +18,8 @@ from .complaints import (  # noqa: E402
 )
 from .losses import funnel_chart, groups_chart, losses_over_time_chart, money_over_time_chart, states_chart  # noqa: E402
 from .managers import departures_chart, portfolio_chart  # noqa: E402
+from .movement import class_money_chart, classes_over_time_chart, flows_chart, states_over_time_chart  # noqa: E402
+from .segments import cross_chart, priorities_chart, reach_chart, segments_chart  # noqa: E402
 from .self_test import blind_spots_chart, bottlenecks_chart  # noqa: E402
 from .start import balance_chart, months_chart  # noqa: E402
 from .surveys import drift_chart, lost_active_chart, manager_scores_chart, satisfaction_chart, suits_chart  # noqa: E402
@@ -30,9 +32,13 @@ __all__ = [
     "blind_spots_chart",
     "bottlenecks_chart",
     "bridge_chart",
+    "class_money_chart",
+    "classes_over_time_chart",
     "complaint_managers_chart",
+    "cross_chart",
     "departures_chart",
     "drift_chart",
+    "flows_chart",
     "funnel_chart",
     "groups_chart",
     "iceberg_chart",
@@ -45,9 +51,13 @@ __all__ = [
     "money_over_time_chart",
     "months_chart",
     "portfolio_chart",
+    "priorities_chart",
+    "reach_chart",
     "satisfaction_chart",
+    "segments_chart",
     "solution_chart",
     "states_chart",
+    "states_over_time_chart",
     "steps_chart",
     "subjects_chart",
     "suits_chart",

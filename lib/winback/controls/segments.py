@@ -1,0 +1,120 @@
+"""What notebook 04 lets its reader turn, and its tables: the rules of the priorities, and two dimensions crossed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from .. import segment_sentences
+from ..charts.segments import cross_chart, priorities_chart, segments_chart
+from ..segment_sentences import gaps
+from ..segment_words import field_names, priority_names, value_names
+from ..segments import Segments
+from ..text import _
+from .knobs import WIDE, _follow
+from .shown import Shown, say, table
+
+MOST = 10
+"""Values of a dimension that a figure shows; the others stand together."""
+
+
+def turn_rules(segments: Segments) -> widgets.VBox:
+    """Return sliders for the thresholds the rules use and a switch for the screening, with the priorities by them."""
+    rules, currency = segments.rules, segments.base.currency
+    style = {"layout": {"width": "46em"}, "style": {"description_width": "27em"}, "continuous_update": False}
+    knobs: dict[str, Any] = {}
+    for code in rules.named_limits:
+        known = rules.thresholds[code]
+        is_days = known.unit == "days"
+        top = min(known.high, 3 * 365 if is_days else max(5 * known.value, 1.0))
+        kind = widgets.IntSlider if is_days else widgets.FloatSlider
+        more = {"step": 15} if is_days else {"step": 0.05, "readout_format": ".0%" if known.unit == "share" else ",.2f"}
+        value = int(known.value) if is_days else known.value
+        knobs[code] = kind(value=value, min=known.low, max=max(top, value), description=known.name, **more, **style)
+    screening = widgets.Checkbox(rules.screening, description=_("Small and one-off buyers leave the list"), layout=WIDE)
+
+    def draw() -> list[Any]:
+        turned = segments.turned(screening.value, **{code: float(knob.value) for code, knob in knobs.items()})
+        frame = turned.by_priority()
+        told = segment_sentences.priorities(frame, currency)
+        return [priorities_chart(frame, currency), say(told)]
+
+    return _follow([screening, *knobs.values()], draw)
+
+
+def turn_segments(segments: Segments) -> widgets.VBox:
+    """Return two choices of dimensions, with the segments they make."""
+    names, currency = field_names(), segments.base.currency
+    known = segments.dimensions
+    options = [(names[code], code) for code in known]
+    first = next(code for code in ("region", "industry", "abc", *known) if code in known and code != "priority")
+    down = widgets.Dropdown(options=options, value=first, description=_("Rows"), layout=WIDE)
+    across = widgets.Dropdown(options=options, value="priority", description=_("Columns"), layout=WIDE)
+
+    def draw() -> list[Any]:
+        frame = segments.cross(down.value, across.value, most=MOST)
+        called = {name: value_names(name, segments.catalogue) for name in (down.value, across.value)}
+        told = segment_sentences.largest_segment(frame, down.value, currency, called[down.value])
+        if down.value == across.value:
+            frame = segments.cross(down.value, "priority", most=MOST)
+            return [segments_chart(frame, down.value, currency, called[down.value]), say(told)]
+        return [cross_chart(frame, down.value, across.value, currency, names=called), say(told)]
+
+    return _follow([down, across], draw)
+
+
+def priority_table(segments: Segments, rows: int = 15) -> Shown:
+    """Return whom to turn to, in order: the priority, the money, and why."""
+    whole = segments.who("call")
+    # The sentence is made for the rows that are shown: the list may be long.
+    whole["why"] = segments.explain(whole.head(rows)).why
+    shown = named(whole, segments)[["customer_id", "priority", "year_amount", "why"]]
+    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
+
+
+def screened_table(segments: Segments, rows: int = 8) -> Shown:
+    """Return the largest of those who left the list, with why."""
+    whole = segments.screened
+    whole["why"] = segments.explain(whole.head(rows)).why
+    shown = whole[["customer_id", "year_amount", "why"]]
+    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
+
+
+def rules_table(segments: Segments) -> Shown:
+    """Return what each rule that decided anything decided, in the order of the rules."""
+    frame = segments.by_rule()
+    frame = frame[frame.customers > 0]
+    names = {rule.code: rule.name for rule in (*segments.rules.screens, *segments.rules.rules)}
+    shown = frame.assign(rule=frame.rule.map(names), priority=frame.priority.map(priority_names()))
+    return table(shown, currency=segments.base.currency, rows=len(shown), names=_headings())
+
+
+def complete_table(segments: Segments, rows: int = 10) -> Shown:
+    """Return whose contact data to complete first, with what is missing."""
+    frame = segments.to_complete()
+    frame = named(frame, segments).assign(missing=[gaps(found) for found in frame.missing])
+    shown = frame[["customer_id", "priority", "year_amount", "contact_checked_on", "missing"]]
+    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
+
+
+def named(frame: pd.DataFrame, segments: Segments) -> pd.DataFrame:
+    """Return a frame of customers or segments with the names of its codes, as a reader knows them."""
+    fresh = {}
+    for name in frame.columns.intersection(list(field_names())):
+        if not pd.api.types.is_numeric_dtype(frame[name]):
+            names = value_names(name, segments.catalogue)
+            fresh[name] = [names.get(value, value) for value in frame[name]]
+    return frame.assign(**fresh)
+
+
+def _headings() -> dict[str, str]:
+    return field_names() | {
+        "why": _("Why"),
+        "rule": _("Rule"),
+        "missing": _("To complete"),
+        "contact_checked_on": _("Last checked"),
+        "customers": _("Customers"),
+        "amount": _("Bought in the last year"),
+    }

@@ -172,9 +172,15 @@ def _spoken(english: str, russian: str) -> str:
 def _refused(place: str, field: str, found: object, allowed: str) -> WinbackError:
     return WinbackError(
         _("{place}: {field} is {found}. Allowed: {allowed}.").format(
-            place=place, field=field, found=repr(found) if isinstance(found, str) else found, allowed=allowed
+            place=place, field=field, found=_as_found(found), allowed=allowed
         )
     )
+
+
+def _as_found(found: object) -> str:
+    if isinstance(found, float):
+        return f"{found:g}"
+    return repr(found) if isinstance(found, str) else str(found)
 
 
 def _read(path: Path, before: Rules | None) -> Rules:
@@ -232,7 +238,7 @@ def _threshold(code: str, given: Any, known: Threshold | None, file: str) -> Thr
 def _checked(threshold: Threshold, file: str) -> Threshold:
     if not threshold.low <= threshold.value <= threshold.high:
         allowed = _("{low} to {high}").format(low=f"{threshold.low:g}", high=f"{threshold.high:g}")
-        raise _refused(f"{file}, [thresholds]", threshold.code, f"{threshold.value:g}", allowed)
+        raise _refused(f"{file}, [thresholds]", threshold.code, threshold.value, allowed)
     return threshold
 
 
@@ -302,5 +308,5 @@ def _range(field: str, wanted: Any, place: str, thresholds: Mapping[str, Thresho
     if low is not None and high is not None:
         least, most = (thresholds[limit].value if isinstance(limit, str) else limit for limit in (low, high))
         if least > most:
-            raise _refused(place, field, f"{least:g} … {most:g}", _("the smaller number first"))
+            raise _refused(place, f"{field}, min … max", [least, most], _("the smaller number first"))
     return Condition(field, low=low, high=high, unknown=unknown)

@@ -14,9 +14,11 @@ from .segment_words import field_names, value_names
 from .sentences import money_a_year
 from .text import _, format_count, format_money, format_number, format_share, ngettext
 
-TOLD = {"abc", "year_amount", "lost_days", "xyz", "potential_band", "potential_amount", "reason", "can_change", "lever",
-        "reason_status", "class_code", "confidence_share", "purchase_count", "average_share", "state",
-        "expected_profit_amount"}  # fmt: skip
+TOLD = {
+    "abc", "year_amount", "lost_days", "xyz", "potential_band", "potential_amount", "potential_source", "reason",
+    "can_change", "lever", "reason_status", "class_code", "confidence_share", "purchase_count", "average_share",
+    "state", "expected_profit_amount",
+}  # fmt: skip
 """Fields that have a wording of their own; any other one is told by its name."""
 
 
@@ -96,11 +98,13 @@ class _Teller:
         }[row.xyz]
 
     def _potential(self, row: Any, looked: dict[str, Condition]) -> str:
-        if not looked.keys() & {"potential_band", "potential_amount"}:
+        if not looked.keys() & {"potential_band", "potential_amount", "potential_source"}:
             return ""
         if math.isnan(row.potential_amount):
             return _("potential not stated")
         band = value_names("potential_band")[row.potential_band]
+        if row.potential_source in ("peers", "size"):
+            band = f"{band}, {value_names('potential_source')[row.potential_source]}"
         return _("potential {money} ({band})").format(
             money=money_a_year(row.potential_amount, self.currency), band=band
         )

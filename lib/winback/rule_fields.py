@@ -10,6 +10,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "abc": ("A", "B", "C", UNKNOWN),
     "xyz": ("X", "Y", "Z", UNKNOWN),
     "potential_band": ("large", "middle", "small", UNKNOWN),
+    "potential_source": ("declared", "peers", "size", UNKNOWN),
     "class_code": ("company", "competitor", "customer", "other", UNKNOWN),
     "can_change": ("yes", "partly", "no", UNKNOWN),
     "lever": ("yes", "partly", "no", UNKNOWN),

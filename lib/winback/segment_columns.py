@@ -72,14 +72,13 @@ def looked_at(
     whole = base.customers
     money = base.money[0]
     frame = _chosen(whole, rules).copy()
-    limits = class_limits(whole[money], base.assumptions)
     if "abc" not in frame:
-        frame["abc"] = value_class(frame[money], limits)
+        frame["abc"] = value_class(frame[money], class_limits(whole[money], base.assumptions))
     average = float(whole[money].clip(lower=0.0).mean()) if len(whole) else 0.0
     frame["average_share"] = frame[money] / average if average else np.nan
     frame["lost_days"] = _lost_days(frame, base, rules)
     frame["silence_band"] = time_bands(frame.lost_days)
-    frame = _with_potential(frame, potential, limits)
+    frame = _with_potential(frame, potential, base)
     frame = _with_reasons(frame, reasons, rules)
     frame = _with_worth(frame, worth)
     contacts = contact_data(base, checks, check_days=rules.number("check_days"))
@@ -114,8 +113,12 @@ def time_bands(days: pd.Series) -> pd.Series:
     return pd.Series(np.select(tests, [UNKNOWN, *BANDS], "over_2_years"), index=days.index, dtype="str")
 
 
-def _with_potential(frame: pd.DataFrame, potential: pd.DataFrame | None, limits: tuple[float, float]) -> pd.DataFrame:
-    """Add the potential and its band: the class the customer would be in if it bought all of it from us."""
+def _with_potential(frame: pd.DataFrame, potential: pd.DataFrame | None, base: CustomerBase) -> pd.DataFrame:
+    """Add the potential, its band and its source.
+
+    The band is the class the customer would be in if it bought all of it from us. An estimate from peers of whom no
+    industry is known rests on the size of orders alone; its source is ``size``, and the common rules do not trust it.
+    """
     if potential is not None:
         found = potential[["customer_id", *potential.columns.intersection(list(POTENTIAL_COLUMNS))]]
         frame = frame.drop(columns=[c for c in POTENTIAL_COLUMNS if c in frame])
@@ -123,7 +126,12 @@ def _with_potential(frame: pd.DataFrame, potential: pd.DataFrame | None, limits:
     if "potential_amount" not in frame:
         frame["potential_amount"] = np.nan
     amount = frame["potential_amount"] = frame.potential_amount.astype("float64")
+    limits = class_limits(base.customers[base.money[0]], base.assumptions)
     band = value_class(amount, limits).map({"A": "large", "B": "middle", "C": "small"})
+    if "potential_source" not in frame:
+        frame["potential_source"] = amount.notna().map({True: "declared", False: UNKNOWN})
+    if "industry" not in base.groups:
+        frame["potential_source"] = frame.potential_source.replace("peers", "size")
     frame["potential_band"] = band.where(amount.notna(), UNKNOWN)
     return frame
 

@@ -28,6 +28,7 @@ def field_names() -> dict[str, str]:
         "reason": _("Reason"),
         "class_code": _("Whose cause"),
         "potential_band": _("Potential"),
+        "potential_source": _("Source of the potential"),
         "abc": _("Class ABC"),
         "xyz": _("Class XYZ"),
         "silence_band": _("Time since leaving"),
@@ -71,6 +72,11 @@ def _own_names() -> dict[str, dict[str, str]]:
     return {
         "priority": priority_names(),
         "potential_band": {"large": _("large"), "middle": _("middle"), "small": _("small")},
+        "potential_source": {
+            "declared": _("declared"),
+            "peers": _("estimated from peers"),
+            "size": _("guessed from the size of orders"),
+        },
         "abc": {"A": _("A: key"), "B": _("B: middle"), "C": _("C: small")},
         "xyz": {"X": _("X: steady"), "Y": _("Y: varying"), "Z": _("Z: irregular")},
         "silence_band": {

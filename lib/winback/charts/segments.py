@@ -33,6 +33,7 @@ from .theme import (
 
 PRIORITY_COLOURS = {"first": VERMILION, "must": AMBER, "possible": BLUE, "let_go": SKY, "screened": PALE}
 REACH_COLOURS = {"yes": GREEN, "no": VERMILION, "do_not_contact": MUTED, "unknown": PALE}
+SUMS = ["customers", "amount", "customers_share", "amount_share"]
 ROW = 34
 MOST_WRITTEN = 30
 """Cells of a heat map with a figure in them; more would be unreadable."""
@@ -99,7 +100,7 @@ def segments_chart(
     named = value_names(rows) | dict(names or {})
     labels = [short(named.get(value, value), 26) for value in values]
     for code, called in priority_names().items():
-        part = frame[frame.priority == code].set_index(rows).reindex(values).fillna({"amount": 0.0, "customers": 0})
+        part = frame[frame.priority == code].set_index(rows)[SUMS[:2]].reindex(values).fillna(0)
         if not part.customers.sum():
             continue
         tips = [
@@ -221,7 +222,7 @@ def reach_chart(
     named = value_names(by) | dict(names or {})
     labels = [wrap(str(named.get(value, value)), 14) for value in values]
     for code, called in value_names("reachable").items():
-        part = frame[frame.reachable == code].set_index(by).reindex(values).fillna(0)
+        part = frame[frame.reachable == code].set_index(by)[SUMS].reindex(values).fillna(0)
         if not part.customers.sum():
             continue
         tips = [

@@ -123,7 +123,7 @@ class Rules:
         for code, value in values.items():
             if code not in fresh:
                 raise _refused(f"{file}, [thresholds]", _("name"), code, ", ".join(fresh))
-            fresh[code] = _checked(replace(fresh[code], value=value), file)
+            fresh[code] = _checked(replace(fresh[code], value=float(value)), file)
         return replace(self, thresholds=fresh, screening=self.screening if screening is None else screening)
 
 

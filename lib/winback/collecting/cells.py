@@ -95,6 +95,25 @@ def find_word(text: str, words: Iterable[tuple[str, str]]) -> str:
     return known[near[0]] if near else ""
 
 
+MORE_WORDS: dict[str, dict[str, str]] = {
+    "would_return": {
+        "может быть": "maybe", "не знаю": "maybe", "наверное": "maybe", "скорее да": "maybe", "посмотрим": "maybe",
+        "perhaps": "maybe", "possibly": "maybe", "do not know": "maybe", "it depends": "maybe", "probably": "maybe",
+    }
+}  # fmt: skip
+"""What people write beside the words of a list: list → word → code."""
+
+
+def choose(text: str, name: str, words: Iterable[tuple[str, str]]) -> str:
+    """Return the code of a list's word that a text is, nearly is, or begins with; '' when it is none.
+
+    >>> choose("Yes, at once", "would_return", [("yes", "yes"), ("no", "no")])
+    'yes'
+    """
+    known = [*words, *MORE_WORDS.get(name, {}).items()]
+    return find_word(text, known) or find_word(re.split(r"[,.;:!(–—]", text, maxsplit=1)[0], known)
+
+
 def listed(words: Mapping[str, str], most: int = 8) -> str:
     """Return the words of a list for a sentence; a long list is cut."""
     names = list(words.values())

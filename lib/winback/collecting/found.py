@@ -38,7 +38,8 @@ class Collected:
 
     ``kind``: of the template, or ``form``; ``rows``: kind of record → its rows, with ``row``, the row of the file;
     ``read_count``: rows of the file that somebody had filled in; ``problems``: cells to look at; ``notes``: what else
-    is to be known, as sentences.
+    is to be known, as sentences; ``earlier``: rows that a newer answer of the same customer has replaced: they go into
+    the history only.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Collected:
     read_count: int
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    earlier: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def count(self) -> int:

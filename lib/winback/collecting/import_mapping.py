@@ -148,7 +148,7 @@ def _not_allowed(place: str, key: str, found: str, allowed: Iterable[str]) -> st
     )
 
 
-def remember(mapping: ImportMapping, names: Sequence[str], records: Any = None) -> None:
+def remember(mapping: ImportMapping, names: Sequence[str], records: Any = None, by: str = "") -> None:
     """Keep a confirmed mapping for files with these columns: in the workspace and, if given, in the records."""
     key = _key(mapping.kind, names)
     kept = _read()
@@ -156,7 +156,7 @@ def remember(mapping: ImportMapping, names: Sequence[str], records: Any = None) 
     kept[key] = mapping.to_dict()
     _write(dict(list(kept.items())[-KEPT:]))
     if records is not None:
-        _keep_in(records, key, json.dumps(mapping.to_dict(), ensure_ascii=False))
+        _keep_in(records, key, json.dumps(mapping.to_dict(), ensure_ascii=False), by or _("imported"))
 
 
 def recall(kind: str, names: Sequence[str], records: Any = None) -> ImportMapping | None:
@@ -197,14 +197,14 @@ def _renamed(mapping: ImportMapping, names: Sequence[str]) -> ImportMapping:
     )
 
 
-def _keep_in(records: Any, key: str, text: str) -> None:
+def _keep_in(records: Any, key: str, text: str, by: str) -> None:
     rows = records.frame("mappings")
     same = rows[rows["name"] == key]
     if same.empty:
-        records.add("mappings", [{"name": key, "mapping": text}], by="")
+        records.add("mappings", [{"name": key, "mapping": text}], by=by)
     elif same.iloc[0]["mapping"] != text:
         row = same.iloc[0]
-        records.edit("mappings", row["record_id"], int(row["version"]), {"mapping": text}, by="")
+        records.edit("mappings", row["record_id"], int(row["version"]), {"mapping": text}, by=by)
 
 
 def _kept_in(records: Any, key: str) -> dict[str, Any] | None:

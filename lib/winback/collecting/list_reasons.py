@@ -20,7 +20,12 @@ SOURCE = "list"
 
 
 def suggest_meanings(spellings: Sequence[str], catalogue: Catalogue | None = None) -> dict[str, str]:
-    """Return spelling → code of a reason for those that the catalogue knows by name or by its words."""
+    """Return spelling → code of a reason, as the words suggest it; a person is to confirm."""
+    return certain_meanings(spellings, catalogue)
+
+
+def certain_meanings(spellings: Sequence[str], catalogue: Catalogue | None = None) -> dict[str, str]:
+    """Return spelling → code of a reason for those that are names or codes of the catalogue, or nearly so."""
     known = catalogue or default_catalogue()
     return {text: code for text in spellings if (code := known.find(text))}
 

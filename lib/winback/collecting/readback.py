@@ -18,9 +18,10 @@ from ..reasons.catalogue import OTHER, Catalogue
 from ..records import KINDS
 from ..text import _, format_count, ngettext
 from .answers import parts_of
-from .cells import as_days, as_numbers, as_shares, find_word, kinds_in_words, listed
+from .cells import as_days, as_numbers, as_shares, choose, kinds_in_words, listed
 from .found import Collected, Problem
 from .grids import letter, read_grids
+from .known_customers import match_customers
 from .layouts import Asked, in_all_languages, lists, titles
 from .recognise import About, Table, find_tables, read_about
 from .tellings import told
@@ -81,6 +82,8 @@ def read_template(
     layout = tables[0].layout
     rows, more = as_records(layout, answers)
     frames = _frames(rows)
+    if base is not None:
+        frames = {kind: _with_known_customers(frame, base) for kind, frame in frames.items()}
     notes += told(frames, base, file)
     return Collected(layout.kind, file, frames, len(answers), (*problems, *more), tuple(notes))
 
@@ -178,7 +181,7 @@ def _choice(reading: _Reading, asked: Asked, row: int, place: int, text: str) ->
         return ""
     known = reading.about.words.get(asked.choices, {})
     words = [*known.items(), *in_all_languages(_list_named(asked.choices))]
-    code = find_word(text, words)
+    code = choose(text, asked.choices, words)
     if code or asked.is_open:
         return code or text
     heading = reading.table.grid.cell(reading.table.header, place)
@@ -242,6 +245,14 @@ def _unused(reading: _Reading) -> list[str]:
             )
             found.append(sentence.format(file=table.grid.file, column=heading, n=format_count(count)))
     return found
+
+
+def _with_known_customers(frame: pd.DataFrame, base: CustomerBase) -> pd.DataFrame:
+    """Customers under their number: a spreadsheet may have dropped its zeros, and people write names."""
+    if "customer_id" not in frame or frame.empty:
+        return frame
+    known = match_customers(set(frame.customer_id), base)
+    return frame.assign(customer_id=[known.get(text, text) for text in frame.customer_id])
 
 
 def _frames(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from ..records import KINDS, Conflict, RecordError, Records
+from ..records import KINDS, Conflict, RecordError, Records, problems
 from ..records.values import as_rows, is_blank
 from ..text import _, format_count, ngettext
 from .found import Collected
@@ -64,6 +65,8 @@ def store(collected: Collected, records: Records, by: str) -> Outcome:
     known: dict[str, int] = {}
     conflicts: list[str] = []
     refused: list[str] = []
+    for kind, frame in collected.earlier.items():
+        _keep_earlier(records, kind, frame, by)
     for kind, frame in collected.rows.items():
         fresh, there, wrong = _sorted(records, kind, frame, collected.file)
         refused += wrong
@@ -79,6 +82,30 @@ def store(collected: Collected, records: Records, by: str) -> Outcome:
             counted = changed if outcome else known
             counted[kind] = counted.get(kind, 0) + 1
     return Outcome(added, changed, known, tuple(conflicts), tuple(refused))
+
+
+def _keep_earlier(records: Records, kind: str, frame: pd.DataFrame, by: str) -> None:
+    """Answers that newer ones replaced: in the history once, and no longer standing."""
+    about = KINDS[kind]
+    seen = {_key(about.key, row) for row in as_rows(records.history(kind))}
+    standing = {_key(about.key, row): row for row in as_rows(records.frame(kind))}
+    for row in as_rows(frame):
+        values = {name: row[name] for name in about.names if not is_blank(row.get(name))}
+        key = _key(about.key, values)
+        if problems(about, [values]):
+            continue
+        if key in standing:
+            stored = standing.pop(key)
+            if not _differing(values, stored):
+                records.withdraw(kind, stored["record_id"], int(stored["version"]), by)
+        elif key not in seen:
+            records.withdraw(kind, records.add(kind, [values], by)[0], 1, by)
+            seen.add(key)
+
+
+def _key(names: Sequence[str], row: Mapping[str, Any]) -> tuple[str, ...]:
+    values = ("" if is_blank(row.get(name)) else row[name] for name in names)
+    return tuple(str(pd.Timestamp(v).date()) if isinstance(v, dt.date) else str(v) for v in values)
 
 
 def _sorted(
@@ -113,13 +140,17 @@ def _meet(
     by: str,
 ) -> bool:
     """Let a row meet its record; whether the record was changed. ``Conflict`` where the two say different things."""
-    differing = {name: value for name, value in row.items() if name not in LOOSE and not _same(stored[name], value)}
+    differing = _differing(row, stored)
     if not differing:
         return False
     if is_blank(version):
         records.add(kind, [{name: value for name, value in row.items() if name not in LOOSE}], by)
         return False
     return records.edit(kind, record_id, int(version), differing, by) > int(stored["version"])
+
+
+def _differing(row: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in LOOSE and not _same(stored[name], value)}
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -114,7 +114,7 @@ def _statements(layout: Layout, answer: Answer, day: dt.date | None, words: str)
             "weight": 1.0,
             "catalogue_version": one.version,
             "note": note,
-            "origin": f"template:{layout.kind}",
+            "origin": f"{answer.grid.file}:{answer.row + 1}",
         }
         found.append(("reasons", row))
     return found

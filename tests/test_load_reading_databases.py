@@ -1,20 +1,14 @@
 """Tables and queries of SQLite, DuckDB and PostgreSQL load read-only, with their types; no message shows a password."""
 
 import contextlib
-import os
-import pwd
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
-import time
-from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
+import psycopg
 import pytest
 
+from tests.postgres import own_server
 from winback.errors import LoadError
 from winback.load import load, preview
 from winback.loading import databases
@@ -61,51 +55,13 @@ def duck(tmp_path):
 
 @pytest.fixture(scope="module")
 def postgres():
-    """A server of its own for these tests: its own folder, port and password, gone afterwards."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not binaries:
-        pytest.skip("PostgreSQL is not installed: the package 'postgresql' brings its server")
-    tools = binaries[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="winback-pg-"))
-    as_user = []
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-        as_user = ["runuser", "-u", pwd.getpwnam("postgres").pw_name, "--"]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    secret = folder / "secret"
-    secret.write_text("p@ss w0rd")
-    secret.chmod(0o644)
-    data = folder / "data"
-    start = [*as_user, str(tools / "initdb"), "-D", str(data), "-U", "shop", "-A", "scram-sha-256", "-E", "UTF8"]
-    subprocess.run([*start, "--no-sync", f"--pwfile={secret}"], check=True, capture_output=True, cwd=folder)
-    options = ["-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-    server = subprocess.Popen(
-        [*as_user, str(tools / "postgres"), "-D", str(data), *options],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"postgresql://shop:{quote('p@ss w0rd')}@127.0.0.1:{port}/postgres"
-    environment = os.environ | {"PGPASSWORD": "p@ss w0rd"}
-    command = [str(tools / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "shop", "-d", "postgres", "-q"]
-    try:
-        for _attempt in range(100):
-            done = subprocess.run([*command, "-c", "select 1"], env=environment, capture_output=True, check=False)
-            if done.returncode == 0:
-                break
-            time.sleep(0.1)
+    with own_server() as address:
         script = (
             TABLE.format(money="NUMERIC(12, 2)") + "CREATE TABLE big AS SELECT g AS n FROM generate_series(1, 9) g;"
         )
-        script += "CREATE SEQUENCE numbers;"
-        subprocess.run([*command, "-c", script], env=environment, check=True, capture_output=True)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(script + "CREATE SEQUENCE numbers;")
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_database_that_holds_orders_loads_with_all_its_tables(sqlite):

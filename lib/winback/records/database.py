@@ -56,8 +56,10 @@ class Database:
     def engine(self) -> sa.Engine:
         """The engine: each transaction in SQLite opens the file anew, so that a restored file is seen at once."""
         if not self.is_sqlite:
+            own = self.url.query.get("options", "")
             wait = f"-c lock_timeout={int(self.patience_seconds * 1000)}"
-            return sa.create_engine(self.url, pool_pre_ping=True, connect_args={"connect_timeout": 10, "options": wait})
+            arguments = {"connect_timeout": 10} | dict(self.url.query) | {"options": f"{own} {wait}".strip()}
+            return sa.create_engine(self.url.set(query={}), pool_pre_ping=True, connect_args=arguments)
         engine = sa.create_engine(
             self.url, poolclass=sa.NullPool, connect_args={"timeout": self.patience_seconds, "isolation_level": None}
         )
@@ -72,7 +74,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a transaction that sees one state of the store and writes nothing."""
-        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._told(), self.engine.connect().execution_options(**level) as connection, connection.begin():
             yield connection
 

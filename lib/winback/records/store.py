@@ -19,7 +19,7 @@ from .database import PATIENCE_SECONDS, Database
 from .errors import StoreError
 from .kinds import KINDS, RecordKind
 from .places import file_name, records_folder
-from .values import Rows, as_rows, checked_row, key_hash
+from .values import Rows, as_rows, checked_row, key_hash, storable
 
 SCHEMES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -46,7 +46,7 @@ class Records:
     def __init__(self, url: str | Path, company: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
         if not company.strip():
             raise WinbackError(_("The records need a company: its name is blank."))
-        self.company = company
+        self.company = storable(company)
         self.database = Database(address(url), patience_seconds)
         self._is_ready = False
 

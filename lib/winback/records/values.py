@@ -18,7 +18,6 @@ from .kinds import SYSTEM_COLUMNS, Field, RecordKind
 from .words import choice_names, heading, kind_names
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-_WRITTEN = ("%Y-%m-%d", "%d.%m.%Y")
 _YESNO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # Half characters and NUL: no database holds them, and no person types them.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -119,7 +118,7 @@ def _text(column: Field, value: Any, number: int) -> str:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise _refused(column, number, value, _("text"))
-    text = _UNSTORABLE.sub("\ufffd", str(value))
+    text = storable(str(value))
     if column.allowed and text not in column.allowed:
         names = choice_names(column.name)
         raise _refused(column, number, text, ", ".join(f"{code} ({names[code]})" for code in column.allowed))
@@ -129,7 +128,7 @@ def _text(column: Field, value: Any, number: int) -> str:
 def _day(column: Field, value: Any, number: int) -> dt.date:
     day = value
     if isinstance(day, str):
-        day = next((found for pattern in _WRITTEN if (found := _read_day(day.strip(), pattern))), None)
+        day = _read_day(day.strip())
     if isinstance(day, dt.datetime):
         day = day.date()
     if not isinstance(day, dt.date) or not FIRST_DAY <= day <= LAST_DAY:
@@ -138,11 +137,18 @@ def _day(column: Field, value: Any, number: int) -> dt.date:
     return day
 
 
-def _read_day(text: str, pattern: str) -> dt.date | None:
-    try:
-        return dt.datetime.strptime(text[:10], pattern).date()
-    except ValueError:
-        return None
+def _read_day(text: str) -> dt.date | None:
+    for read in (dt.datetime.fromisoformat, lambda written: dt.datetime.strptime(written, "%d.%m.%Y")):
+        try:
+            return read(text).date()
+        except ValueError:
+            continue
+    return None
+
+
+def storable(text: str) -> str:
+    """Return a text without what no database holds, each such character replaced by a visible mark."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def _yesno(column: Field, value: Any, number: int) -> bool:

@@ -15,7 +15,7 @@ from ..text import _, format_date, ngettext
 from .errors import Conflict, RecordError
 from .kinds import RecordKind
 from .tables import COMPANIES, HISTORY, TABLES
-from .values import Row, as_rows, checked_row, checked_values, key_hash
+from .values import Row, as_rows, checked_row, checked_values, key_hash, storable
 from .words import heading, kind_names, shown
 
 AT_ONCE = 400
@@ -43,7 +43,7 @@ class Change:
         known = sa.select(COMPANIES.c.company).where(COMPANIES.c.company == company)
         if connection.execute(known).first() is None:
             connection.execute(COMPANIES.insert().values(company=company, opened_at=at))
-        return cls(connection, company, str(by).strip(), at)
+        return cls(connection, company, storable(str(by).strip()), at)
 
     def stamp(self, version: int) -> Row:
         """The system columns of a row that is written now."""

@@ -25,6 +25,7 @@ from .assumptions import Assumptions, as_rows, read_assumptions
 from .audit import at_equal_delay, audit, audit_curve
 from .base import CustomerBase, base_of, open_base
 from .bridge import bridge, bridge_by, bridge_by_customer
+from .claims import Claim, claims, claims_table
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
 from .company import Company, open_company
 from .complaint_register import study_complaints
@@ -58,6 +59,7 @@ from .value import Value, money_lost, value_losses
 __all__ = [
     "ArticleClock",
     "Assumptions",
+    "Claim",
     "Company",
     "CustomerBase",
     "FixedDays",
@@ -77,6 +79,8 @@ __all__ = [
     "bridge",
     "bridge_by",
     "bridge_by_customer",
+    "claims",
+    "claims_table",
     "compare_managers",
     "compare_owner_rules",
     "compare_priorities",

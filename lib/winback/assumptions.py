@@ -86,6 +86,7 @@ class Assumptions:
     )
     call_window_days: int = _number(90, "days", "a call so soon after the loss counts as soon", 7, 365)
     call_follow_days: int = _number(180, "days", "a return within so many days of a contact counts", 7, 730)
+    claim_away_days: int = _number(90, "days", "a shorter absence after the loss may be a pause, not a leave", 0, 730)
     claim_min_cases: int = _number(20, "cases", "fewer: a claim cannot be judged on them", 2)
     claim_widest_share: float = _number(0.15, "share", "a wider interval: too vague to agree with a claim", 0.01, 1)
 

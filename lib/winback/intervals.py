@@ -55,6 +55,7 @@ def share_interval(count: float, of: float, level: float = LEVEL) -> Interval:
     """
     if of <= 0:
         return UNKNOWN
+    of = float(of)
     share, z = float(count / of), float(stats.norm.ppf(0.5 + level / 2))
     middle, scale = share + z * z / (2 * of), 1 + z * z / of
     reach = z * math.sqrt(max(share * (1 - share), 0.0) / of + z * z / (4 * of * of))
@@ -130,10 +131,10 @@ def rate_ratio(events: int, years: float, other_events: int, other_years: float,
     if not total or years <= 0 or other_years <= 0:
         return Interval(math.nan, math.nan, math.nan, total)
     ends = stats.binomtest(events, total).proportion_ci(level, method="exact")
-    scale = other_years / years
+    scale = float(other_years / years)
 
     def odds(share: float) -> float:
-        return share / (1 - share) * scale if share < 1 else math.inf
+        return float(share / (1 - share) * scale) if share < 1 else math.inf
 
     return Interval(odds(events / total), odds(ends.low), odds(ends.high), total)
 

@@ -1,5 +1,6 @@
 """What a notebook shows and lets its reader turn: sentences, tables, and thin controls."""
 
+from .claim_cards import claim_cards
 from .draft import Draft
 from .knobs import turn_clock, turn_formula, turn_group
 from .panel import LoadPanel
@@ -13,6 +14,7 @@ __all__ = [
     "Draft",
     "LoadPanel",
     "Refusal",
+    "claim_cards",
     "columns",
     "complete_table",
     "history",

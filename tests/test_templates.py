@@ -515,6 +515,21 @@ def test_a_register_of_complaints_is_carried_on_and_a_change_by_another_is_a_con
     assert records.frame("complaints").solution.tolist() == ["came at once"]
 
 
+def test_hostile_text_of_a_complaint_goes_out_and_comes_back_as_text(tmp_path, catalogue, records):
+    rows = [
+        {"complaint_id": f"c{n}", "customer_id": text, "received_on": "2026-03-01", "text": text, "solution": text}
+        for n, text in enumerate(HOSTILE)
+    ]
+    records.add("complaints", rows, by="Ann")
+    path = write_template("complaints", None, catalogue, tmp_path, "ru", records=records)
+    cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    found = read_template(path, catalogue)
+    assert found.rows["complaints"].text.tolist() == HOSTILE
+    outcome = store(found, records, "Bob")
+    assert (outcome.known, outcome.conflicts) == ({"complaints": len(HOSTILE)}, ())
+
+
 def test_an_answer_that_differs_from_the_record_is_told_and_the_others_are_written(base, tmp_path, catalogue, records):
     path = template("staff", base, tmp_path)
     fill(path, "staff", {0: {"reason_1": "slow_work", "note": "first"}})

@@ -39,21 +39,27 @@ class _Place:
 class _Book:
     """One workbook being written, with the formats its sheets share."""
 
-    def __init__(self, book: Any, layout: Layout, kept: Sequence[Asked]) -> None:
+    def __init__(self, book: Any, layout: Layout, kept: Sequence[Asked], currency: str) -> None:
         self.book, self.layout, self.columns = book, layout, kept
         self.words = headings(layout.kind)
         self.bold = book.add_format({"bold": True})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.header = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", "text_wrap": True})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.cells = {kind: book.add_format({"num_format": f, "valign": "top"}) for kind, f in FORMATS.items()}
-        self.filled = {
-            kind: book.add_format({"num_format": f, "valign": "top", "bg_color": "#F2F2F2"})
-            for kind, f in FORMATS.items()
+        letters = "".join(sign for sign in currency if sign.isalpha())
+        formats = FORMATS | ({"money": f'#,##0 "{letters}"'} if letters else {})
+        self.plain = self._formats(formats)
+        self.cells = self._formats(formats, border=1, border_color="#D9D9D9")
+        self.filled = self._formats(formats, border=1, border_color="#D9D9D9", bg_color="#F2F2F2")
+        self.head = self._formats(formats, bg_color="#FFF8DC", bottom=1, align="left")
+
+    def _formats(self, formats: Mapping[str, str], **look: Any) -> dict[str, Any]:
+        return {
+            kind: self.book.add_format(
+                {"num_format": shape, "valign": "top", "text_wrap": kind in ("text", "reason"), **look}
+            )
+            for kind, shape in formats.items()
         }
-        for kind in ("text", "reason"):
-            self.cells[kind].set_text_wrap()
-            self.filled[kind].set_text_wrap()
 
 
 def write_book(
@@ -65,15 +71,18 @@ def write_book(
     catalogue: Catalogue,
     about: Mapping[str, str],
     names: bool,
+    currency: str = "",
 ) -> None:
     """Write the workbook of a template in the language in use; ``OSError`` when the file cannot be written.
+
+    ``head``: what stands above the table by key; a pair is a value and a word beside it.
 
     Every text is a text: nothing that a name or an id begins with is calculated or opened.
     """
     kept = [column for column in layout.columns if names or not column.personal]
     try:
         with xlsxwriter.Workbook(path, OPTIONS) as made:
-            book = _Book(made, layout, kept)
+            book = _Book(made, layout, kept, currency)
             sheet = made.add_worksheet(_sheet_name(titles()[layout.kind]))
             guide = made.add_worksheet(_sheet_name(_("Instructions")))
             places = _write_lists(book, catalogue, about)
@@ -122,16 +131,20 @@ def _write_form(
     sheet.write_string(0, 0, titles()[book.layout.kind], book.title)
     for row, asked in enumerate(book.layout.head, 1):
         sheet.write_string(row, 0, book.words[asked.key], book.bold)
-        _write_cell(book, sheet, (row, 1), asked, head.get(asked.key))
+        value, beside = head[asked.key] if isinstance(head.get(asked.key), tuple) else (head.get(asked.key), "")
+        _write_cell(sheet, (row, 1), asked, value, book.head[asked.kind])
+        sheet.write_string(row, 2, beside)
         _add_validation(sheet, (row, 1, row, 1), asked, book, places)
     top = len(book.layout.head) + 2
     last = top + len(rows) + SPARE_ROWS
     for place, asked in enumerate(book.columns):
         sheet.write_string(top, place, book.words[asked.key], book.header)
-        sheet.set_column(place, place, asked.width, book.cells[asked.kind])
+        sheet.set_column(place, place, asked.width, book.plain[asked.kind])
         _add_validation(sheet, (top + 1, place, last, place), asked, book, places)
         for row, values in enumerate(rows, top + 1):
-            _write_cell(book, sheet, (row, place), asked, values.get(asked.key))
+            shape = (book.filled if asked.given else book.cells)[asked.kind]
+            _write_cell(sheet, (row, place), asked, values.get(asked.key), shape)
+    sheet.set_row(top, 32)
     sheet.freeze_panes(top + 1, 1)
     sheet.autofilter(top, 0, last, len(book.columns) - 1)
     sheet.set_landscape()
@@ -139,8 +152,7 @@ def _write_form(
     sheet.repeat_rows(top)
 
 
-def _write_cell(book: _Book, sheet: Any, at: tuple[int, int], asked: Asked, value: Any) -> None:
-    shape = (book.filled if asked.given else book.cells)[asked.kind]
+def _write_cell(sheet: Any, at: tuple[int, int], asked: Asked, value: Any, shape: Any) -> None:
     if value is None or value == "" or (pd.api.types.is_scalar(value) and pd.isna(value)):
         sheet.write_blank(*at, None, shape)
     elif asked.kind == "date":
@@ -181,6 +193,8 @@ def _add_validation(
 
 
 def _allowed(asked: Asked, places: Mapping[str, _Place]) -> str:
+    if asked.is_open:
+        return _("a word of the list, or words of your own")
     if asked.choices:
         return listed(places[asked.choices].words, 4)
     return kinds_in_words().get(asked.kind, _("words of your own"))
@@ -201,3 +215,4 @@ def _write_guide(book: _Book, sheet: Any, places: Mapping[str, _Place]) -> None:
             what = _("{what} (needed)").format(what=what)
         sheet.write_string(row, 0, f"{book.words[asked.key]}: {what}", book.wrap)
     sheet.set_column(0, 0, 110)
+    sheet.fit_to_pages(1, 0)

@@ -257,7 +257,9 @@ def headings(kind: str) -> dict[str, str]:
         "staff": {"given_on": _("Date")},
         "customers_loyal": {"note": _("In the customer's own words"), "given_on": _("Date of the answer")},
         "customers_lost": {"given_on": _("Date of the answer")},
-        "self_test": {"answered_on": _("Date"), "score_share": _("How well we do")},
+        "self_test": {"answered_on": _("Date"), "score_share": _("How well we do, %")},
+        "satisfaction_customers": {"score_share": _("Score, %")},
+        "satisfaction_staff": {"score_share": _("Score, %")},
     }
     return own | special.get(kind, {})
 

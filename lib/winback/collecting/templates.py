@@ -21,6 +21,8 @@ from .layouts import LAYOUTS, Layout, parameters, titles
 ENDING = ".xlsx"
 MOST_ROWS = 5_000
 """So many customers at most stand in one template: more are never filled in by hand."""
+MOST_ASKED = 100
+"""So many where each stands in several lines, one for each parameter; ``customers`` names others."""
 
 
 def template_kinds() -> dict[str, str]:
@@ -69,10 +71,14 @@ def write_template(
         target = Path(path).expanduser()
         if target.is_dir():
             target = target / template_name(kind, manager or "")
-        head = {"author": manager or "", "given_on": day, "answered_on": day, "held_on": day}
+        head: dict[str, Any] = dict.fromkeys(("given_on", "answered_on", "held_on"), day)
+        head["author"] = (manager or "", _manager_name(base, manager) if names else "")
         about = {"template": kind, "version": str(catalogue.version), "written": day.isoformat()}
         try:
-            write_book(layout, target, rows, head=head, catalogue=catalogue, about=about, names=names)
+            currency = base.currency if base is not None else ""
+            write_book(
+                layout, target, rows, head=head, catalogue=catalogue, about=about, names=names, currency=currency
+            )
         except OSError as error:
             raise WinbackError(
                 _("{file} cannot be written: {error}. Close it where it is open, or choose another name.").format(
@@ -143,7 +149,8 @@ def _customers(
     if manager is not None:
         frame = frame[frame.manager_id == manager] if "manager_id" in frame else frame.iloc[:0]
     kept = ["customer_id", "year_amount", *(["last_on"] if "last_on" in frame else [])]
-    found = frame.sort_values(["year_amount", "customer_id"], ascending=[False, True])[kept].head(MOST_ROWS)
+    most = MOST_ASKED if layout.rows == "parameters" and only is None else MOST_ROWS
+    found = frame.sort_values(["year_amount", "customer_id"], ascending=[False, True])[kept].head(most)
     if names and base.company is not None:
         known = _names(base.company.table("customers"), "customer_id")
         found = found.assign(customer_name=found.customer_id.map(known).fillna(""))
@@ -161,6 +168,11 @@ def _managers(base: CustomerBase | None, manager: str | None, names: bool) -> li
         for one in found
         for name in parameters().values()
     ]
+
+
+def _manager_name(base: CustomerBase | None, manager: str | None) -> str:
+    table = base.company.table("managers") if base is not None and base.company is not None else None
+    return _names(table, "manager_id").get(manager or "", "")
 
 
 def _names(table: Any, key: str) -> dict[str, str]:

@@ -60,6 +60,8 @@ def as_shares(texts: Sequence[str]) -> list[float | None]:
 
     >>> as_shares(["80%", "0.5", "65", "7 из 10", "120", "high"])
     [0.8, 0.5, 0.65, 0.7, None, None]
+    >>> as_shares(["1%", "1"]), as_shares(["1", "90"]), as_shares(["1", "0.5"])
+    ([0.01, 1.0], [0.01, 0.9], [1.0, 0.5])
     """
     scored = [_OF_TEN.match(text) for text in texts]
     plain_texts = ["" if match else text.replace("%", "") for text, match in zip(texts, scored, strict=True)]

@@ -13,9 +13,10 @@ import pytest
 from tests.companies import every, make_company, orders_frame
 from tests.survey_frames import a_base, complaint
 from winback.assumptions import Assumptions
-from winback.complaint_register import Complaints, complaints_of
+from winback.complaint_register import Complaints, complaints_of, study_complaints
 from winback.errors import WinbackError
 from winback.losses import measure_losses
+from winback.records import Records
 from winback.sample import company_tables
 from winback.value import value_losses
 
@@ -230,3 +231,11 @@ def test_complaints_of_a_measured_company_know_who_left_for_good():
     found = complaints_of(base_of(value), pd.DataFrame(complaints)).keeping()
     assert found.unsolved.count == 12
     assert found.unsolved.value == pytest.approx(sum(f"c{n}" < "c5" for n in range(12)) / 12)
+
+
+def test_complaints_typed_into_the_store_are_the_register(tmp_path):
+    records = Records(tmp_path / "records.sqlite", "shop")
+    records.add("complaints", [complaint(1, "a", dt.date(2026, 5, 1)), complaint(2, "a", dt.date(2026, 6, 20))], "Ann")
+    base = a_base({"a": "active"})
+    assert len(study_complaints(base, records).register) == 2
+    assert study_complaints(base, records, dt.date(2026, 5, 31)).register.complaint_id.tolist() == ["K001"]

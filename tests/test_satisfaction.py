@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.survey_frames import a_base, answer, staff
 from winback.errors import WinbackError
 from winback.fair_scores import compare_scores
+from winback.records import Records
 from winback.sample import company_tables
-from winback.satisfaction import Satisfaction, satisfaction_of
+from winback.satisfaction import Satisfaction, satisfaction_of, study_satisfaction
 from winback.survey_answers import parameter_code, parameter_name, parameter_order, read_answers, waves_of
 from winback.text import use_language
 
@@ -209,3 +210,14 @@ def test_staff_are_told_apart_from_customers():
     found = satisfaction_of(a_base({"a": "active"}), rows).gaps()
     assert found.gap_share.tolist() == [pytest.approx(0.5)]
     assert found.verdict.tolist() == ["too_few"]
+
+
+def test_answers_typed_into_the_store_are_read_beside_the_file(tmp_path):
+    records = Records(tmp_path / "records.sqlite", "shop")
+    rows = [answer("a", "prices", 0.4, dt.date(2026, 5, 1)), answer("b", "Packaging", 0.9, dt.date(2026, 6, 1))]
+    records.add("satisfaction", rows, "Ann")
+    found = study_satisfaction(a_base({"a": "active", "b": "active"}), records)
+    assert found.parameters == ["prices", "Packaging"]
+    assert found.answers.origin.unique().tolist() == ["records"]
+    earlier = study_satisfaction(a_base({"a": "active", "b": "active"}), records, dt.date(2026, 5, 31))
+    assert earlier.parameters == ["prices"]

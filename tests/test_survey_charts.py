@@ -17,6 +17,7 @@ from winback.charts import self_test as self_test_charts
 from winback.charts import surveys as survey_charts
 from winback.charts import theme
 from winback.complaint_register import Complaints, complaints_of
+from winback.controls import surveys
 from winback.reasons import default_catalogue
 from winback.satisfaction import Satisfaction, satisfaction_of
 from winback.self_test import study_self_test
@@ -145,6 +146,49 @@ def test_names_from_the_data_are_shown_as_they_are():
     for figure in figures:
         assert "<img" not in words_of(figure)
         assert "&lt;img" in words_of(figure)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_view_of_the_notebook_gives_a_figure_and_its_sentence(language):
+    catalogue = default_catalogue()
+    with use_language(language):
+        views = [
+            *surveys.survey_views(satisfaction()).values(),
+            *surveys.complaint_views(complaints(), catalogue).values(),
+            *surveys.self_test_views(self_test(), catalogue, left()).values(),
+        ]
+        for name, view in views:
+            figure, sentence = view()
+            assert isinstance(figure, go.Figure)
+            assert repr(sentence).endswith(".")
+            assert any("а" <= letter.lower() <= "я" for letter in name + repr(sentence)) == (language == "ru")
+    assert len(views) == 5 + 6 + 2
+
+
+def test_turning_the_choice_draws_the_other_view():
+    panel = surveys.turn_complaints(complaints(), default_catalogue())
+    before = panel.children[-1].outputs
+    panel.children[0].value = "iceberg"
+    assert panel.children[-1].outputs != before
+
+
+def test_words_of_customers_are_listed_verbatim_and_as_text():
+    rows = [answer("c1", "prices", 0.4, "2026-05-01", comment=EVIL), answer("c2", "prices", 0.9, "2026-05-01")]
+    found = satisfaction_of(a_base({"c1": "active"}), pd.DataFrame(rows))
+    shown = surveys.comments_table(found)
+    assert EVIL in repr(shown)
+    assert "<img" not in shown._repr_html_()
+
+
+def test_open_complaints_and_blind_spots_are_listed_in_words():
+    catalogue = default_catalogue()
+    with use_language("en"):
+        waiting = repr(surveys.open_complaints_table(complaints(), catalogue, "EUR"))
+        blind = repr(surveys.blind_spots_table(self_test(), catalogue, left()))
+    assert "Rude staff" in waiting
+    assert "€100" in waiting
+    assert "Blind spot" in blind
+    assert "rude_staff" not in waiting + blind
 
 
 EMPTY: dict[str, Callable[[], go.Figure]] = {

@@ -110,18 +110,23 @@ class Satisfaction:
         Columns and limits of chance of :func:`winback.fair_scores.compare_scores`. With equal groups at most 5 % of
         such comparisons name any group at all. ``WinbackError`` where the answers know nothing of that group.
         """
-        rows = self._of_customers(self.current)
-        if group not in rows or rows[group].eq("").all():
+        if not self.has(group):
             raise WinbackError(
                 _("The answers cannot be told apart by '{name}': neither the survey nor the customers have it.").format(
                     name=group
                 )
             )
+        rows = self._of_customers(self.current)
         wide = rows.pivot_table(index=["who", group, "wave_on"], columns="parameter", values="score_share")
         wide = wide[[name for name in self.parameters if name in wide]].reset_index().drop(columns="who")
         wide.columns.name = None
         known = self.assumptions
         return compare_scores(wide, group, "wave_on", known.survey_min_answers, known.fair_limit_share)
+
+    def has(self, group: str) -> bool:
+        """Whether the answers of customers can be told apart by this column."""
+        rows = self._of_customers(self.current)
+        return group in rows and bool(rows[group].ne("").any())
 
     def lost_against_active(self) -> pd.DataFrame:
         """What the lost had answered while they were still customers, against those who are still active.

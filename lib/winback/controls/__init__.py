@@ -8,19 +8,34 @@ from .seen import columns, history, look, names_alike, open_questions, set_aside
 from .segments import complete_table, priority_table, rules_table, screened_table, turn_rules, turn_segments
 from .show import Refusal, possible, show
 from .shown import say, table
+from .surveys import (
+    blind_spots_table,
+    comments_table,
+    complaint_views,
+    open_complaints_table,
+    self_test_views,
+    survey_views,
+    turn_complaints,
+    turn_survey,
+    turn_views,
+)
 from .worth import lifetime_table, return_table
 
 __all__ = [
     "Draft",
     "LoadPanel",
     "Refusal",
+    "blind_spots_table",
     "claim_cards",
     "columns",
+    "comments_table",
+    "complaint_views",
     "complete_table",
     "history",
     "lifetime_table",
     "look",
     "names_alike",
+    "open_complaints_table",
     "open_questions",
     "possible",
     "priority_table",
@@ -28,12 +43,17 @@ __all__ = [
     "rules_table",
     "say",
     "screened_table",
+    "self_test_views",
     "set_aside",
     "show",
+    "survey_views",
     "table",
     "turn_clock",
+    "turn_complaints",
     "turn_formula",
     "turn_group",
     "turn_rules",
     "turn_segments",
+    "turn_survey",
+    "turn_views",
 ]

@@ -140,7 +140,8 @@ def test_a_base_that_sinks_as_a_whole_is_shown_sinking():
     assert last(sunk, "classes", "abc", "A") < last(kept, "classes", "abc", "A") / 2
     assert class_moves(sunk)["fell"] > 20 > class_moves(kept)["fell"]
     with use_language("en"):
-        assert "More customers sank than rose" in movement_words.classes_sentence(sunk)
+        assert "The base sinks" in movement_words.classes_sentence(sunk)
+        assert "The base holds" in movement_words.classes_sentence(kept)
 
 
 def test_a_base_whose_every_order_shrinks_sinks_too_while_nobody_is_lost():

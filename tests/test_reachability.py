@@ -100,7 +100,7 @@ def test_shares_are_by_count_and_by_money():
     assert found.customers.sum() == 4
 
 
-def test_complete_first_who_cannot_be_reached_then_the_dearest():
+def test_complete_the_dearest_first_and_nobody_who_asked_not_to_be_contacted():
     base = base_with(
         has_phone=[True, False, True, False, True],
         has_email=[True, False, False, False, True],
@@ -112,5 +112,5 @@ def test_complete_first_who_cannot_be_reached_then_the_dearest():
     contacts = contact_data(base)
     frame = base.customers.merge(contacts[["customer_id", "reachable"]], on="customer_id")
     found = to_complete(frame, contacts)
-    assert found.customer_id.tolist() == ["c1", "c2"]
-    assert found.missing.tolist() == [["phone", "email"], ["email"]]
+    assert found.customer_id.tolist() == ["c2", "c1"]
+    assert found.missing.tolist() == [["email"], ["phone", "email"]]

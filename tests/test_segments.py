@@ -58,7 +58,7 @@ def test_an_unknown_value_is_a_row_of_its_own_and_stands_last():
     frame = wb.segment_losses(base).cross("region")
     assert frame.region.tolist()[-1] == UNKNOWN
     assert cell(frame, region=UNKNOWN).customers == 3
-    assert controls.segments.named(frame, wb.segment_losses(base)).region.tolist()[-1] == "not stated"
+    assert controls.segments.named(frame, wb.segment_losses(base)).region.tolist()[-1] == "not\u00a0stated"
 
 
 AMOUNTS = st.floats(0, 1e7, allow_nan=False).map(lambda value: value / 3)

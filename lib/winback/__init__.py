@@ -38,12 +38,12 @@ from .load import Pasted, load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
 from .losses import Losses, measure_losses
 from .managers import compare_managers, departures, portfolio_curve
-from .movement import Movement, movement
+from .movement import Movement, movement, movement_of
 from .outlook import expected_by_class, expected_return, expected_value
 from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_rule
 from .plan_gap import plan_gap
 from .potential import hidden_potential, potential
-from .priority_moves import compare_priorities
+from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
 from .results import recall_losses, write_losses, write_segments, write_value
 from .satisfaction import study_satisfaction
@@ -106,6 +106,7 @@ __all__ = [
     "measure_summary",
     "money_lost",
     "movement",
+    "movement_of",
     "open_base",
     "open_company",
     "own_customers",
@@ -116,6 +117,7 @@ __all__ = [
     "potential",
     "preview",
     "preview_customer_list",
+    "priority_moves",
     "read_assumptions",
     "read_customer_list",
     "read_rules",

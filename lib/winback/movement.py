@@ -15,6 +15,7 @@ import pandas as pd
 from ibis import _ as c
 
 from .assumptions import Assumptions
+from .base import CustomerBase
 from .clocks import Clock, FixedDays
 from .company import Company
 from .customer_table import abc_class
@@ -149,6 +150,17 @@ def movement(
     return Movement(losses, points, limits, fading_share, stood)
 
 
+def movement_of(base: CustomerBase, limits: tuple[float, float] | None = None, quarters: int = 12) -> Movement:
+    """Return the movement of a base made of orders, by its own clock and day; see :func:`movement`.
+
+    Raises ``WinbackError`` for a list of customers: it says who left, not when each bought.
+    """
+    if base.value is None:
+        raise WinbackError(_("A list of customers says who left, not when each bought: movement needs the orders."))
+    losses = base.value.losses
+    return movement(losses.company, losses.clock, losses.as_of, limits=limits, quarters=quarters, losses=losses)
+
+
 def first_year_limits(losses: Losses) -> tuple[float, float]:
     """Return the money from which a customer was class A, and class B, in the first 365 days of the data."""
     company = losses.company
@@ -258,17 +270,17 @@ def _away(losses: Losses, points: ibis.Table) -> ibis.Table:
 def class_moves(moved: Movement) -> dict[str, int]:
     """Return how customers moved between classes over the whole span, one step a quarter.
 
-    ``rose, fell, kept``: moves up, down and none between two neighbouring points; ``large_before, large``: class A at
-    the first and at the last point.
+    ``rose, fell, kept``: moves up, down and none between two neighbouring points, newcomers left out; ``first, last``:
+    customers of classes A and B together at either end.
     """
     rank = {name: i for i, name in enumerate(CLASSES)}
     flows = moved.class_flows[moved.class_flows.abc_before != BEFORE]
     step = flows.abc.map(rank) - flows.abc_before.map(rank)
-    counted = {
+    upper = moved.classes[moved.classes.abc.isin(["A", "B"])].groupby("point_on").customers.sum()
+    return {
         "rose": int(flows.customers[step < 0].sum()),
         "fell": int(flows.customers[step > 0].sum()),
         "kept": int(flows.customers[step == 0].sum()),
+        "first": int(upper.iloc[0]) if len(upper) else 0,
+        "last": int(upper.iloc[-1]) if len(upper) else 0,
     }
-    large = moved.classes[moved.classes.abc == "A"].sort_values("point_on").customers
-    ends = {"large_before": int(large.iloc[0]), "large": int(large.iloc[-1])} if len(large) else {}
-    return counted | ends

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .movement import Movement
 
 
+HOLDS_SHARE = 0.03
+"""A change of the two upper classes below this is no movement of the base."""
+
+
 def state_names() -> dict[str, str]:
     """Return the states of a customer, from newcomer to lost, with where newcomers come from."""
     return {
@@ -96,30 +100,24 @@ def _fading(moved: Movement, currency: str) -> str:
 
 def classes_sentence(moved: Movement, currency: str = "") -> str:
     """Say whether the base rises or sinks by limits that do not move."""
+    from .movement import class_moves
+
     rows = moved.classes[moved.classes.abc != "none"]
     if rows.point_on.nunique() < 2:
         return _("Movement between classes needs more than a year of data.")
     large, middle = (format_money(limit, currency, compact=True) for limit in moved.limits)
     limits = _("Limits fixed once: A from {large} a year, B from {middle}.").format(large=large, middle=middle)
-    return f"{limits} {_large(rows)} {_moves(moved)}"
+    return f"{limits} {_verdict(class_moves(moved), rows)}"
 
 
-def _large(rows: pd.DataFrame) -> str:
-    counts = rows[rows.abc == "A"].sort_values("point_on")
-    before, now = int(counts.customers.iloc[0]), int(counts.customers.iloc[-1])
-    first, last = (point_name(pd.Timestamp(counts.point_on.iloc[i]).date()) for i in (0, -1))
-    told = _("Class A: {before} in {first}, {now} in {last}.")
-    return told.format(before=format_count(before), first=first, now=format_count(now), last=last)
-
-
-def _moves(moved: Movement) -> str:
-    flows = moved.class_flows
-    from .movement import class_moves
-
-    counts = class_moves(moved)
-    rose, fell = format_count(counts["rose"]), format_count(counts["fell"])
-    if flows.empty or counts["rose"] == counts["fell"]:
-        return _("As many customers moved down as up: {n}.").format(n=fell)
-    if counts["fell"] > counts["rose"]:
-        return _("More customers sank than rose: {fell} moves down, {rose} up.").format(fell=fell, rose=rose)
-    return _("More customers rose than sank: {rose} moves up, {fell} down.").format(fell=fell, rose=rose)
+def _verdict(counts: dict[str, int], rows: pd.DataFrame) -> str:
+    days = [point_name(pd.Timestamp(day).date()) for day in (rows.point_on.min(), rows.point_on.max())]
+    change = counts["last"] / counts["first"] - 1 if counts["first"] else 0.0
+    if change < -HOLDS_SHARE:
+        told = _("The base sinks: classes A and B together held {before} customers in {first}, now {now} in {last}.")
+    elif change > HOLDS_SHARE:
+        told = _("The base rises: classes A and B together held {before} customers in {first}, now {now} in {last}.")
+    else:
+        told = _("The base holds: classes A and B together held {before} customers in {first}, now {now} in {last}.")
+    before, now = format_count(counts["first"]), format_count(counts["last"])
+    return told.format(before=before, now=now, first=days[0], last=days[1])

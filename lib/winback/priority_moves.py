@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
+from .base import CustomerBase, base_of
+from .errors import WinbackError
+from .losses import measure_losses
+from .potential import potential
 from .priorities import ORDER
-from .segments import Segments
+from .priority_rules import Rules
+from .segments import Segments, segment_losses
+from .text import _
+from .value import value_losses
 
 WITH_US = "with_us"
 """Not lost on that day."""
 NOT_YET = "not_yet"
 """No customer yet on that day."""
+
+
+def priority_moves(base: CustomerBase, rules: Rules | str | None = None, days: int = 91) -> pd.DataFrame:
+    """Return who moved between the priorities in the last ``days``; see :func:`compare_priorities`.
+
+    Both days are sorted by what orders and cards say, with the same rules; reasons and worth are left out, because they
+    were not known in the same way on both. Raises ``WinbackError`` for a list of customers, which has one day only,
+    and for orders that do not reach back so far.
+    """
+    if base.value is None:
+        raise WinbackError(_("A list of customers says who left, not when each bought: movement needs the orders."))
+    losses = base.value.losses
+    earlier = measure_losses(losses.company, losses.clock, losses.as_of - dt.timedelta(days=days), losses.assumptions)
+    before = base_of(value_losses(earlier, base.value.period))
+    now, then = (segment_losses(found, potential=potential(found), rules=rules) for found in (base, before))
+    return compare_priorities(now, then)
 
 
 def compare_priorities(now: Segments, before: Segments) -> pd.DataFrame:

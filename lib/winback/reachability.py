@@ -107,12 +107,9 @@ def reach_by(customers: pd.DataFrame, by: str, money: str = "year_amount") -> pd
 def to_complete(customers: pd.DataFrame, contacts: pd.DataFrame, money: str = "year_amount") -> pd.DataFrame:
     """Return whose contact data to complete first: the dearest customers of the list with something missing.
 
-    Those who asked not to be contacted are not in it. First who cannot be reached at all, then by money; with
-    ``missing``, what to complete.
+    Those who asked not to be contacted are not in it. By money; with ``missing``, what to complete.
     """
     known = contacts[["customer_id", "contact_checked_on", "missing"]]
     rows = customers.drop(columns=["contact_checked_on", "missing"], errors="ignore").merge(known, on="customer_id")
     rows = rows[(rows.reachable != "do_not_contact") & (rows.missing.str.len() > 0)]
-    rows = rows.assign(_reached=rows.reachable.eq("yes"))
-    rows = rows.sort_values(["_reached", money, "customer_id"], ascending=[True, False, True])
-    return rows.drop(columns="_reached").reset_index(drop=True)
+    return rows.sort_values([money, "customer_id"], ascending=[False, True]).reset_index(drop=True)

@@ -56,11 +56,12 @@ def write_value(value: Value) -> Path:
 def write_segments(segments: Segments) -> Path:
     """Write whom to return, in order, with why and the segments each is in; return the file's path.
 
-    Beside the company; for a list of customers below ``results`` of the companies' folder. One row per customer
+    Beside the company; for a list of customers in a folder of its name below ``lists``. One row per customer
     looked at: ``priority, rule, why`` in the language in use, and every column of the segments.
     """
     company = segments.base.company
-    folder = company.folder / FOLDER if company else own_folder() / FOLDER / segments.base.records_key
+    place = company.folder if company else own_folder() / "lists" / segments.base.records_key
+    folder = place / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return _write(segments.explain(segments.who("all")), folder / "segments.parquet")
 

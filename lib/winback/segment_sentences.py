@@ -110,6 +110,29 @@ def largest_segment(frame: pd.DataFrame, rows: str, currency: str = "", names: M
     return f"{told} " + _("Not stated: {share} of the money.").format(share=format_share(unknown / total, 0))
 
 
+def largest_cell(
+    frame: pd.DataFrame,
+    rows: str,
+    columns: str,
+    currency: str = "",
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """Name the cell with most money. ``frame``: of ``Segments.cross`` with both dimensions."""
+    total = float(frame.amount.sum())
+    if not total:
+        return _("No money was lost in this selection.")
+    top = frame.iloc[int(frame.amount.argmax())]
+    called = [
+        (value_names(name) | dict((names or {}).get(name, {}))).get(top[name], top[name]) for name in (rows, columns)
+    ]
+    return _("The dearest cell is {cell}: {money} a year with {customers}, {share} of all.").format(
+        cell=" × ".join(called),
+        money=format_money(top.amount, currency, compact=True),
+        customers=customers_phrase(int(top.customers)),
+        share=format_share(top.amount / total, 0),
+    )
+
+
 def reach(frame: pd.DataFrame, currency: str = "") -> str:
     """Say how many can be reached, by count and by money. ``frame``: of ``Segments.reachability``."""
     sums = (

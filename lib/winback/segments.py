@@ -28,6 +28,8 @@ DIMENSIONS = (
     "manager_id", "channel", "reachable", "state",
 )  # fmt: skip
 """What segments are made of (G1)."""
+MANY = 40
+"""More different values, and a dimension is a list, not a segment."""
 OTHERS = "others"
 """The row of the smaller values of a dimension that has too many."""
 
@@ -54,6 +56,8 @@ class Segments:
     def missing(self) -> list[str]:
         """What was not given and would sharpen the priorities: reasons, potential, worth, contacts."""
         frame = self.frame
+        if frame.empty:
+            return []
         lacks = {
             "reasons": frame.reason.eq(UNKNOWN).all(),
             "potential": frame.potential_amount.isna().all(),
@@ -125,8 +129,16 @@ class Segments:
 
     @property
     def dimensions(self) -> list[str]:
-        """The dimensions that say something of somebody."""
-        return [name for name in DIMENSIONS if self.frame[name].ne(UNKNOWN).any()]
+        """The dimensions that say something of somebody, those with many values last; where nobody is lost, all."""
+        known = [name for name in DIMENSIONS if self.frame[name].ne(UNKNOWN).any()]
+        return sorted(known or DIMENSIONS, key=lambda name: self.frame[name].nunique() > MANY)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Two dimensions worth a first look together: time since leaving, else the first one known, by class ABC."""
+        down = [name for name in ("silence_band", *self.dimensions) if name in self.dimensions]
+        down = [name for name in down if name not in ("priority", "abc", "state")] or ["priority"]
+        return next((name for name in down if self.frame[name].nunique() > 1), down[0]), "abc"
 
     def cross(
         self, rows: str, columns: str = "", *, money: str = "", which: Who = "lost", most: int | None = None

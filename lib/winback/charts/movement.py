@@ -17,6 +17,7 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
+    heads,
     money_axis,
     new_figure,
     note,
@@ -111,14 +112,14 @@ def _stack(
     figure.update_layout(legend_traceorder="normal")
 
 
-def flows_chart(frame: pd.DataFrame, name: str = "state", height: int = 380) -> go.Figure:
+def flows_chart(frame: pd.DataFrame, name: str = "state", height: int | None = None) -> go.Figure:
     """Draw who went from where to where in the last quarter: a row is where they stood, a column where they stand.
 
     ``frame``: ``point_on, <name>_before, <name>, customers`` of ``Movement.flows`` or ``class_flows``, or of
     ``compare_priorities`` with the name ``priority``. The colour is the share of the row, so a small group that leaves
     is seen beside a large one that stays.
     """
-    figure = new_figure(height)
+    figure = new_figure()
     if frame.empty:
         return note(figure, _("The data are too young to show movement: the rule needs more quarters to settle."))
     last = frame[frame.point_on == frame.point_on.max()] if "point_on" in frame else frame
@@ -127,6 +128,7 @@ def flows_chart(frame: pd.DataFrame, name: str = "state", height: int = 380) -> 
     down = [code for code in names if code in counts.index]
     across = [code for code in names if code in counts.columns]
     counts = counts.reindex(index=down, columns=across).fillna(0)
+    figure.update_layout(height=height or 42 * len(down) + 90)
     shares = counts.div(counts.sum(axis=1), axis=0)
     written = [[format_count(counts.at[r, k]) if counts.at[r, k] else "" for k in across] for r in down]
     tips = [
@@ -149,8 +151,4 @@ def flows_chart(frame: pd.DataFrame, name: str = "state", height: int = 380) -> 
         places | {"tickvals": list(range(len(down))), "ticktext": [wrap(names[c], 12) for c in down]},
         autorange="reversed",
     )
-    figure.update_xaxes(
-        places | {"tickvals": list(range(len(across))), "ticktext": [wrap(names[c], 9) for c in across]},
-        side="top", tickangle=0,
-    )  # fmt: skip
-    return figure
+    return heads(figure, [names[c] for c in across])

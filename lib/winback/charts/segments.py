@@ -21,6 +21,7 @@ from .theme import (
     SKY,
     VERMILION,
     compact_money,
+    heads,
     money_axis,
     new_figure,
     note,
@@ -170,12 +171,7 @@ def cross_chart(
         | {"tickvals": list(range(len(down))), "ticktext": [_label(called[rows], r, 16) for r in down]}
         | {"autorange": "reversed"}
     )
-    figure.update_xaxes(
-        places
-        | {"tickvals": list(range(len(across))), "ticktext": [_label(called[columns], k, 9) for k in across]}
-        | {"side": "top", "tickangle": 0}
-    )
-    return figure
+    return heads(figure, [str(called[columns].get(k, k)) for k in across])
 
 
 def _columns_in_order(frame: pd.DataFrame, columns: str) -> list[str]:

@@ -93,6 +93,25 @@ def wrap(text: str, width: int) -> str:
     return "<br>".join(plain(line) for line in lines)
 
 
+def heads(figure: go.Figure, names: list[str], room: int = 40) -> go.Figure:
+    """Write labels above the columns of a heat map: wrapped where they fit beside each other on a phone, else slanted.
+
+    ``room``: characters that fit into the width of a phone.
+    """
+    wrapped = [wrap(name, 9) for name in names]
+    longest = max((len(line) for label in wrapped for line in label.split("<br>")), default=0)
+    fits = (longest + 1) * len(names) <= room
+    labels = wrapped if fits else [short(name, 24) for name in names]
+    figure.update_xaxes(
+        tickvals=list(range(len(names))), ticktext=labels, tickangle=0 if fits else -40, side="top", showgrid=False,
+        zeroline=False, showline=False, tickfont={"color": INK, "size": 12},
+    )  # fmt: skip
+    if not fits:
+        # A slanted label reaches to the right of its column.
+        figure.update_layout(margin={"r": 12 + min(90, 5 * len(labels[-1]))})
+    return figure
+
+
 def plain(text: object) -> str:
     """Return text that Plotly shows as it is: its labels read a few HTML tags, data must not bring any.
 

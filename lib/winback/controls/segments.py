@@ -16,6 +16,7 @@ from ..text import _
 from .knobs import WIDE, _follow
 from .shown import Shown, say, table
 
+NO_BREAK = "\u00a0"
 MOST = 10
 """Values of a dimension that a figure shows; the others stand together."""
 
@@ -56,10 +57,11 @@ def turn_segments(segments: Segments) -> widgets.VBox:
     def draw() -> list[Any]:
         frame = segments.cross(down.value, across.value, most=MOST)
         called = {name: value_names(name, segments.catalogue) for name in (down.value, across.value)}
-        told = segment_sentences.largest_segment(frame, down.value, currency, called[down.value])
         if down.value == across.value:
             frame = segments.cross(down.value, "priority", most=MOST)
+            told = segment_sentences.largest_segment(frame, down.value, currency, called[down.value])
             return [segments_chart(frame, down.value, currency, called[down.value]), say(told)]
+        told = segment_sentences.largest_cell(frame, down.value, across.value, currency, called)
         return [cross_chart(frame, down.value, across.value, currency, names=called), say(told)]
 
     return _follow([down, across], draw)
@@ -71,7 +73,7 @@ def priority_table(segments: Segments, rows: int = 15) -> Shown:
     # The sentence is made for the rows that are shown: the list may be long.
     whole["why"] = segments.explain(whole.head(rows)).why
     shown = named(whole, segments)[["customer_id", "priority", "year_amount", "why"]]
-    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
+    return _table(shown, segments, rows)
 
 
 def screened_table(segments: Segments, rows: int = 8) -> Shown:
@@ -79,7 +81,7 @@ def screened_table(segments: Segments, rows: int = 8) -> Shown:
     whole = segments.screened
     whole["why"] = segments.explain(whole.head(rows)).why
     shown = whole[["customer_id", "year_amount", "why"]]
-    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
+    return _table(shown, segments, rows)
 
 
 def rules_table(segments: Segments) -> Shown:
@@ -88,25 +90,33 @@ def rules_table(segments: Segments) -> Shown:
     frame = frame[frame.customers > 0]
     names = {rule.code: rule.name for rule in (*segments.rules.screens, *segments.rules.rules)}
     shown = frame.assign(rule=frame.rule.map(names), priority=frame.priority.map(priority_names()))
-    return table(shown, currency=segments.base.currency, rows=len(shown), names=_headings())
+    return _table(shown, segments, len(shown))
 
 
 def complete_table(segments: Segments, rows: int = 10) -> Shown:
     """Return whose contact data to complete first, with what is missing."""
     frame = segments.to_complete()
     frame = named(frame, segments).assign(missing=[gaps(found) for found in frame.missing])
-    shown = frame[["customer_id", "priority", "year_amount", "contact_checked_on", "missing"]]
-    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
+    shown = frame[["customer_id", "priority", "year_amount", "reachable", "missing", "contact_checked_on"]]
+    return _table(shown, segments, rows)
 
 
 def named(frame: pd.DataFrame, segments: Segments) -> pd.DataFrame:
-    """Return a frame of customers or segments with the names of its codes, as a reader knows them."""
+    """Return a frame of customers or segments with the names of its codes, as a reader knows them, in one line each."""
     fresh = {}
     for name in frame.columns.intersection(list(field_names())):
         if not pd.api.types.is_numeric_dtype(frame[name]):
             names = value_names(name, segments.catalogue)
-            fresh[name] = [names.get(value, value) for value in frame[name]]
+            whole = {code: name.replace(" ", NO_BREAK) for code, name in names.items()}
+            fresh[name] = [whole.get(value, value) for value in frame[name]]
     return frame.assign(**fresh)
+
+
+def _table(shown: pd.DataFrame, segments: Segments, rows: int) -> Shown:
+    """A table, or nothing where nobody would stand in it: the sentence beside it says so."""
+    if shown.empty:
+        return say("")
+    return table(shown, currency=segments.base.currency, rows=rows, names=_headings())
 
 
 def _headings() -> dict[str, str]:

@@ -114,10 +114,10 @@ def _verdict(counts: dict[str, int], rows: pd.DataFrame) -> str:
     days = [point_name(pd.Timestamp(day).date()) for day in (rows.point_on.min(), rows.point_on.max())]
     change = counts["last"] / counts["first"] - 1 if counts["first"] else 0.0
     if change < -HOLDS_SHARE:
-        told = _("The base sinks: classes A and B together held {before} customers in {first}, now {now} in {last}.")
+        told = _("The base sinks: classes A and B together held {before} customers ({first}), now {now} ({last}).")
     elif change > HOLDS_SHARE:
-        told = _("The base rises: classes A and B together held {before} customers in {first}, now {now} in {last}.")
+        told = _("The base rises: classes A and B together held {before} customers ({first}), now {now} ({last}).")
     else:
-        told = _("The base holds: classes A and B together held {before} customers in {first}, now {now} in {last}.")
+        told = _("The base holds: classes A and B together held {before} customers ({first}), now {now} ({last}).")
     before, now = format_count(counts["first"]), format_count(counts["last"])
     return told.format(before=before, now=now, first=days[0], last=days[1])

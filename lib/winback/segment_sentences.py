@@ -75,7 +75,11 @@ def screened(segments: Segments) -> str:
 
 
 def missing(segments: Segments) -> str:
-    """Say what was not given and what it would change; blank when nothing is missing."""
+    """Say what was not given and what it would change."""
+    if segments.frame.empty:
+        return _("Nobody is lost, so nobody is to be returned.")
+    if not segments.missing:
+        return _("Reasons, potential, the worth of a return and contact data are all known, at least of a part.")
     told = {
         "reasons": _("No reasons are known yet: notebook 03 collects them, and who cannot come back leaves the top."),
         "potential": _("No potential is known: a column of what each customer could buy a year keeps promising ones."),

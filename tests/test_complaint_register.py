@@ -185,6 +185,14 @@ def test_who_left_before_the_complaint_could_be_solved_counts_on_neither_side():
     assert early.verdict == late.verdict == "cannot_tell"
 
 
+def test_who_was_lost_for_a_while_and_came_back_was_kept():
+    rows = [complaint(n, f"c{n}", "2024-01-01") for n in range(10)]
+    found = register(*rows)
+    away = pd.DataFrame({"customer_id": ["c1", "c2"], "lost_on": pd.to_datetime(["2024-04-01", "2024-04-01"])})
+    spells = away.assign(last_on=pd.Timestamp("2024-02-01"), returned_on=pd.to_datetime(["2024-06-01", None]))
+    assert dataclasses.replace(found, spells=spells).keeping().unsolved.value == pytest.approx(0.1)
+
+
 def test_a_solution_after_the_landmark_does_not_make_the_complaint_a_solved_one():
     row = complaint(1, "a", "2024-01-01", step="solved", solved_on="2024-03-01")
     assert register(row).keeping().unsolved.count == 1

@@ -145,6 +145,19 @@ def test_with_equal_managers_hardly_ever_anybody_is_named():
     assert sum(named) <= 5
 
 
+def test_managers_asked_in_a_wave_of_scattered_answers_are_compared_within_it():
+    draw = np.random.default_rng(11)
+    named = []
+    for _ in range(25):
+        calm = pd.DataFrame({"manager_id": [f"m{n % 6}" for n in range(240)], "wave": 0})
+        calm["prices"] = 0.7 + 0.02 * draw.standard_normal(240)
+        wild = pd.DataFrame({"manager_id": [f"w{n % 3}" for n in range(60)], "wave": 1})
+        wild["prices"] = np.clip(0.6 + 0.3 * draw.standard_normal(60), 0, 1)
+        verdicts = compare_scores(pd.concat([calm, wild]), "manager_id", "wave").verdict
+        named.append(verdicts.isin(["lower", "higher"]).any())
+    assert sum(named) <= 4
+
+
 def test_a_group_of_few_answers_is_not_judged():
     rows = pd.DataFrame({"manager_id": ["a"] * 4 + ["b"] * 40, "wave": 0, "prices": [0.0] * 4 + [0.9, 0.8] * 20})
     found = compare_scores(rows, "manager_id", "wave").set_index("manager_id")

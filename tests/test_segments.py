@@ -178,11 +178,17 @@ def test_reasons_of_a_study_bring_their_catalogue_and_the_state_of_their_fixes()
     reasons = SimpleNamespace(
         concluded=pd.DataFrame({"customer_id": ["c0", "c1"], "reason": ["rude_staff", "slow_work"]}),
         catalogue=default_catalogue(),
-        status=pd.DataFrame({"reason": ["rude_staff", "slow_work"], "status": ["fixed", "open"]}),
+        recorded_status=pd.DataFrame({"reason": ["rude_staff", "slow_work"], "status": ["fixed", "open"]}),
     )
-    segments = wb.segment_losses(base_with([{"abc": "B"}, {"abc": "A"}]), reasons)
-    assert segments.frame.reason_status.tolist() == ["fixed", "open"]
-    assert segments.frame.rule.tolist() == ["fixed", "large_still_open"]
+    segments = wb.segment_losses(base_with([{"abc": "B"}, {"abc": "A"}, {"abc": "A"}]), reasons)
+    assert segments.frame.reason_status.tolist() == ["fixed", "open", UNKNOWN]
+    assert segments.frame.rule.tolist() == ["fixed", "large_still_open", "large_recent"]
+
+
+def test_an_attempt_nobody_may_make_does_not_let_a_customer_go():
+    worth = pd.DataFrame({"customer_id": ["c0"], "expected_profit_amount": [0.0], "worth_it": [False]})
+    frame = wb.segment_losses(base_with([{"abc": "A", "has_phone": True, "do_not_contact": True}]), worth=worth).frame
+    assert (frame.priority[0], frame.worth_it[0], frame.reachable[0]) == ("first", UNKNOWN, "do_not_contact")
 
 
 def test_worth_brings_the_expected_return_and_lets_go_who_costs_more_than_it_brings():

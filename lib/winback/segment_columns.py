@@ -83,6 +83,9 @@ def looked_at(
     frame = _with_worth(frame, worth)
     contacts = contact_data(base, checks, check_days=rules.number("check_days"))
     frame = frame.merge(contacts[["customer_id", "reachable"]], on="customer_id", how="left")
+    # An attempt nobody may make is worth nothing: that says nothing of the customer.
+    barred = frame.reachable.eq("do_not_contact")
+    frame.loc[barred, frame.columns.intersection([*WORTH_COLUMNS, "expected_return_amount"])] = None
     return _complete(frame).reset_index(drop=True)
 
 
@@ -146,10 +149,11 @@ def _with_reasons(frame: pd.DataFrame, reasons: Concluded | pd.DataFrame | None,
     leaves = catalogue.leaves.rename(columns={"code": "reason"})
     wanted = [c for c in ("class_code", "can_change", "lever") if c not in found]
     found = found.merge(leaves[["reason", *wanted]], on="reason", how="left")
-    status = getattr(reasons, "status", None)
-    if status is not None and "reason_status" not in found and len(status):
-        codes = status.rename(columns={"status": "reason_status"})[["reason", "reason_status"]]
-        found = found.merge(codes, on="reason", how="left")
+    recorded = getattr(reasons, "recorded_status", None)
+    if recorded is not None and "reason_status" not in found:
+        # Only what somebody recorded: a reason nobody wrote a word about is not known to be open.
+        read = recorded.assign(reason=recorded.reason.map(catalogue.reads)).drop_duplicates("reason")
+        found = found.merge(read.rename(columns={"status": "reason_status"})[["reason", "reason_status"]], how="left")
     frame = frame.merge(
         found[["customer_id", *found.columns.intersection(list(REASON_COLUMNS))]], on="customer_id", how="left"
     )

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..segment_words import priority_names, value_names
-from ..text import _, format_count, format_money, format_share
+from ..text import _, format_count, format_money, format_number, format_share
 from .theme import (
     AMBER,
     BLUE,
@@ -146,8 +146,12 @@ def cross_chart(
     money: Any = cells.amount.unstack().reindex(index=down, columns=across).fillna(0.0)
     count: Any = cells.customers.unstack().reindex(index=down, columns=across).fillna(0).astype(int)
     top = float(money.to_numpy().max()) or 1.0
+    written = [[_cell(money.at[r, k], count.at[r, k], currency) for k in across] for r in down]
     many = money.size > MOST_WRITTEN
-    written = [[_cell(money.at[r, k], count.at[r, k], currency, many) for k in across] for r in down]
+    if many:
+        unit = next((unit for unit in (1e6, 1e3) if top >= unit), 1.0)
+        written = [[_in_units(money.at[r, k], count.at[r, k], unit) for k in across] for r in down]
+        _name_unit(figure, unit, currency)
     tips = [
         [
             _("<b>{row} × {column}</b><br>customers: {customers}<br>{money} a year").format(
@@ -185,11 +189,23 @@ def _columns_in_order(frame: pd.DataFrame, columns: str) -> list[str]:
     return [value for value in [*ranked, *named, "others", "unknown"] if value in found and value != ""]
 
 
-def _cell(amount: float, customers: int, currency: str, is_small: bool) -> str:
-    if not customers:
-        return ""
-    money = compact_money(amount, "" if is_small else currency)
-    return money if is_small else f"<b>{money}</b><br>{format_count(customers)}"
+def _cell(amount: float, customers: int, currency: str) -> str:
+    return f"<b>{compact_money(amount, currency)}</b><br>{format_count(customers)}" if customers else ""
+
+
+def _in_units(amount: float, customers: int, unit: float) -> str:
+    """A bare number, for cells as narrow as those of a phone."""
+    return format_number(amount / unit, 0 if amount / unit >= 10 or unit == 1 else 1) if customers else ""
+
+
+def _name_unit(figure: go.Figure, unit: float, currency: str) -> None:
+    """Say beside the heads in what the numbers are: millions, thousands, the currency."""
+    written = {1e6: 1e6, 1e3: 1e5}.get(unit)
+    text = "".join(sign for sign in compact_money(written, currency) if not sign.isdigit()) if written else currency
+    figure.add_annotation(
+        text=text.strip(), showarrow=False, xref="paper", yref="paper", x=0, y=1, xanchor="right", yanchor="bottom",
+        xshift=-6, yshift=4, font={"color": MUTED, "size": 12},
+    )  # fmt: skip
 
 
 def _label(names: Mapping[str, str], value: str, width: int) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import segment_sentences
 from ..charts.segments import cross_chart, priorities_chart, segments_chart
+from ..priority_rules import Threshold
 from ..segment_sentences import gaps
 from ..segment_words import field_names, priority_names, value_names
 from ..segments import Segments
@@ -24,17 +25,10 @@ MOST = 10
 def turn_rules(segments: Segments) -> widgets.VBox:
     """Return sliders for the thresholds the rules use and a switch for the screening, with the priorities by them."""
     rules, currency = segments.rules, segments.base.currency
-    style = {"layout": {"width": "46em"}, "style": {"description_width": "27em"}, "continuous_update": False}
-    knobs: dict[str, Any] = {}
-    for code in rules.named_limits:
-        known = rules.thresholds[code]
-        is_days = known.unit == "days"
-        top = min(known.high, 3 * 365 if is_days else max(5 * known.value, 1.0))
-        kind = widgets.IntSlider if is_days else widgets.FloatSlider
-        more = {"step": 15} if is_days else {"step": 0.05, "readout_format": ".0%" if known.unit == "share" else ",.2f"}
-        value = int(known.value) if is_days else known.value
-        knobs[code] = kind(value=value, min=known.low, max=max(top, value), description=known.name, **more, **style)
-    screening = widgets.Checkbox(rules.screening, description=_("Small and one-off buyers leave the list"), layout=WIDE)
+    knobs = {code: _slider(rules.thresholds[code]) for code in rules.named_limits}
+    screening = widgets.Checkbox(
+        rules.screening, description=_("Small and one-off buyers leave the list"), indent=False
+    )
 
     def draw() -> list[Any]:
         turned = segments.turned(screening.value, **{code: float(knob.value) for code, knob in knobs.items()})
@@ -42,7 +36,26 @@ def turn_rules(segments: Segments) -> widgets.VBox:
         told = segment_sentences.priorities(frame, currency)
         return [priorities_chart(frame, currency), say(told)]
 
-    return _follow([screening, *knobs.values()], draw)
+    box = _follow([screening, *knobs.values()], draw)
+    rows = [_labelled(rules.thresholds[code].name, knob) for code, knob in knobs.items()]
+    box.children = (screening, *rows, box.children[-1])
+    return box
+
+
+def _slider(known: Threshold) -> Any:
+    """A slider for a threshold, in whole days or in shares; its range is what is sensible, not all that is allowed."""
+    plain: dict[str, Any] = {"layout": {"width": "20em"}, "continuous_update": False}
+    if known.unit == "days":
+        top = max(min(known.high, 3 * 365), known.value)
+        return widgets.IntSlider(int(known.value), int(known.low), int(top), 15, **plain)
+    top = max(min(known.high, max(5 * known.value, 1.0)), known.value)
+    written = ".0%" if known.unit == "share" else ",.2f"
+    return widgets.FloatSlider(known.value, min=known.low, max=top, step=0.05, readout_format=written, **plain)
+
+
+def _labelled(name: str, knob: Any) -> widgets.HBox:
+    """A knob with its name before it, on a phone above it."""
+    return widgets.HBox([widgets.Label(name, layout={"width": "27em"}), knob], layout={"flex_flow": "row wrap"})
 
 
 def turn_segments(segments: Segments) -> widgets.VBox:

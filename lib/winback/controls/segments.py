@@ -27,7 +27,10 @@ def turn_rules(segments: Segments) -> widgets.VBox:
     rules, currency = segments.rules, segments.base.currency
     knobs = {code: _slider(rules.thresholds[code]) for code in rules.named_limits}
     screening = widgets.Checkbox(
-        rules.screening, description=_("Small and one-off buyers leave the list"), indent=False
+        rules.screening,
+        description=_("Small and one-off buyers leave the list"),
+        indent=False,
+        layout={"width": "auto"},
     )
 
     def draw() -> list[Any]:

@@ -29,10 +29,12 @@ from .claims import Claim, claims, claims_table
 from .clocks import ArticleClock, FixedDays, OwnRhythm, parse_clock
 from .company import Company, open_company
 from .complaint_register import study_complaints
+from .concession import Concession, concede
 from .customer_list import preview_customer_list, read_customer_list
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
+from .honest import honest_number
 from .lifetime import fit_order_values, fit_purchases, lifetime_value, second_lifetime_value
 from .load import Pasted, load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
@@ -41,8 +43,8 @@ from .managers import compare_managers, departures, portfolio_curve
 from .movement import Movement, movement, movement_of
 from .outlook import expected_by_class, expected_return, expected_value
 from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_rule
-from .plan_gap import plan_gap
-from .potential import hidden_potential, potential
+from .plan_gap import PlanGap, plan_gap
+from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
 from .results import recall_losses, write_losses, write_segments, write_value
@@ -55,12 +57,14 @@ from .talks import count_customers, talks_without_purchase
 from .text import set_language, use_language
 from .time_spent import spend_time
 from .value import Value, money_lost, value_losses
+from .worth import return_worth, worth_summary
 
 __all__ = [
     "ArticleClock",
     "Assumptions",
     "Claim",
     "Company",
+    "Concession",
     "CustomerBase",
     "FixedDays",
     "LoadError",
@@ -68,6 +72,7 @@ __all__ = [
     "Movement",
     "OwnRhythm",
     "Pasted",
+    "PlanGap",
     "Segments",
     "Value",
     "WinbackError",
@@ -79,11 +84,13 @@ __all__ = [
     "bridge",
     "bridge_by",
     "bridge_by_customer",
+    "check_peers",
     "claims",
     "claims_table",
     "compare_managers",
     "compare_owner_rules",
     "compare_priorities",
+    "concede",
     "count_customers",
     "customers_by_state",
     "default_rules",
@@ -96,6 +103,7 @@ __all__ = [
     "funnel_limits",
     "gates",
     "hidden_potential",
+    "honest_number",
     "key_accounts_lost",
     "lifetime_value",
     "load",
@@ -122,6 +130,7 @@ __all__ = [
     "read_customer_list",
     "read_rules",
     "recall_losses",
+    "return_worth",
     "second_lifetime_value",
     "segment_losses",
     "set_language",
@@ -134,6 +143,8 @@ __all__ = [
     "turnover_by_month",
     "use_language",
     "value_losses",
+    "wallet_by_class",
+    "worth_summary",
     "write_losses",
     "write_rules",
     "write_segments",

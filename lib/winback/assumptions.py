@@ -63,17 +63,36 @@ class Assumptions:
     )
     plan_window_months: int = _number(3, "months", "a single month below plan is noise", 1, 24)
     plan_short_share: float = _number(0.30, "share of plan", "a shortfall from this size on counts as a sign", 0.01, 1)
-
-    # Movement between states and classes
-    fading_share: float = _number(
-        0.50,
-        "share of the year before",
-        "who still buys, but less than this, is fading; to be set by the company",
-        0,
+    winback_share: float = _number(
+        0.40, "share", "article: what an attempt to win back brings; used where no reason is known", 0, 1
+    )
+    start_weight_attempts: float = _number(
+        30.0, "attempts", "a starting chance counts as so many attempts; own results replace it", 1, 10_000
+    )
+    natural_return_share: float = _number(
+        0.10, "share", "come back unasked within the horizon; used only where too few absences are seen", 0, 1
+    )
+    return_keep_share: float = _number(
+        0.70,
+        "share a year",
+        "how much of the first life's margin is left a year later, where there is no model",
+        0.01,
         1,
     )
-    base_holds_share: float = _number(
-        0.03, "share of classes A and B", "a smaller change of the whole base is no movement", 0, 1
+    hour_cost_amount: float = _number(
+        0.0, "money an hour", "cost of an hour where no manager's is known; 0: a rough figure for the currency", 0
+    )
+    meeting_hours: float = _number(5.0, "hours", "preparation, visit, offer, follow-up; set your own", 0)
+    call_hours: float = _number(1.5, "hours", "preparation, calls, offer, follow-up; set your own", 0)
+    letter_hours: float = _number(0.25, "hours", "a letter from a template; set your own", 0)
+    meeting_direct: float = _number(2.0, "× cost of an hour", "travel and a small gift; set your own", 0)
+    call_direct: float = _number(0.1, "× cost of an hour", "telephone; set your own", 0)
+    letter_direct: float = _number(0.2, "× cost of an hour", "printing and postage; set your own", 0)
+    offended_share: float = _number(
+        0.68, "share of the lost", "article: left because nobody cared; used only where no reason is known", 0, 1
+    )
+    word_of_mouth_count: float = _number(
+        10.0, "customers", "article: one offended customer takes ten others along; a scenario, off by default", 0, 100
     )
 
     # Surveys, complaints, the self-test and the claims

@@ -57,6 +57,25 @@ def hidden_potential(base: CustomerBase, found: pd.DataFrame | None = None) -> p
     return order.drop(columns="abc").reset_index(drop=True)
 
 
+def wallet_by_class(base: CustomerBase, found: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what each class buys and could buy: ``abc, customers, known_customers, year_amount, room_amount``.
+
+    Money is that of the customers whose potential is known; ``share_of_wallet_share`` = bought / (bought + room).
+    ``found``: of :func:`potential`.
+    """
+    rows = (found if found is not None else potential(base)).merge(
+        base.customers[["customer_id"]].assign(abc=value_class(base)), on="customer_id"
+    )
+    known = rows[rows.potential_source != UNKNOWN]
+    frame = rows.groupby("abc").agg(customers=("customer_id", "size"))
+    sums = known.groupby("abc").agg(
+        known_customers=("customer_id", "size"), year_amount=("year_amount", "sum"), room_amount=("room_amount", "sum")
+    )
+    frame = frame.join(sums).fillna(0).astype({"known_customers": "int64"})
+    total = frame.year_amount + frame.room_amount
+    return frame.assign(share_of_wallet_share=frame.year_amount / total.where(total > 0)).reset_index()
+
+
 def check_peers(base: CustomerBase) -> dict[str, float]:
     """Say how far the estimate from peers can be trusted: set against the declared potentials, where both are there.
 

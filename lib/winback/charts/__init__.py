@@ -16,6 +16,8 @@ from .complaints import (  # noqa: E402
     steps_chart,
     subjects_chart,
 )
+from .effort import plan_chart, time_chart  # noqa: E402
+from .honest import honest_chart  # noqa: E402
 from .losses import funnel_chart, groups_chart, losses_over_time_chart, money_over_time_chart, states_chart  # noqa: E402
 from .managers import departures_chart, portfolio_chart  # noqa: E402
 from .movement import class_money_chart, classes_over_time_chart, flows_chart, states_over_time_chart  # noqa: E402
@@ -24,6 +26,7 @@ from .self_test import blind_spots_chart, bottlenecks_chart  # noqa: E402
 from .start import balance_chart, months_chart  # noqa: E402
 from .surveys import drift_chart, lost_active_chart, manager_scores_chart, satisfaction_chart, suits_chart  # noqa: E402
 from .value import abc_chart, bridge_chart, lifetime_chart, matrix_chart, xyz_chart  # noqa: E402
+from .worth import wallet_chart, worth_chart  # noqa: E402
 
 __all__ = [
     "abc_chart",
@@ -41,6 +44,7 @@ __all__ = [
     "flows_chart",
     "funnel_chart",
     "groups_chart",
+    "honest_chart",
     "iceberg_chart",
     "kept_chart",
     "lifetime_chart",
@@ -50,6 +54,7 @@ __all__ = [
     "matrix_chart",
     "money_over_time_chart",
     "months_chart",
+    "plan_chart",
     "portfolio_chart",
     "priorities_chart",
     "reach_chart",
@@ -61,5 +66,8 @@ __all__ = [
     "steps_chart",
     "subjects_chart",
     "suits_chart",
+    "time_chart",
+    "wallet_chart",
+    "worth_chart",
     "xyz_chart",
 ]

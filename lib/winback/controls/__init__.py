@@ -8,6 +8,7 @@ from .seen import columns, history, look, names_alike, open_questions, set_aside
 from .segments import complete_table, priority_table, rules_table, screened_table, turn_rules, turn_segments
 from .show import Refusal, possible, show
 from .shown import say, table
+from .steps import steps_table, turn_discount, turn_steps
 from .surveys import (
     blind_spots_table,
     comments_table,
@@ -46,14 +47,17 @@ __all__ = [
     "self_test_views",
     "set_aside",
     "show",
+    "steps_table",
     "survey_views",
     "table",
     "turn_clock",
     "turn_complaints",
+    "turn_discount",
     "turn_formula",
     "turn_group",
     "turn_rules",
     "turn_segments",
+    "turn_steps",
     "turn_survey",
     "turn_views",
 ]

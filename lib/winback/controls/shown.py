@@ -14,6 +14,7 @@ from ..charts.losses import verdict_names
 from ..charts.value import component_names
 from ..schema_words import contract_headings
 from ..text import _, format_count, format_date, format_money, format_number, format_share, ngettext, one_stop
+from .value_words import value_codes, value_headings
 
 ROWS = 12
 _CELL = "padding:.3em .9em .3em 0;text-align:{align};border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums"
@@ -25,7 +26,7 @@ _HEAD = (
 
 def headings() -> dict[str, str]:
     """Return what columns are called on a screen, in the language in use."""
-    return _customer_headings() | _figure_headings() | _report_headings() | contract_headings()
+    return _customer_headings() | _figure_headings() | _report_headings() | contract_headings() | value_headings()
 
 
 def _customer_headings() -> dict[str, str]:
@@ -137,7 +138,7 @@ def code_words() -> dict[str, dict[str, str]]:
         "verdict": verdict_names(),
         "component": component_names(),
         "family": family_names(),
-    }
+    } | value_codes()
 
 
 def write_value(name: str, value: Any, currency: str = "") -> str:

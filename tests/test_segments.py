@@ -165,13 +165,13 @@ def test_a_single_purchase_is_looked_at_only_once_it_is_old_enough():
 
 
 def test_reasons_of_a_frame_are_coded_by_the_catalogue_and_unsure_ones_decide_nothing():
-    base = base_with([{"abc": "A"}, {"abc": "A"}, {"abc": "A"}])
-    said = pd.DataFrame({"customer_id": ["c0", "c1"], "reason": ["closed", "closed"], "confidence_share": [0.9, 0.3]})
-    frame = wb.segment_losses(base, said).frame
-    assert frame.can_change.tolist() == ["no", UNKNOWN, UNKNOWN]
-    assert frame.priority.tolist() == ["let_go", "first", "first"]
-    assert frame.reason.tolist() == ["closed", "closed", UNKNOWN]
-    assert frame.class_code.tolist() == ["customer", "customer", UNKNOWN]
+    base = base_with([{"abc": "A"}] * 4)
+    reasons = {"reason": ["closed", "closed", "other"], "confidence_share": [0.9, 0.3, 1.0]}
+    frame = wb.segment_losses(base, pd.DataFrame({"customer_id": ["c0", "c1", "c3"], **reasons})).frame
+    assert frame.can_change.tolist() == ["no", UNKNOWN, UNKNOWN, UNKNOWN]
+    assert frame.priority.tolist() == ["let_go", "first", "first", "first"]
+    assert frame.reason.tolist() == ["closed", "closed", UNKNOWN, "other"]
+    assert frame.class_code.tolist() == ["customer", "customer", UNKNOWN, "other"]
 
 
 def test_reasons_of_a_study_bring_their_catalogue_and_the_state_of_their_fixes():

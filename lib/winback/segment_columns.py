@@ -15,6 +15,7 @@ from .base import CustomerBase
 from .priority_rules import Rules
 from .reachability import contact_data
 from .reasons import default_catalogue
+from .reasons.catalogue import OTHER
 from .rule_fields import CHOICES, NUMBERS, TEXTS, UNKNOWN
 
 BANDS = {"to_3_months": 90, "to_6_months": 180, "to_1_year": 365, "to_2_years": 730}
@@ -157,10 +158,12 @@ def _with_reasons(frame: pd.DataFrame, reasons: Concluded | pd.DataFrame | None,
     frame = frame.merge(
         found[["customer_id", *found.columns.intersection(list(REASON_COLUMNS))]], on="customer_id", how="left"
     )
+    # 'Other' is a reason nobody knows the nature of.
+    decides = frame.reason.ne(OTHER)
     if "confidence_share" in frame:
-        unsure = frame.confidence_share < rules.number("sure_share")
-        for name in frame.columns.intersection(["can_change", "lever", "reason_status"]):
-            frame[name] = frame[name].where(~unsure)
+        decides &= ~(frame.confidence_share < rules.number("sure_share"))
+    for name in frame.columns.intersection(["can_change", "lever", "reason_status"]):
+        frame[name] = frame[name].where(decides)
     return frame
 
 

@@ -27,7 +27,7 @@ BETTER = {
     "reason_status": ["unfixable", "open", "fixing", "fixed"],
     "lost_days": [2000.0, 731.0, 730.0, 366.0, 365.0, 181.0, 180.0, 91.0, 90.0, 0.0],
     "average_share": [0.0, 0.1, 0.11, 1.29, 1.3, 3.0, 3.1, 30.0],
-    "expected_profit_amount": [-5.0, 0.0, 0.01, 900.0],
+    "letter_profit_amount": [-5.0, 0.0, 0.01, 900.0],
     "purchase_count": [1.0, 2.0, 40.0],
 }
 """Each field from worst to best, with the values beside the thresholds."""
@@ -60,7 +60,7 @@ def customers():
         ({"abc": "A", "lost_days": 30.0, "can_change": "no"}, "let_go"),
         ({"abc": "A", "lost_days": 30.0, "reason_status": "open", "can_change": "yes"}, "must"),
         ({"abc": "A", "lost_days": 30.0, "lever": "no", "can_change": "partly"}, "must"),
-        ({"abc": "A", "lost_days": 30.0, "expected_profit_amount": -1.0}, "let_go"),
+        ({"abc": "A", "lost_days": 30.0, "letter_profit_amount": -1.0}, "let_go"),
         ({"abc": "A", "lost_days": 300.0}, "must"),
         ({"abc": "A", "lost_days": 300.0, "xyz": "Y"}, "first"),
         ({"abc": "A", "lost_days": 900.0}, "possible"),

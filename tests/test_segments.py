@@ -191,15 +191,17 @@ def test_an_attempt_nobody_may_make_does_not_let_a_customer_go():
     assert (frame.priority[0], frame.worth_it[0], frame.reachable[0]) == ("first", UNKNOWN, "do_not_contact")
 
 
-def test_worth_brings_the_expected_return_and_lets_go_who_costs_more_than_it_brings():
+def test_worth_brings_the_expected_return_and_lets_go_whom_even_a_letter_does_not_pay():
     worth = pd.DataFrame({
-        "customer_id": ["c0", "c1"], "return_share": [0.3, 0.1], "cost_amount": [50.0, 50.0],
-        "expected_profit_amount": [400.0, -20.0], "worth_it": [True, False],
+        "customer_id": ["c0", "c1", "c3"], "return_share": [0.3, 0.1, 0.1], "cost_amount": [50.0, 50.0, 50.0],
+        "expected_profit_amount": [400.0, -49.0, -20.0], "worth_it": [True, False, False],
     })  # fmt: skip
-    segments = wb.segment_losses(base_with([{"abc": "A"}, {"abc": "A"}, {"abc": "A"}]), worth=worth)
-    assert segments.frame.rule.tolist() == ["large_recent", "not_worth", "large_recent"]
-    assert segments.cross("abc").expected_return_amount.tolist() == [480.0]
-    assert segments.by_priority().expected_return_amount.sum() == 480.0
+    segments = wb.segment_losses(base_with([{"abc": "A"}] * 4), worth=worth)
+    assert segments.frame.rule.tolist() == ["large_recent", "not_worth", "large_recent", "large_recent"]
+    assert segments.cross("abc").expected_return_amount.tolist() == [481.0]
+    assert segments.by_priority().expected_return_amount.sum() == 481.0
+    letter = (0.25 + 0.2) * 30.0
+    assert segments.frame.letter_profit_amount.tolist()[:2] == [450.0 - letter, 1.0 - letter]
 
 
 def test_a_list_without_dates_and_orders_is_sorted_too():

@@ -17,7 +17,7 @@ from .text import _, format_count, format_money, format_number, format_share, ng
 TOLD = {
     "abc", "year_amount", "lost_days", "xyz", "potential_band", "potential_amount", "potential_source", "reason",
     "can_change", "lever", "reason_status", "class_code", "confidence_share", "purchase_count", "average_share",
-    "state", "expected_profit_amount",
+    "state", "expected_profit_amount", "letter_profit_amount",
 }  # fmt: skip
 """Fields that have a wording of their own; any other one is told by its name."""
 
@@ -125,11 +125,14 @@ class _Teller:
         return _("reason “{name}”").format(name=name) + (f" ({details})" if details else "")
 
     def _worth(self, row: Any, looked: dict[str, Condition]) -> str:
-        if "expected_profit_amount" not in looked or math.isnan(row.expected_profit_amount):
-            return ""
-        return _("an attempt is expected to bring {money}").format(
-            money=format_money(row.expected_profit_amount, self.currency, compact=True)
-        )
+        for field, told in (
+            ("letter_profit_amount", _("a letter is expected to bring {money}")),
+            ("expected_profit_amount", _("an attempt is expected to bring {money}")),
+        ):
+            amount = getattr(row, field)
+            if field in looked and not math.isnan(amount):
+                return told.format(money=format_money(amount, self.currency, compact=True))
+        return ""
 
     def _others(self, row: Any, rule: Rule) -> list[str]:
         told = []

@@ -37,6 +37,7 @@ NUMBERS = (
     "confidence_share",
     "return_share",
     "expected_profit_amount",
+    "letter_profit_amount",
 )
 """Fields with a number. ``lost_days``: since the day of the loss; ``average_share``: money of the year against the
-average customer's."""
+average customer's; ``letter_profit_amount``: the profit expected of the cheapest attempt."""

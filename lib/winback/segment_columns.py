@@ -17,12 +17,13 @@ from .reachability import contact_data
 from .reasons import default_catalogue
 from .reasons.catalogue import OTHER
 from .rule_fields import CHOICES, NUMBERS, TEXTS, UNKNOWN
+from .worth import hour_cost
 
 BANDS = {"to_3_months": 90, "to_6_months": 180, "to_1_year": 365, "to_2_years": 730}
 """Time since leaving: the last day of each band; what is longer is ``over_2_years``."""
 REASON_COLUMNS = ("reason", "class_code", "can_change", "lever", "reason_status", "confidence_share")
 POTENTIAL_COLUMNS = ("potential_amount", "potential_source", "share_of_wallet_share", "room_amount")
-WORTH_COLUMNS = ("return_share", "cost_amount", "expected_profit_amount", "worth_it")
+WORTH_COLUMNS = ("return_share", "cost_amount", "expected_profit_amount", "letter_profit_amount", "worth_it")
 
 
 class Concluded(Protocol):
@@ -81,7 +82,7 @@ def looked_at(
     frame["silence_band"] = time_bands(frame.lost_days)
     frame = _with_potential(frame, potential, base)
     frame = _with_reasons(frame, reasons, rules)
-    frame = _with_worth(frame, worth)
+    frame = _with_worth(frame, worth, base)
     contacts = contact_data(base, checks, check_days=rules.number("check_days"))
     frame = frame.merge(contacts[["customer_id", "reachable"]], on="customer_id", how="left")
     # An attempt nobody may make is worth nothing: that says nothing of the customer.
@@ -167,7 +168,11 @@ def _with_reasons(frame: pd.DataFrame, reasons: Concluded | pd.DataFrame | None,
     return frame
 
 
-def _with_worth(frame: pd.DataFrame, worth: pd.DataFrame | None) -> pd.DataFrame:
+def _with_worth(frame: pd.DataFrame, worth: pd.DataFrame | None, base: CustomerBase) -> pd.DataFrame:
+    """Add what an attempt is worth: by the channel of the class, before its cost, and if it were only a letter.
+
+    A visit that does not pay says something of the visit; a letter that does not pay says something of the customer.
+    """
     frame = frame.drop(columns=[c for c in WORTH_COLUMNS if c in frame])
     if worth is None:
         return frame
@@ -176,6 +181,9 @@ def _with_worth(frame: pd.DataFrame, worth: pd.DataFrame | None) -> pd.DataFrame
         known["worth_it"] = known.worth_it.map({True: "yes", False: "no"})
     if {"expected_profit_amount", "cost_amount"} <= set(known):
         known["expected_return_amount"] = known.expected_profit_amount + known.cost_amount
+        settings = base.assumptions
+        letter = (settings.letter_hours + settings.letter_direct) * hour_cost(base)[0]
+        known["letter_profit_amount"] = known.expected_return_amount - letter
     return frame.merge(known, on="customer_id", how="left")
 
 

@@ -40,6 +40,14 @@ def test_every_field_a_rule_may_look_at_has_a_name_and_its_values_have_names():
             assert set(value_names(field)) >= set(values), field
 
 
+def test_every_threshold_says_its_unit_and_where_it_comes_from():
+    for language in ("en", "ru"):
+        with use_language(language):
+            rows = wb.default_rules().turned(recent_days=90).as_rows()
+            assert all(row["name"] and row["unit"] and row["source"] for row in rows)
+            assert [row["is_default"] for row in rows].count(False) == 1
+
+
 def test_every_named_threshold_is_used():
     rules = wb.default_rules()
     read_elsewhere = {"one_off_days", "sure_share", "check_days"}

@@ -95,6 +95,18 @@ class Assumptions:
         10.0, "customers", "article: one offended customer takes ten others along; a scenario, off by default", 0, 100
     )
 
+    # Movement between states and classes
+    fading_share: float = _number(
+        0.50,
+        "share of the year before",
+        "who still buys, but less than this, is fading; to be set by the company",
+        0,
+        1,
+    )
+    base_holds_share: float = _number(
+        0.03, "share of classes A and B", "a smaller change of the whole base is no movement", 0, 1
+    )
+
     # Surveys, complaints, the self-test and the claims
     survey_min_answers: int = _number(5, "answers", "fewer: neither judged nor told apart from others", 2)
     survey_wave_gap_days: int = _number(45, "days", "a longer pause between answers begins a new wave", 1, 365)

@@ -31,7 +31,6 @@ CLASSES = ("A", "B", "C", "none")
 BEFORE = "not_yet"
 """The state and class of somebody who has not bought yet."""
 YEAR_DAYS = 365
-FADING_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,12 @@ class Movement:
     losses: Losses = field(repr=False)
     points: tuple[dt.date, ...]
     limits: tuple[float, float]
-    fading_share: float
     stood: ibis.Table = field(repr=False, compare=False)
+
+    @property
+    def fading_share(self) -> float:
+        """Who bought less than this part of the year before fades; one of the assumptions."""
+        return self.losses.assumptions.fading_share
 
     @property
     def whole_years_from(self) -> dt.date:
@@ -121,7 +124,6 @@ def movement(
     *,
     limits: tuple[float, float] | None = None,
     quarters: int = 12,
-    fading_share: float = FADING_SHARE,
     assumptions: Assumptions | None = None,
     losses: Losses | None = None,
 ) -> Movement:
@@ -146,8 +148,8 @@ def movement(
             )
         )
     points = _points(losses, quarters)
-    stood = _stood(losses, points, limits, fading_share).cache()
-    return Movement(losses, points, limits, fading_share, stood)
+    stood = _stood(losses, points, limits).cache()
+    return Movement(losses, points, limits, stood)
 
 
 def movement_of(base: CustomerBase, limits: tuple[float, float] | None = None, quarters: int = 12) -> Movement:
@@ -192,7 +194,7 @@ def _money(losses: Losses) -> ibis.Table:
     return rows.union(back.select(*rows.columns), distinct=False).filter(c.day <= at)
 
 
-def _stood(losses: Losses, points: tuple[dt.date, ...], limits: tuple[float, float], fading_share: float) -> ibis.Table:
+def _stood(losses: Losses, points: tuple[dt.date, ...], limits: tuple[float, float]) -> ibis.Table:
     opened = [None, *points[:-1]]
     first_from = points[0] - dt.timedelta(days=91)
     table = ibis.memtable(
@@ -228,7 +230,7 @@ def _stood(losses: Losses, points: tuple[dt.date, ...], limits: tuple[float, flo
         (new, "new"),
         (unjudged, "one_purchase"),
         (rows.came_back.fill_null(False), "returned"),
-        (two_years & (before > 0) & (year < fading_share * before), "fading"),
+        (two_years & (before > 0) & (year < losses.assumptions.fading_share * before), "fading"),
         else_="active",
     )
     large, middle = limits

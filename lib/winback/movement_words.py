@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from .movement import Movement
 
 
-HOLDS_SHARE = 0.03
-"""A change of the two upper classes below this is no movement of the base."""
-
-
 def state_names() -> dict[str, str]:
     """Return the states of a customer, from newcomer to lost, with where newcomers come from."""
     return {
@@ -107,15 +103,15 @@ def classes_sentence(moved: Movement, currency: str = "") -> str:
         return _("Movement between classes needs more than a year of data.")
     large, middle = (format_money(limit, currency, compact=True) for limit in moved.limits)
     limits = _("Limits fixed once: A from {large} a year, B from {middle}.").format(large=large, middle=middle)
-    return f"{limits} {_verdict(class_moves(moved), rows)}"
+    return f"{limits} {_verdict(class_moves(moved), rows, moved.losses.assumptions.base_holds_share)}"
 
 
-def _verdict(counts: dict[str, int], rows: pd.DataFrame) -> str:
+def _verdict(counts: dict[str, int], rows: pd.DataFrame, holds_share: float) -> str:
     days = [point_name(pd.Timestamp(day).date()) for day in (rows.point_on.min(), rows.point_on.max())]
     change = counts["last"] / counts["first"] - 1 if counts["first"] else 0.0
-    if change < -HOLDS_SHARE:
+    if change < -holds_share:
         told = _("The base sinks: classes A and B together held {before} customers ({first}), now {now} ({last}).")
-    elif change > HOLDS_SHARE:
+    elif change > holds_share:
         told = _("The base rises: classes A and B together held {before} customers ({first}), now {now} ({last}).")
     else:
         told = _("The base holds: classes A and B together held {before} customers ({first}), now {now} ({last}).")

@@ -35,11 +35,18 @@ class Threshold:
     unit: str = "count"
     name_en: str = ""
     name_ru: str = ""
+    source_en: str = ""
+    source_ru: str = ""
 
     @property
     def name(self) -> str:
         """What the number is called in the language in use."""
         return _spoken(self.name_en, self.name_ru) or self.code
+
+    @property
+    def source(self) -> str:
+        """Where the number comes from, in the language in use."""
+        return _spoken(self.source_en, self.source_ru)
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,21 @@ class Rules:
             if isinstance(limit, str)
         }
         return [code for code in self.thresholds if code in used]
+
+    def as_rows(self) -> list[dict[str, Any]]:
+        """Return one row per threshold: name, value, unit, source, and if it is the default, as assumptions have it."""
+        usual = default_rules().thresholds
+        units = {"days": _("days"), "share": _("share"), "money": _("money"), "count": _("number")}
+        return [
+            {
+                "name": known.name,
+                "value": known.value,
+                "unit": units.get(known.unit, known.unit),
+                "source": known.source,
+                "is_default": code in usual and known.value == usual[code].value,
+            }
+            for code, known in self.thresholds.items()
+        ]
 
     def turned(self, screening: bool | None = None, **values: float) -> Rules:
         """Return the rules with other values of thresholds, or with the screening on or off.
@@ -227,7 +249,7 @@ def _only(found: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
 def _threshold(code: str, given: Any, known: Threshold | None, file: str) -> Threshold:
     place = f"{file}, [thresholds]"
     parts = {"value": given} if not isinstance(given, dict) else given
-    _only(parts, ("value", "low", "high", "unit", "name_en", "name_ru"), f"{place} {code}")
+    _only(parts, ("value", "low", "high", "unit", "name_en", "name_ru", "source_en", "source_ru"), f"{place} {code}")
     fresh = replace(known, **parts) if known else Threshold(code, **({"value": None} | parts))
     for part in ("value", "low", "high"):
         if isinstance(getattr(fresh, part), bool) or not isinstance(getattr(fresh, part), int | float):

@@ -47,7 +47,7 @@ def test_without_hours_contacts_are_told_and_named_as_such():
 
 def test_the_manager_with_most_time_on_small_customers_is_named():
     frame = pd.DataFrame({"manager_id": ["M1", "M2"], "small_time_share": [0.1, 0.48]})
-    assert say.time_managers_sentence(frame).startswith("Most of it at M2: 48% of the own time")
+    assert say.time_managers_sentence(frame).startswith("M2 spends most on small customers: 48%")
     assert "name no managers" in say.time_managers_sentence(pd.DataFrame())
 
 
@@ -178,7 +178,7 @@ def test_the_honest_number_is_told_with_its_range_and_its_largest_step():
     )
     assert "no profit can be expected" in say.honest_sentence(honest(-10.0), "EUR")
     assert say.largest_step_sentence(honest(), "EUR") == (
-        "Below the margin most goes here: stay away though asked, €240. Its source: by the reason."
+        "Below the margin most goes here: stay away though asked, €240 (by the reason)."
     )
 
 

@@ -109,6 +109,12 @@ def test_the_channel_follows_the_class_and_can_be_chosen():
         return_worth(base, channels={"A": "pigeon"})
 
 
+def test_whoever_is_not_worth_a_meeting_gets_a_call():
+    # 0.32 of a margin of 100 is 32: less than a meeting (60), more than a call (20).
+    worth = return_worth(lost_customers(("a", 200.0, "A")))
+    assert (of(worth, "a").channel, of(worth, "a").cost_amount, bool(of(worth, "a").worth_it)) == ("call", 20.0, True)
+
+
 def test_margin_falls_off_within_the_horizon_where_there_is_no_model():
     rules = Assumptions(return_keep_share=0.5, horizon_months=24, hour_cost_amount=1)
     assert keep_factor(rules) == pytest.approx((1 - 0.25) / 0.6931, abs=1e-3)

@@ -90,9 +90,9 @@ def time_managers_sentence(frame: pd.DataFrame, currency: str = "") -> str:
     if known.empty:
         return _("The contacts name no managers, so the time of each cannot be told apart.")
     most = known.sort_values("small_time_share").iloc[-1]
-    return _("Most of it at {name}: {share} of the own time goes to class C and to those who never bought.").format(
-        name=most.manager_id, share=format_share(most.small_time_share, 0)
-    )
+    return _(
+        "{name} spends most on small customers: {share} of the own time goes to class C and to those who never bought."
+    ).format(name=most.manager_id, share=format_share(most.small_time_share, 0))
 
 
 def plan_sentence(frame: pd.DataFrame, currency: str = "", periods: int = 12) -> str:
@@ -275,7 +275,7 @@ def largest_step_sentence(frame: pd.DataFrame, currency: str = "") -> str:
     from .charts.honest import honest_names
 
     most = changes.sort_values("amount").iloc[0]
-    return _("Below the margin most goes here: {step}, {money}. Its source: {source}.").format(
+    return _("Below the margin most goes here: {step}, {money} ({source}).").format(
         step=honest_names()[most.step].lower(),
         money=format_money(-most.amount, currency, compact=True),
         source=most.source,

@@ -77,15 +77,16 @@ def return_worth(
     frame = pd.DataFrame({"customer_id": lost.customer_id})
     frame = frame.join(_chances(base, frame, reasons, attempts))
     frame = frame.join(_profit(base, lost, second or second_lives(base)))
-    frame = frame.join(_cost(base, lost, channels or CHANNELS))
-    # Whom nothing can bring back, a firm that closed down say, does not come unasked either.
     found = natural if natural is not None else unasked(base)
     shares = (
         np.full(len(lost), base.assumptions.natural_return_share)
         if found is None
         else found.returned_share(days_lost(base, lost), horizon_days(base))
     )
+    # Whom nothing can bring back, a firm that closed down say, does not come unasked either.
     frame["natural_share"] = pd.Series(shares).where(frame.won_share > 0, 0.0)
+    gain = (1 - frame.natural_share) * frame.won_share * frame.profit_amount
+    frame = frame.join(_cost(base, _approach(base, lost, gain, channels or CHANNELS)))
     frame["won_share"] = frame.won_share.where(frame.channel != "none", 0.0)
     extra = (1 - frame.natural_share) * frame.won_share
     frame["return_share"] = frame.natural_share + extra
@@ -229,19 +230,35 @@ def _profit(base: CustomerBase, lost: pd.DataFrame, second: SecondLifetime | Non
     )
 
 
-def _cost(base: CustomerBase, lost: pd.DataFrame, channels: Mapping[str, str]) -> pd.DataFrame:
-    rules, (price, _source) = base.assumptions, hour_cost(base)
-    hours = {"meeting": rules.meeting_hours, "call": rules.call_hours, "letter": rules.letter_hours, "none": 0.0}
-    direct = {"meeting": rules.meeting_direct, "call": rules.call_direct, "letter": rules.letter_direct, "none": 0.0}
-    unknown = sorted(set(channels.values()) - set(hours))
+def _approach(base: CustomerBase, lost: pd.DataFrame, gain: pd.Series, channels: Mapping[str, str]) -> pd.Series:
+    """How each customer is approached: by class, but nobody by a meeting that costs more than it brings."""
+    unknown = sorted(set(channels.values()) - set(_efforts(base)))
     if unknown:
         raise WinbackError(
             _("Unknown channel of an attempt: {names}. Allowed: {known}.").format(
-                names=", ".join(unknown), known=", ".join(hours)
+                names=", ".join(unknown), known=", ".join(_efforts(base))
             )
         )
     channel = lost.abc.map(dict(channels)).fillna("call")
+    channel = channel.mask(channel.eq("meeting") & gain.le(_cost(base, channel).cost_amount), "call")
     if "do_not_contact" in lost:
         channel = channel.mask(lost.do_not_contact.fillna(False).astype(bool), "none")
-    spent, paid = channel.map(hours).astype(float), channel.map(direct).astype(float)
-    return pd.DataFrame({"channel": channel, "hours": spent, "cost_amount": (spent + paid) * price})
+    return channel
+
+
+def _efforts(base: CustomerBase) -> dict[str, tuple[float, float]]:
+    """Hours and direct cost, in hours' worth, of one attempt by each channel."""
+    rules = base.assumptions
+    return {
+        "meeting": (rules.meeting_hours, rules.meeting_direct),
+        "call": (rules.call_hours, rules.call_direct),
+        "letter": (rules.letter_hours, rules.letter_direct),
+        "none": (0.0, 0.0),
+    }
+
+
+def _cost(base: CustomerBase, channel: pd.Series) -> pd.DataFrame:
+    efforts, (price, _source) = _efforts(base), hour_cost(base)
+    hours = channel.map({name: spent for name, (spent, _paid) in efforts.items()}).astype(float)
+    paid = channel.map({name: paid for name, (_spent, paid) in efforts.items()}).astype(float)
+    return pd.DataFrame({"channel": channel, "hours": hours, "cost_amount": (hours + paid) * price})

@@ -8,7 +8,7 @@ from .seen import columns, history, look, names_alike, open_questions, set_aside
 from .segments import complete_table, priority_table, rules_table, screened_table, turn_rules, turn_segments
 from .show import Refusal, possible, show
 from .shown import say, table
-from .steps import steps_table, turn_discount, turn_steps
+from .steps import steps_table, turn_discount, turn_steps, unworthy_table
 from .surveys import (
     blind_spots_table,
     comments_table,
@@ -60,4 +60,5 @@ __all__ = [
     "turn_steps",
     "turn_survey",
     "turn_views",
+    "unworthy_table",
 ]

@@ -41,6 +41,15 @@ def turn_steps(base: CustomerBase, reasons: HasReasons | None = None) -> widgets
     return _follow(list(switches.values()), draw)
 
 
+def unworthy_table(worth: pd.DataFrame, currency: str = "", rows: int = 8) -> Shown:
+    """Return those whose attempt costs more than it brings, the largest first: a list of calls to be saved."""
+    shown = ["customer_id", "return_share", "natural_share", "profit_amount", "cost_amount", "expected_profit_amount"]
+    saved = worth[~worth.worth_it].sort_values(["profit_amount", "customer_id"], ascending=[False, True])
+    return table(
+        saved, [*shown, "channel"], currency=currency, rows=rows, names={"profit_amount": _("Worth once back")}
+    )
+
+
 def turn_discount(base: CustomerBase, worth: pd.DataFrame) -> widgets.VBox:
     """Return a slider for a discount to those won back, with what it costs and who else may ask for it."""
     percent = widgets.IntSlider(

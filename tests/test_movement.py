@@ -217,3 +217,19 @@ def test_money_of_the_year_is_that_of_plain_pandas(tmp_path, monkeypatch):
         inside = orders[(orders.ordered_on <= end) & (orders.ordered_on > end - pd.Timedelta(days=365))]
         mine = moved.states[moved.states.point_on == end].amount.sum()
         assert mine == pytest.approx(inside.amount.sum())
+
+
+def test_a_list_of_customers_has_no_movement_and_says_why():
+    frame = pd.DataFrame({"customer_id": ["a"], "state": ["lost"], "year_amount": [1.0]})
+    base = wb.CustomerBase(customers=frame, name="list", currency="", as_of=dt.date(2026, 6, 30))
+    for ask in (wb.movement_of, wb.priority_moves):
+        with pytest.raises(WinbackError, match="needs the orders"):
+            ask(base)
+
+
+def test_priorities_of_a_quarter_ago_are_found_again_by_the_same_clock():
+    rows = [pair for i in range(20) for pair in every(f"c{i:02}", 30, "2024-01-01", 20 + i % 5, 10.0 + i)]
+    base = wb.base_of(wb.value_losses(wb.measure_losses(make_company(orders_frame(rows)), "fixed:60")))
+    frame = wb.priority_moves(base, days=30)
+    assert frame.customers.sum() == len(wb.segment_losses(base).frame)
+    assert wb.movement_of(base).points[-1] == base.as_of

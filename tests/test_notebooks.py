@@ -193,3 +193,23 @@ def test_runs_alone_in_russian(demo_tree, notebook):
     told = [o.data["text/html"] for c in done.cells for o in c.get("outputs", []) if "text/html" in o.get("data", {})]
     assert told
     assert [text for text in told if not any("а" <= sign <= "я" for sign in text)] == []
+
+
+def list_only(folder: Path) -> Path:
+    """Customers of a business with contracts: who left is stated, nobody's purchases are known."""
+    rows = ["Customer,City,Churn,Monthly Charge,Churn Reason"]
+    rows += [
+        f"K{i:03d},Town {i % 3},{'No' if i % 3 else 'Yes'},{20 + i % 7 * 15},{'' if i % 3 else 'Moved'}"
+        for i in range(90)
+    ]
+    path = folder / "list.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", [FOLDER, FOLDER / "ru"], ids=["en", "ru"])
+def test_priorities_run_on_a_list_that_says_itself_who_left(orders_tree, folder):
+    done = run(orders_tree, folder / "04_segment.ipynb", customers=str(list_only(orders_tree)))
+    assert complaints(done) == []
+    assert "application/vnd.plotly" in shown(done)

@@ -19,7 +19,7 @@ Z90 = 1.6449
 PACE_SPREAD, ASSUMED_PACE_SPREAD = 0.5, 0.6
 """By what factor (its logarithm) next year's natural returns differ from those measured, and from those assumed.
 
-On companies with a known truth the measured pace was off by up to 1.6 times on two days of three: seasons, price
+On companies with a known truth the measured pace was off by a factor of about 1.6: seasons, price
 rises, departures.
 """
 ASSUMED_SPREAD = 0.3

@@ -16,6 +16,7 @@ from winback.text import use_language
 from .bad_inputs.case import FLAT, table
 from .bad_inputs.cases import CASES, ELSEWHERE
 from .bad_inputs.cases_more import MORE
+from .bad_inputs.cases_odd import ODD
 
 TODAY = dt.date(2026, 1, 1)
 LISTS = ("changed", "warnings", "ignored_by_reason", "rejected_by_reason", "questions")
@@ -58,7 +59,7 @@ def codes(report):
     return {entry["code"] for key in LISTS for entry in report[key]}
 
 
-@pytest.mark.parametrize("case", [*CASES, *MORE], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*CASES, *MORE, *ODD], ids=lambda case: case.id)
 def test_a_bad_input_ends_as_the_list_says(case, tmp_path):
     source, allowed = case.build(tmp_path), set(case.said.split())
     if case.outcome == "F":
@@ -91,7 +92,7 @@ def test_every_number_of_the_list_has_its_case_or_its_test():
     for place in ELSEWHERE.values():
         file, test = place.split("::")
         assert f"def {test}(" in (Path(__file__).parent / file).read_text("utf-8")
-    assert len({case.id for case in [*CASES, *MORE]}) == len(CASES) + len(MORE)
+    assert len({case.id for case in [*CASES, *MORE, *ODD]}) == len(CASES) + len(MORE) + len(ODD)
 
 
 def test_rejected_rows_that_a_workbook_cannot_hold_are_whole_in_the_csv(tmp_path):

@@ -333,3 +333,25 @@ def test_published_counts_come_out(capsys, check, source, days):
     assert found["came_back_events"] == expected[f"came_back_events_gt{days}d"]
     assert found["own_rhythm"]["customers"] == expected["own_rhythm_customers_ge3_days"]
     assert found["own_rhythm"]["lost"] == expected["own_rhythm_lost_silence_gt_4/3_mean_interval"]
+
+
+def test_columns_no_list_knows_are_written_out_to_be_named_and_then_load(capsys, tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_text("Foo;Bar;Baz\nA;05.03.2024;1\nB;06.03.2024;2\n", "utf-8")
+    status, _out, err = run(capsys, "load", str(path))
+    assert status == 1
+    assert "--save-mapping" in err
+    status, _out, err = run(capsys, "load", str(path), "--save-mapping", "map.toml")
+    assert status == 1
+    assert "--mapping map.toml" in err
+    text = Path("map.toml").read_text("utf-8")
+    assert [line for line in text.splitlines() if line.startswith(("Foo", "Bar", "Baz"))] == [
+        'Foo = ""',
+        'Bar = ""',
+        'Baz = ""',
+    ]
+    for name, meaning in (("Foo", "customer_id"), ("Bar", "ordered_on"), ("Baz", "amount")):
+        text = text.replace(f'{name} = ""', f'{name} = "{meaning}"')
+    Path("map.toml").write_text(text, "utf-8")
+    found = result(capsys, "load", str(path), "--mapping", "map.toml")
+    assert found["report"]["rows"]["accepted"] == {"rows": 2, "amount": 3.0}

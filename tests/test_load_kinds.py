@@ -1,6 +1,9 @@
+import re
+
 import pytest
 
-from winback.loading.kinds import numbers_mark_cancellations, spoken, status_meaning, technical_names
+from winback.load import load
+from winback.loading.kinds import COLLECTIVE, numbers_mark_cancellations, spoken, status_meaning, technical_names
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,34 @@ def test_the_user_adds_names_and_takes_them_off():
 def test_a_letter_before_the_number_marks_a_cancelled_document():
     assert numbers_mark_cancellations(["536365", "536366", "C536379"])
     assert not numbers_mark_cancellations(["C00001", "C00002", "C00003"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Покупатель розничный",
+        "Физ. лица",
+        "Без контрагента",
+        "Клиент по умолчанию",
+        "Наличный расчёт",
+        "Guest checkout",
+        "customer: unknown",
+        "No name",
+    ],
+)
+def test_collective_names_are_told_by_how_they_are_built(name):
+    assert re.search(COLLECTIVE, spoken(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["Розничная сеть Магнит", "Гостев Пётр", "Клиентский сервис", "Частная клиника", "Cash & Carry"]
+)
+def test_names_of_firms_and_people_are_not_collective(name):
+    assert not re.search(COLLECTIVE, spoken(name))
+
+
+def test_a_collective_name_can_be_a_customer_if_the_user_says_so(tmp_path):
+    path = tmp_path / "o.csv"
+    path.write_text("Клиент;Дата;Сумма\nПокупатель частный;05.03.2024;1\nМак;06.03.2024;2\n", "utf-8")
+    assert load(path).report["customers"] == 1
+    assert load(path, mapping={"technical_customers": ["-Покупатель частный"]}).report["customers"] == 2

@@ -175,3 +175,29 @@ def test_misspelt_headers_are_understood_with_less_confidence():
     found, columns = suggested(["Custommer", "Ordr date", "Ammount"], [("A", "2026-01-05", "5.5")])
     assert columns == {"customer_id": "Custommer", "ordered_on": "Ordr date", "amount": "Ammount"}
     assert all(sure < 0.95 for _name, sure in found.columns.values())
+
+
+def test_values_speak_for_columns_without_a_known_name_only_where_there_is_no_choice():
+    rows = [["A", "2024-01-05", "5.5"], ["B", "2024-02-05", "7.25"], ["A", "2024-03-05", "8"]]
+    found, columns = suggested(["Zzz", "Qqq", "Xxx"], rows)
+    assert columns == {"customer_id": "Zzz", "ordered_on": "Qqq", "amount": "Xxx"}
+    assert max(sure for _header, sure in found.columns.values()) < 0.6
+    two = [[*row, row[1]] for row in rows]
+    assert suggested(["Zzz", "Qqq", "Xxx", "Www"], two)[0].table == ""
+    assert suggested(["Zzz", "Qqq", "Xxx"], rows, name="complaints.csv")[0].table == ""
+    whole = [[*row[:2], "5"] for row in rows]
+    assert suggested(["Zzz", "Qqq", "Points"], whole)[0].table == ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "wanted"),
+    [
+        (["Kundennr.", "Bestelldatum", "Gesamtbetrag"], ["customer_id", "ordered_on", "amount"]),
+        (["Código Cliente", "Fecha", "Importe"], ["customer_id", "ordered_on", "amount"]),
+        (["Документ / Контрагент", "Документ / Дата", "Выручка / Сумма"], ["customer_id", "ordered_on", "amount"]),
+        (["deal.contact.id", "deal.created_at", "deal.amount"], ["customer_id", "ordered_on", "amount"]),
+    ],
+)
+def test_headers_of_other_languages_levels_and_paths(headers, wanted):
+    rows = [["A", "2024-01-05", "5.5"], ["B", "2024-02-05", "7.25"], ["A", "2024-03-05", "8"]]
+    assert suggested(headers, rows)[1] == dict(zip(wanted, headers, strict=True))

@@ -12,9 +12,10 @@ import click
 from xlsxwriter.exceptions import FileCreateError
 
 from ..company import Company
-from ..errors import WinbackError
+from ..errors import LoadError, WinbackError
+from ..load import preview
 from ..loading.mapping import Mapping
-from ..loading.mapping_files import read_mapping, write_mapping
+from ..loading.mapping_files import read_mapping, write_blank_mapping, write_mapping
 from ..loading.origins import Origin
 from ..loading.pasted import Pasted
 from ..loading.report import LoadReport
@@ -77,8 +78,13 @@ def load(request: Request, files: Sequence[str], *, mapping: str, save_mapping: 
         return
     sources = _sources(request, files, ways.pop("paste"))
     given = read_mapping(mapping).to_dict() if mapping else None
-    with shares(step_words()) as told:
-        company = load_files(sources, mapping=given, progress=told, **ways)
+    try:
+        with shares(step_words()) as told:
+            company = load_files(sources, mapping=given, progress=told, **ways)
+    except LoadError as error:
+        if error.code != "ORD01":
+            raise
+        raise LoadError(f"{error} {_how_to_name_columns(sources, given, save_mapping)}", error.code) from error
     _write_beside(company, save_mapping, report)
     if request.as_json:
         print_json("load", {"company": about(company), "report": company.report})
@@ -87,6 +93,30 @@ def load(request: Request, files: Sequence[str], *, mapping: str, save_mapping: 
         click.echo(f"{title}")
         for line in lines:
             click.echo(f"  {line}")
+
+
+def _how_to_name_columns(sources: Sequence[Origin], given: dict[str, Any] | None, path: str) -> str:
+    """What to do when no column says that it holds orders; with ``path`` the mapping to fill in is written there."""
+    if not path:
+        return _(
+            "If the columns are there under other names, add --save-mapping map.toml: it writes a list to fill in."
+        )
+    seen = preview(sources, mapping=given)
+    columns = {
+        "#".join(filter(None, (entry["file"], entry["sheet"]))): [guess["column"] for guess in entry["guesses"]]
+        for entry in seen.files
+    }
+    if not columns:
+        return ""
+    try:
+        write_blank_mapping(seen.mapping, columns, Path(path).expanduser())
+    except OSError as error:
+        raise WinbackError(
+            _("{file} cannot be written: {error}.").format(file=path, error=error.strerror or str(error))
+        ) from error
+    return _(
+        "Its columns are listed in {file}: write beside each what it means, and load with --mapping {file}."
+    ).format(file=path)
 
 
 def _sources(request: Request, files: Sequence[str], paste: bool) -> list[Origin]:

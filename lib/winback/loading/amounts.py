@@ -29,6 +29,9 @@ _NOISE = (
     r"|[%$€£¥₽₸₴\s\x{00a0}\x{202f}\x{2009}'’]"
 )
 
+_KOPECKS = r"\s*(?:руб(?:лей|ля|ль)?\.?|р\.?)\s*(\d{2})\s*(?:коп[а-я]*|к)\.?\s*$"
+"""'1 100 руб. 50 коп.': the hundredths in words."""
+
 
 @dataclass(frozen=True)
 class NumberCulture:
@@ -112,6 +115,7 @@ def parse(column: Any, culture: NumberCulture, quick: Any = None) -> ibis.Value:
 
 def _clean(text: Any, decimal: str) -> ibis.Value:
     group = "," if decimal == "." else "."
+    text = text.re_replace(_KOPECKS, rf"{decimal}\1")
     body = text.re_replace(_NOISE, "")
     below = body.re_search(r"^\(.*\)$|^[-−–]|[-−–]$")
     body = body.re_replace(r"^[(+−–-]|[)−–-]$", "")

@@ -18,7 +18,7 @@ from .profiles import meanings, profiles
 from .sources import Source
 from .special import Names, among, names_of, tests_of
 from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, twin_of, values_of
-from .totals import TOTAL_LINE
+from .totals import TOTAL_LINE, by_sum
 
 REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "LNK05", "ROW01")
 IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01", "OLD01", "OLD02")
@@ -83,7 +83,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
             headed=entry.source("ordered_on") or "",
         ),
     )
-    table = settled(table)
+    table = settled(by_sum(settled(table)))
     meaning = _meaning(table, statuses)
     table = table.mutate(kind=_kind(table, meaning, prefix, "unit_price" in values))
     bad_column, bad_value = _bad(table, _written(table, source, entry), entry)

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 import ibis
 
 from .codes import refusal
-from .looks import COMPACT, DATE, EPOCH, SERIAL, YEARLESS
+from .looks import COMPACT, DATE, EPOCH, SERIAL, WEEKDAY, YEARLESS
 
 ORDERS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1950, 2200
@@ -23,7 +23,7 @@ _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oc
 _UTC = re.compile(r"\d(\.\d+)?\s*(Z|[+-]00:?00|UTC|GMT)\s*$")
 _RANGE = r"\d{2,4}\s*[-–—]\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}\s*[-–—/]\s*\d{4}-\d{2}"
 """Two days in one cell: which of them is that of the order, nobody can tell."""
-_PARTS = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
+_PARTS = re.compile(rf"^\s*(?:{WEEKDAY})?(\d{{1,2}})([./-])(\d{{1,2}})[./-](\d{{4}}|\d{{2}})(?!\d)", re.IGNORECASE)
 
 
 @ibis.udf.scalar.builtin
@@ -91,7 +91,7 @@ def culture_of(values: Sequence[str], hint: str = "", bounds: tuple[int, int] | 
     >>> culture_of(["01/02/2024"]).certain
     False
     """
-    words = any(re.search(r"[a-zа-я]{3}", _UTC.sub("", v), re.IGNORECASE) and DATE.match(v) for v in values)
+    words = any(re.search(r"[a-zа-я]{2}", _UTC.sub("", v), re.IGNORECASE) and DATE.match(v) for v in values)
     parts = [found.groups() for found in map(_PARTS.match, values) if found]
     order, certain, evidence = _order(parts, hint, bounds)
     utc = bool(values) and sum(bool(_UTC.search(v)) for v in values) > len(values) / 2
@@ -137,7 +137,7 @@ def _order(parts: list[tuple[str, ...]], hint: str, bounds: tuple[int, int] | No
             day_first = True
         elif second > 12 and first <= 12:
             day_first = False
-        return ("dmy" if day_first else "mdy"), True, "values"
+        return ("dmy" if day_first else "mdy"), not _contradict(parts), "values"
     if hint:
         return hint, True, "hint"
     if all(p[1] == "." for p in parts):
@@ -147,11 +147,17 @@ def _order(parts: list[tuple[str, ...]], hint: str, bounds: tuple[int, int] | No
     return ("mdy" if bare > 0 else "dmy"), False, "habit"
 
 
+def _contradict(parts: list[tuple[str, ...]]) -> bool:
+    """Whether some values can only be day first and others only month first: one column, two habits."""
+    pairs = [(int(p[0]), int(p[2])) for p in parts if p[1] != "."]
+    return any(1 <= b <= 12 < a <= 31 for a, b in pairs) and any(1 <= a <= 12 < b <= 31 for a, b in pairs)
+
+
 def bounds(column: ibis.Column) -> tuple[ibis.Value, ibis.Value]:
     """Return the largest first and second number of slash and dot dates, as aggregate expressions."""
     # Years first are the most frequent in large files, and a pattern over all rows costs as much as reading them.
     column = ibis.cases((column.substr(4, 1) != "-", column))
-    pattern = r"^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})([^0-9]|$)"
+    pattern = rf"(?i)^\s*(?:{WEEKDAY})?" + r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})([^0-9]|$)"
     first = column.re_extract(pattern, 1).try_cast("int32").max()
     second = column.re_extract(pattern, 2).try_cast("int32").max()
     return first, second
@@ -212,6 +218,8 @@ def _slow(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
         text = ibis.cases((~_beyond(text), text))
     if culture.ranges:
         text = ibis.cases((~text.re_search(_RANGE), text))
+    if culture.words:
+        text = text.re_replace(rf"(?i)^{WEEKDAY}", "")
     token = text.re_extract(r"^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})($|[ T,г])", 1).nullif("")
     readings = _written(token, culture.order, today)
     if culture.words:
@@ -240,9 +248,9 @@ def _spelled(text: Any) -> ibis.Value:
     for month in range(12):
         name = f"({_MONTHS[month]}|{_MONTHS_EN[month]})[a-zа-я]*"
         text = text.re_replace(
-            rf"^(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*{name}[ .,-]*(\d{{2,4}}).*$", rf"\1.{month + 1:02d}.\3"
+            rf"^(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*(?:of )?{name}[ .,-]*(\d{{2,4}}).*$", rf"\1.{month + 1:02d}.\3"
         )
-        text = text.re_replace(rf"^{name}[ .]*(\d{{1,2}}),? (\d{{4}}).*$", rf"\2.{month + 1:02d}.\3")
+        text = text.re_replace(rf"^{name}[ .]*(\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}).*$", rf"\2.{month + 1:02d}.\3")
     return text
 
 

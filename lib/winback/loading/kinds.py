@@ -9,14 +9,14 @@ _STATUS_WORDS: dict[str, str] = {
     "free": r"sample|samples|free|gift|образец|образцы|подарок|бесплатно|бонус|пробник",
     "refund": r"возврат( товаров?)?( от (покупателя|клиента))?|return|refund|credit note|credit memo|chargeback"
     r"|корректировка( реализации)?|сторно|reversal",
-    "cancelled": r"cancel\w*|void\w*|annul\w*|refunded|returned|fully refunded|отмен\w*|аннулир\w*|возвращ\w*"
-    r"|возврат средств|отказ( клиента)?|удален\w*",
+    "cancelled": r"cancel\w*( .*)?|void\w*|annul\w*|refunded|returned|fully refunded|отмен\w*( .*)?|аннулир\w*( .*)?"
+    r"|возвращ\w*|возврат средств|отказ( клиента)?|удален\w*",
     "lost": r"(closed )?lost|closed[ -]lost|lose|fail\w*|declin\w*|reject\w*|expired|abandon\w*"
     r"|закрыто и не реализовано"
     r"|проигран\w*|потерян\w*|неуспешн\w*|сделка (проиграна|провалена)|провал\w*|отклонен\w*|не реализован\w*",
     "open": r"open|new|draft|pending.*|engag\w*|prospect\w*|negotiat\w*|proposal|qualif\w*|quote|in progress"
-    r"|unpaid|unfulfilled|on[ -]hold|awaiting.*|checkout|нов\w*|первичный контакт|переговоры|черновик|ожида\w*"
-    r"|false|no|нет|ложь"
+    r"|unpaid|unfulfilled|on[ -]hold|awaiting.*|checkout|нов\w*|первичный контакт|переговоры|черновик|ожида\w*( .*)?"
+    r"|жд[уе]\w* .*|false|no|нет|ложь"
     r"|в работе|не оплачен\w*|предложение|принимают решение|согласован\w* договора|счет выставлен|резерв",
     "counts": r"(closed )?won|closed[ -]won|paid|partially[_ ]paid|partially[_ ]refunded|complete\w*|deliver\w*|ship\w*"
     r"|fulfilled|success\w*|done|closed|invoiced|processing|authorized|approved|оплачен\w*|оплач\w*|выполн\w*|доставл\w*"
@@ -32,6 +32,25 @@ _TECHNICAL = """розничный покупатель|розничные по�
 |retail customer|retail buyer|test|test customer|not specified|no customer|default customer
 |one time customer|n a"""
 
+_WHO = r"(покупател|клиент|контрагент|заказчик|посетител|плательщик)[а-я]*"
+_ANY = r"(розничн|разов|случайн|анонимн|неизвестн|прочи|неопределенн|безымянн|гостев|частн|физическ)[а-я]*"
+_WHO_EN = r"(customer|client|buyer|shopper|visitor|user|account|person)s?"
+_ANY_EN = r"(guest|walk ?in|anonymous|retail|unknown|default|unnamed|generic|misc[a-z]*|one time|over the counter|cash)"
+COLLECTIVE = "|".join(
+    (
+        rf"^{_ANY} ({_WHO}|лиц[а-я]*|продаж[а-я]*)$",
+        rf"^({_WHO}|лиц[а-я]*|продаж[а-я]*) {_ANY}$",
+        rf"^без ({_WHO}|имени|названия)$",
+        rf"^({_WHO} )?(по умолчанию|не (указан|задан|определен|выбран|заполнен|назначен)[а-я]*)$",
+        r"^физ(ич)? ?лиц[а-я]*$",
+        r"^наличн[а-я]*( (расчет|оплат|продаж)[а-я]*)?$",
+        rf"^{_ANY_EN} ({_WHO_EN}|checkout|sales?|order)$",
+        rf"^{_WHO_EN} ({_ANY_EN}|not (set|specified|given))$",
+        rf"^(no|without|undefined|unspecified) ({_WHO_EN}|name)$",
+    )
+)
+"""Collective names by how they are built, whatever the order of their words: 'покупатель розничный', 'guest user'."""
+
 
 def status_meaning(status: str) -> str:
     """Return what a state of an order means: counts, open, lost, cancelled, refund; '' when it is unknown.
@@ -40,6 +59,7 @@ def status_meaning(status: str) -> str:
     ['counts', 'open', 'cancelled', 'refund', '']
     """
     text = re.sub(r"\s+", " ", status.lower().replace("ё", "е").replace("_", " ")).strip()
+    text = re.sub(r"^wc-", "", text)
     for meaning, pattern in _STATUS_WORDS.items():
         if re.fullmatch(pattern, text):
             return meaning
@@ -58,6 +78,15 @@ def spoken(name: str) -> str:
     ('физ лицо', 'walk in')
     """
     return " ".join(re.findall(r"[a-zа-я0-9]+", name.lower().replace("ё", "е")))
+
+
+def kept_names(given: Iterable[str]) -> frozenset[str]:
+    """Return names that the user says are customers, though they look collective.
+
+    >>> sorted(kept_names(["-Частный клиент", "Касса"]))
+    ['частный клиент']
+    """
+    return frozenset(spoken(name[1:]) for name in given if name.startswith("-"))
 
 
 def technical_names(given: Iterable[str] = ()) -> frozenset[str]:

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _MONTHS = r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+WEEKDAY = (
+    r"(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\.?,?\s+"
+)
 DATE = re.compile(
-    r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
-    rf"|\d{{1,2}}(st|nd|rd|th)?[ .-]*({_MONTHS})[а-яa-z]*[ .,-]*\d{{2,4}}( ?г\.?)?"
-    rf"|({_MONTHS})[а-яa-z]*\.? \d{{1,2}},? \d{{4}})"
+    rf"^\s*(?:{WEEKDAY})?"
+    r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
+    rf"|\d{{1,2}}(st|nd|rd|th)?[ .-]*(of )?({_MONTHS})[а-яa-z]*[ .,-]*\d{{2,4}}( ?г\.?)?"
+    rf"|({_MONTHS})[а-яa-z]*\.? \d{{1,2}}(st|nd|rd|th)?,? \d{{4}})"
     r"( ?г\.?)?([ T,].*)?$",
     re.IGNORECASE,
 )
@@ -19,8 +24,9 @@ YEARLESS = re.compile(rf"^\s*\d{{1,2}}[ .-]*({_MONTHS})[а-яa-z]*\.?\s*$", re.I
 COMPACT = re.compile(r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 NUMBER = re.compile(
     r"^\s*'?\(?[-+−–]?\s*([$€£₽₸₴¥]|usd|eur|gbp|rub|kzt|chf)?\s*[-+−–]?\d[\d\s\u00a0\u202f’']*"
-    r"([.,]\d+)*\)?[-−–]?\s*"
-    r"(%|₽|\$|€|£|₸|₴|¥|руб(лей|ля|\.)?|р\.?|грн\.?|тг\.?|тенге|rub|usd|eur|gbp|kzt|uah|byn|cny|chf|pln|try)?\s*$",
+    r"([.,]\d+)*(e[+-]?\d{1,2})?\)?[-−–]?\s*"
+    r"(%|₽|\$|€|£|₸|₴|¥|руб(лей|ля|\.)?|р\.?|грн\.?|тг\.?|тенге|rub|usd|eur|gbp|kzt|uah|byn|cny|chf|pln|try)?"
+    r"(\s*\d{1,2}\s*(коп[а-я]*\.?|к\.?))?\s*$",
     re.IGNORECASE,
 )
 SERIAL = re.compile(r"^[2-5]\d{4}(\.\d+)?$")

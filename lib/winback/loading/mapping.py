@@ -69,7 +69,7 @@ class Mapping:
     def from_dict(cls, data: AnyMapping[str, Any]) -> Mapping:
         """Return the mapping of plain data; ``LoadError`` for whatever the contract does not have."""
         check_data(data, cls, FileMapping)
-        files = {name: FileMapping(**entry) for name, entry in data.get("files", {}).items()}
+        files = {name: FileMapping(**_used(entry)) for name, entry in data.get("files", {}).items()}
         return cls(
             files=files,
             technical_customers=tuple(data.get("technical_customers", ())),
@@ -86,3 +86,8 @@ class Mapping:
         from .mapping_files import write_mapping
 
         write_mapping(self, path)
+
+
+def _used(entry: AnyMapping[str, Any]) -> dict[str, Any]:
+    """The entry of a file without the columns that mean nothing."""
+    return {**entry, "columns": {name: target for name, target in entry.get("columns", {}).items() if target}}

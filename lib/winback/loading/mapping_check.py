@@ -79,7 +79,7 @@ def check_file(entry: Mapping[str, Any]) -> None:
         raise refusal("MAP02", target=table, table="winback", known=", ".join(TABLES))
     known = targets(table)
     for target in entry.get("columns", {}).values():
-        if target not in known:
+        if target and target not in known:
             raise refusal("MAP02", target=target, table=table, known=", ".join(known))
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from ..errors import LoadError
+from ..schema import TABLES
 from ..text import _
 from .codes import refusal
-from .mapping import Mapping
+from .mapping import Mapping, targets
 
 
 def read_mapping(path: str | Path) -> Mapping:
@@ -48,6 +51,30 @@ def write_mapping(mapping: Mapping, path: str | Path) -> None:
         _("statuses: what a state of an order means: counts, open, lost, cancelled, refund or free."),
     ]
     text = "".join(f"# {line}\n" for line in head) + "\n" + tomli_w.dumps(_filled(data))
+    path.write_text(text, encoding="utf-8")
+
+
+def write_blank_mapping(mapping: Mapping, columns: AnyMapping[str, Sequence[str]], path: Path) -> None:
+    """Write a mapping to be filled in: every column of every file as orders, with what is known of it or ''.
+
+    Only what each file holds is listed; the words above say what is needed and what else is allowed.
+    """
+    files = {
+        key: {
+            "table": entry.table or "orders",
+            "columns": {name: entry.columns.get(name, "") for name in columns.get(key, entry.columns)},
+        }
+        for key, entry in mapping.files.items()
+    }
+    head = [
+        _('How to read the files. In each list of columns: "column of the file" = "what it means".'),
+        _("Needed for orders: {needed}. Also known: {others}.").format(
+            needed=", ".join(TABLES["orders"].required),
+            others=", ".join(name for name in targets("orders") if name not in TABLES["orders"].required),
+        ),
+        _("Leave '' where a column is not needed; a file with table = '' is not used."),
+    ]
+    text = "".join(f"# {line}\n" for line in head) + "\n" + tomli_w.dumps({"files": files})
     path.write_text(text, encoding="utf-8")
 
 

@@ -37,10 +37,12 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     names = source.table.select(name=customer).distinct().cache()
     spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
     known = sorted(kinds.technical_names(mapping.technical_customers))
+    people = sorted(kinds.kept_names(mapping.technical_customers))
+    collective = spoken.re_search(kinds.COLLECTIVE) & ~among(spoken, people)
     what = ibis.cases(
         (names.name.re_search(SURE_TOTAL), "total"),
         (names.name.re_search(AVERAGE), "average"),
-        (spoken.isin(known), "technical"),
+        (spoken.isin(known) | collective, "technical"),
         (names.name.re_search(kinds.BROKEN_NUMBER), "broken"),
         (names.name.re_search(kinds.TEST_NAME), "test"),
         (names.name.re_search(kinds.MAYBE_BROKEN_NUMBER), "unlikely"),

@@ -16,6 +16,10 @@ ENOUGH = 0.3
 NAMED = 0.6
 """From this weight on, the name of a column says what it is, and not only the lack of a better one."""
 
+BY_LOOKS = 0.4
+"""How sure a column is that only its values speak for: shown to be checked."""
+MOST_COLUMNS = 12
+
 DATES = {"ordered_on", "contacted_on", "answered_on", "hired_on", "left_on", "birthday", "period"}
 NUMBERS = {"amount", "cost", "quantity", "unit_price", "discount_share", "planned_amount", "potential_amount"}
 ABOUT_CUSTOMERS = {"name", "first_name", "last_name", "region", "industry", "email", "phone", "potential_amount"}
@@ -60,7 +64,48 @@ def suggest(name: str, looks: Mapping[str, Look], has_header: bool = True) -> Su
         fitting = [option for option in fitting if option.table != "managers"]
     if fitting:
         return replace(max(fitting, key=lambda option: option.score), orders_missing=orders.missing)
-    return Suggestion("", orders.columns, 0.0, orders.missing, orders.missing)
+    filled = _filled_by_looks(name, orders, looks)
+    return filled or Suggestion("", orders.columns, 0.0, orders.missing, orders.missing)
+
+
+def _filled_by_looks(name: str, orders: Suggestion, looks: Mapping[str, Look]) -> Suggestion | None:
+    """Orders whose headers no list knows, where the values leave no choice: one column of days, of money, of buyers.
+
+    ``None`` where a second column could be meant too, or where file or columns tell of something else.
+    """
+    headers = set(map(plain, looks))
+    if _named_otherwise(name) or _EVENTS & headers or len(looks) > MOST_COLUMNS:
+        return None
+    columns = dict(orders.columns)
+    for column in orders.missing:
+        fitting = [header for header in looks if _could_be(column, header, looks[header], columns)]
+        if len(fitting) != 1:
+            return None
+        columns[column] = (fitting[0], BY_LOOKS)
+    return Suggestion("orders", columns, BY_LOOKS, (), orders.missing)
+
+
+def _could_be(column: str, header: str, seen: Look, columns: Mapping[str, tuple[str, float]]) -> bool:
+    """Whether an unnamed column holds days, money with decimals, or names and codes, in nearly all rows."""
+    if (
+        header in {taken for taken, _sure in columns.values()}
+        or seen.filled_share < 0.9
+        or _means_other(column, header)
+    ):
+        return False
+    if column == "ordered_on":
+        return seen.date_share > 0.95
+    if column == "amount":
+        return seen.number_share > 0.95 and seen.date_share < 0.5 and seen.decimals
+    plain_number = seen.number_share > 0.95 and seen.decimals
+    return column == "customer_id" and seen.date_share < 0.5 and not plain_number and seen.distinct_share < 1.0
+
+
+def _means_other(column: str, header: str) -> bool:
+    """Whether the name of a column says that it is something else, in orders or in any other table."""
+    return any(
+        name_weight(header, table, target) >= NAMED for table in WORDS for target in targets(table) if target != column
+    )
 
 
 def _suggest_table(table: str, name: str, looks: Mapping[str, Look]) -> Suggestion:

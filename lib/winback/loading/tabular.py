@@ -28,6 +28,8 @@ SEPARATORS = (";", "\t", ",", "|")
 SPACES = " "
 SAMPLE_LINES = 400
 JOINED_LINES = 200
+AS_TEXT = re.compile(r'="[^"]*"')
+"""What programs write so that a spreadsheet keeps a number as text."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,20 @@ def split_line(line: str, separator: str) -> list[str]:
 
     >>> split_line('1;"a;b";c', ";"), split_line("  4  x 2.5", " ")
     (['1', 'a;b', 'c'], ['4', 'x', '2.5'])
+    >>> split_line('="007";x', ";")
+    ['007', 'x']
     """
     if separator == SPACES:
         return line.split()
     if '"' not in line:
         return line.split(separator)
+    if '="' in line:
+        line = re.sub(rf'(^|{re.escape(separator)})="', r'\1"', line)
     try:
-        return next(csv.reader([line.replace("\r", " ")], delimiter=separator), [])
+        fields = next(csv.reader([line.replace("\r", " ")], delimiter=separator), [])
     except csv.Error:
         return line.split(separator)
+    return [field[2:-1] if AS_TEXT.fullmatch(field) else field for field in fields] if '="' in line else fields
 
 
 def split_escaped(line: str, separator: str) -> list[str]:

@@ -26,6 +26,34 @@ AVERAGE = r"(?i)^\s*(среднее( значение)?|averages?|mean|меди�
 """In the column of customers this is a figure about the rows above it."""
 FEW = 200_000
 SHOWN = 3
+MOST_LONE = 50
+
+
+def by_sum(table: ibis.Table) -> ibis.Table:
+    """Return the rows with code ``TOTAL`` for those without a day whose amount is the sum of all rows above them.
+
+    Whatever word stands there, or none: 'Summe', 'Σ'. Needs two rows above, and only looks where such a row exists.
+    """
+    lone = table.v_amount.notnull() & (table.v_amount != 0) & table.v_ordered_on.isnull()
+    lone = lone & table.code.isin(["DAT01", "CUS01"])
+    asked = table.filter(lone).select("source_row", "v_amount").order_by("source_row").limit(MOST_LONE).to_pyarrow()
+    rows = [row for row in asked.to_pylist() if row["source_row"] is not None]
+    if not rows:
+        return table
+    dated = table.v_ordered_on.notnull() & table.v_amount.notnull()
+    above: dict[str, Any] = {}
+    for n, row in enumerate(rows):
+        where = dated & (table.source_row < row["source_row"])
+        above |= {f"s{n}": table.v_amount.sum(where=where), f"n{n}": where.sum()}
+        above |= {f"a{n}": table.v_amount.sum(where=where & table.code.isnull())}
+    found = table.agg(**above).to_pyarrow().to_pylist()[0]
+    at = [
+        row["source_row"]
+        for n, row in enumerate(rows)
+        if (found[f"n{n}"] or 0) > 1
+        and any(abs((found[f"{kind}{n}"] or 0) - row["v_amount"]) < 0.005 for kind in ("s", "a"))
+    ]
+    return table.mutate(code=ibis.cases((table.source_row.isin(at) & lone, "TOTAL"), else_=table.code)) if at else table
 
 
 def check(checked: ibis.Table) -> list[dict[str, Any]]:

@@ -18,7 +18,8 @@ from .memory import recall
 from .profiles import Match, recognise
 from .report_words import table_word
 from .sources import Source
-from .suggest import Suggestion, fit, suggest
+from .suggest import NAMED, Suggestion, fit, suggest
+from .words import name_weight
 
 
 @dataclass
@@ -190,17 +191,22 @@ def _one_grain(found: list[Understood]) -> None:
     """Files of orders with the same columns are one export in parts; among different ones the surest is taken."""
     orders = [item for item in found if item.entry.table == "orders" and not item.given]
     if any(item.given and item.entry.table == "orders" for item in found):
-        groups: dict[tuple[str, ...], list[Understood]] = {}
-        best: tuple[str, ...] = ()
+        groups: dict[Any, list[Understood]] = {}
+        best: Any = ()
     else:
         groups = defaultdict(list)
         for item in orders:
-            groups[tuple(item.source.names)].append(item)
+            groups[_kind_of_export(item)].append(item)
         best = max(groups, key=lambda key: _weight(groups[key]), default=())
     for item in orders:
-        if tuple(item.source.names) != best:
+        if _kind_of_export(item) != best:
             item.entry = FileMapping("")
             item.why_code = "other_orders"
+
+
+def _kind_of_export(item: Understood) -> Any:
+    """What makes files parts of one export: the columns understood, in whatever order and beside whatever others."""
+    return item.entry.profile, frozenset(item.entry.columns.items())
 
 
 def _weight(items: list[Understood]) -> tuple[float, int]:
@@ -222,9 +228,13 @@ def lacking(item: Understood) -> str:
     if "ordered_on" in item.suggestion.orders_missing:
         period = next((name for name in item.source.names if _counts_periods(item.source, name)), "")
         if period:
-            sentence += " " + _(
-                "Its column '{column}' holds numbers of periods, not dates: add the day each period began."
-            ).format(column=period)
+            return (
+                sentence
+                + " "
+                + _("Its column '{column}' holds numbers of periods, not dates: add the day each period began.").format(
+                    column=period
+                )
+            )
     if not suggest_list(item.source.looks).missing:
         return (
             sentence
@@ -234,11 +244,27 @@ def lacking(item: Understood) -> str:
                 "'winback reasons --customers {file}'."
             ).format(file=item.source.file)
         )
+    misread = _named_but_unread(item)
+    if misread:
+        sentence += " " + _(
+            "Its column '{column}' has the name, but its values cannot be read, as '{example}': "
+            "write dates as 31.12.2024, amounts as 1200.50."
+        ).format(column=misread[0], example=misread[1])
     if item.entry.table:
         sentence += " " + _("It looks like: {table}. Load it together with the file of orders.").format(
             table=table_word(item.entry.table)
         )
     return sentence
+
+
+def _named_but_unread(item: Understood) -> tuple[str, str] | None:
+    """A column named as what is missing whose values are something else, with its first value."""
+    for target in item.suggestion.orders_missing:
+        for name in item.source.names:
+            seen = item.source.looks[name]
+            if seen.values and name_weight(name, "orders", target) >= NAMED and not fit(target, seen):
+                return name, seen.examples[0][:40]
+    return None
 
 
 def _counts_periods(source: Source, name: str) -> bool:

@@ -10,8 +10,26 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from ..schema import TABLES
+from .words_abroad import ABROAD
 
-_UNITS = {"руб", "рублей", "р", "rub", "usd", "eur", "gbp", "kzt", "тыс", "шт", "the"}
+_UNITS = {
+    "руб",
+    "рублей",
+    "р",
+    "rub",
+    "usd",
+    "eur",
+    "gbp",
+    "kzt",
+    "тыс",
+    "шт",
+    "the",
+    "тг",
+    "тенге",
+    "грн",
+    "uah",
+    "byn",
+}
 
 # Weight 1: nothing else is meant by it. Below 0.6: only where nothing better stands in the file.
 ORDERS: dict[str, str] = {
@@ -24,7 +42,7 @@ ORDERS: dict[str, str] = {
         company name=.75 организация=.75 название компании=.78 customer name=.85 client name=.85 имя клиента=.82
         название клиента=.85 наименование клиента=.85 наименование контрагента=.85 фио клиента=.82 юридическое лицо=.75
         инн=.8 грузополучатель=.6 плательщик=.7 customer email=.8 email=.55 e mail=.55 компания название компании=.75
-        компания контакта=.7 полное имя контакта=.65 основной контакт=.65 contact=.6 контакт=.6 bill to=.7
+        компания контакта=.7 полное имя контакта=.65 основной контакт=.65 код=.35 contact=.6 контакт=.6 bill to=.7
         billing name=.5 phone=.45 телефон=.45 name=.3 имя=.35 фио=.6 id=.35 client name id=.9 customer ref=.95
         customer reference=.95 customer key=1 customer guid=1 contact id=.85 contact name=.8 person=.6 organization=.8
         organisation=.8 account id 18=.8 customer e mail=.8 customer email address=.8 customer full name=.85
@@ -123,6 +141,7 @@ ORDERS: dict[str, str] = {
 _FIRST_NAME = "first name=1 имя=.7 given name=1"
 _LAST_NAME = "last name=1 фамилия=1 surname=1 family name=1"
 ORDERS |= {"first_name": _FIRST_NAME, "last_name": _LAST_NAME}
+ORDERS |= {column: f"{text} {ABROAD[column]}" for column, text in ORDERS.items() if column in ABROAD}
 
 CUSTOMERS: dict[str, str] = {
     "customer_id": ORDERS["customer_id"],
@@ -240,8 +259,17 @@ def plain(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).replace("ё", "е").replace("Ё", "Е").replace("№", " номер ")
     text = re.sub(r"[\u200b-\u200f\ufeff]", "", text)
     text = re.sub(r"(?<=[a-zа-я0-9])(?=[A-ZА-Я])|(?<=[A-ZА-Я])(?=[A-ZА-Я][a-zа-я])", " ", text)
-    words = re.findall(r"[a-zа-я0-9]+", text.lower())
+    words = re.findall(r"[^\W_]+", _unaccented(text.lower()))
     return " ".join(word for word in words if word not in _UNITS) or " ".join(words)
+
+
+def _unaccented(text: str) -> str:
+    """Latin letters without their accents; й and ї are letters of their own."""
+    if text.isascii():
+        return text
+    marks = str.maketrans("łøđßı", "lodsi")
+    parts = (unicodedata.normalize("NFKD", c)[0] if "LATIN" in unicodedata.name(c, "") else c for c in text)
+    return "".join(parts).translate(marks)
 
 
 @cache
@@ -286,13 +314,50 @@ def likeness(header: str, known: Mapping[str, float]) -> float:
     name = plain(header)
     if name in known:
         return known[name]
+    by_path = bool(_PATH.fullmatch(header.strip()))
+    return max(0.0 if by_path else _named_like(name, known), _weight_of_parts(header, table, column))
+
+
+_PARTS = re.compile(r"\s+/\s+|\s+\|\s+")
+_PATH = re.compile(r"[A-Za-z]\w*(?:(?:\.|__|/|:)[A-Za-z]\w*)+")
+
+
+def header_parts(header: str) -> list[str]:
+    """Return the parts of a name in several languages or levels, and the tails of a path; [] for a plain name.
+
+    >>> header_parts("Документ / Дата"), header_parts("order.customer.id"), header_parts("Customer ID")
+    (['Документ', 'Дата'], ['customer id', 'id'], [])
+    """
+    parts = _PARTS.split(header.strip())
+    if len(parts) > 1:
+        return parts
+    if not _PATH.fullmatch(header.strip()):
+        return []
+    steps = re.split(r"\.|__|/|:", header.strip())
+    return [" ".join(steps[n:]) for n in range(1, len(steps))]
+
+
+def _weight_of_parts(header: str, table: str, column: str) -> float:
+    """The last level of a header says most; the others, and shorter tails of a path, less."""
+    parts = header_parts(header)
+    if not parts:
+        return 0.0
+    by_levels = len(_PARTS.split(header.strip())) > 1
+    if by_levels:
+        last = 0.95 * name_weight(parts[-1], table, column)
+        return max([last, *(0.6 * name_weight(part, table, column) for part in parts[:-1])])
+    return max(0.9**number * name_weight(tail, table, column) for number, tail in enumerate(parts, 1))
+
+
+def _named_like(name: str, known: dict[str, float]) -> float:
+    """How surely a name that is no phrase of the list is meant as one of them: its words, or nearly its letters."""
     tokens = set(name.split())
     best = 0.0
     for phrase, weight in known.items():
         parts = phrase.split()
         if len(parts) > 1 and tokens >= set(parts):
             best = max(best, weight * 0.85)
-        elif len(parts) == 1 and phrase == name.split(" ")[0] and weight >= 0.9 and len(tokens) <= 3:
+        elif len(parts) == 1 and phrase == name.split(" ", maxsplit=1)[0] and weight >= 0.9 and len(tokens) <= 3:
             best = max(best, weight * 0.6)
         if abs(len(phrase) - len(name)) <= 2 and len(name) > 4:
             ratio = fuzz.ratio(phrase, name, score_cutoff=86) / 100
@@ -303,5 +368,5 @@ def likeness(header: str, known: Mapping[str, float]) -> float:
 
 def known_header(header: str) -> bool:
     """Return whether the header is a word of any table: how a header row is told from a line above it."""
-    name = plain(header)
-    return any(known.get(name, 0) >= 0.3 for table in WORDS for known in phrases(table).values())
+    names = {plain(header), *map(plain, header_parts(header))}
+    return any(known.get(name, 0) >= 0.3 for table in WORDS for known in phrases(table).values() for name in names)

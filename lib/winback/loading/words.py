@@ -315,7 +315,7 @@ def likeness(header: str, known: Mapping[str, float]) -> float:
     if name in known:
         return known[name]
     by_path = bool(_PATH.fullmatch(header.strip()))
-    return max(0.0 if by_path else _named_like(name, known), _weight_of_parts(header, table, column))
+    return max(0.0 if by_path else _named_like(name, known), _likeness_of_parts(header, known))
 
 
 _PARTS = re.compile(r"\s+/\s+|\s+\|\s+")
@@ -337,19 +337,17 @@ def header_parts(header: str) -> list[str]:
     return [" ".join(steps[n:]) for n in range(1, len(steps))]
 
 
-def _weight_of_parts(header: str, table: str, column: str) -> float:
+def _likeness_of_parts(header: str, known: Mapping[str, float]) -> float:
     """The last level of a header says most; the others, and shorter tails of a path, less."""
     parts = header_parts(header)
     if not parts:
         return 0.0
-    by_levels = len(_PARTS.split(header.strip())) > 1
-    if by_levels:
-        last = 0.95 * name_weight(parts[-1], table, column)
-        return max([last, *(0.6 * name_weight(part, table, column) for part in parts[:-1])])
-    return max(0.9**number * name_weight(tail, table, column) for number, tail in enumerate(parts, 1))
+    if _PARTS.search(header.strip()):
+        return max([0.95 * likeness(parts[-1], known), *(0.6 * likeness(part, known) for part in parts[:-1])])
+    return max(0.9**number * likeness(tail, known) for number, tail in enumerate(parts, 1))
 
 
-def _named_like(name: str, known: dict[str, float]) -> float:
+def _named_like(name: str, known: Mapping[str, float]) -> float:
     """How surely a name that is no phrase of the list is meant as one of them: its words, or nearly its letters."""
     tokens = set(name.split())
     best = 0.0

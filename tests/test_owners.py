@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.companies import SHARED, day, every, make_company, orders_frame
+from winback import controls
 from winback.company import Company
 from winback.errors import WinbackError
 from winback.load import load
@@ -40,7 +41,7 @@ def company():
         [
             ("both", "2025-03-01", 900.0, "rich"),
             ("both", "2025-09-01", 100.0, "late"),
-            ("blank", "2025-05-01", 70.0, "rich"),
+            ("blank", "2025-05-01", 70.0, "early"),
             ("blank", "2025-06-01", 70.0, "late"),
             ("old", "2024-01-10", 5000.0, "former"),
             ("old", "2025-08-01", 10.0, "late"),
@@ -207,3 +208,21 @@ def test_the_departed_keep_their_losses_when_the_last_one_owns_and_successors_ge
     losses = measure_losses(served(rows, customers=cards), "fixed:90")
     by = {r: losses_by_owner(losses, r).set_index("manager_id").lost.to_dict() for r in ("card", "last")}
     assert by == {"card": {"heir": 1}, "last": {"departed": 1, "heir": 0}}
+
+
+def test_the_knob_turns_rule_and_denominator_without_a_browser(company):
+    contacts = pd.DataFrame({"customer_id": ["new"], "contacted_on": [day("2025-08-20")], "manager_id": ["late"]})
+    cards = company.table("customers").to_pandas()
+    talking = make_company(company.orders.to_pandas(), customers=cards, contacts=contacts)
+    group, rule, talks, stage = controls.turn_group(measure_losses(talking, "fixed:30", day("2025-09-30"))).children
+    group.value = "manager_id"
+    told = str(stage.outputs)
+    assert owner_rule() in told
+    assert "The rule decides about" in told
+    rule.value = "most_money"
+    assert owner_rule("most_money") in str(stage.outputs)
+    assert talks.layout.display == "none"
+    rule.value = LOSSES_RULE
+    before = stage.outputs
+    talks.value = True
+    assert stage.outputs != before

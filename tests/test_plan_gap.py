@@ -63,6 +63,13 @@ def test_the_lead_is_counted_from_the_day_the_shortfall_was_known(gap):
     assert lead.false_share == pytest.approx(2 / 20)
 
 
+def test_a_shortfall_that_shows_after_the_loss_announced_nothing():
+    gap = gap_of(monthly("a", [100] * 7) + monthly("b", [100] * 12), plan_of({"a": "M1", "b": "M1"}), clock="fixed:45")
+    lead = gap.lead()
+    # Lost on 25 August; by the end of July the plan was met, from the end of August on it is not.
+    assert (lead.customers, lead.warned) == (1, 0)
+
+
 def test_who_is_short_now_is_listed_and_the_lost_are_not(gap):
     short = gap.short_now()
     assert short.customer_id.tolist() == ["late"]

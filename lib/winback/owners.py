@@ -55,6 +55,17 @@ def owner_rule(rule: str = LOSSES_RULE) -> str:
     return words[rule]
 
 
+def rule_names() -> dict[str, str]:
+    """Return the rules' short names for a choice, in the language in use."""
+    return {
+        LOSSES_RULE: _("Last purchase, else the card"),
+        "usual": _("Card, else most money"),
+        "card": _("Card"),
+        "last": _("Last purchase"),
+        "most_money": _("Most money in the last year"),
+    }
+
+
 def possible_rules(company: Company) -> list[OwnerRule]:
     """Return the rules that this company's data allow: some need the orders, some the cards to name employees."""
     card, order = _card_owners(company) is not None, "manager_id" in company.orders.columns

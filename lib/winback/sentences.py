@@ -10,7 +10,7 @@ import math
 
 import pandas as pd
 
-from .owners import owner_rule
+from .owners import LOSSES_RULE, owner_rule
 from .text import (
     _,
     format_count,
@@ -125,10 +125,10 @@ def money_over_time_sentence(frame: pd.DataFrame, currency: str = "") -> str:
     )
 
 
-def groups_sentence(frame: pd.DataFrame, group: str, currency: str = "") -> str:
+def groups_sentence(frame: pd.DataFrame, group: str, currency: str = "", rule: str = LOSSES_RULE) -> str:
     """Name the group with most money lost. ``frame``: the group's column, ``customers, lost, money_lost_a_year``.
 
-    Losses per employee mean nothing without the rule of who owns a customer, so that is told with them.
+    Losses per employee mean nothing without the ``rule`` of who owns a customer, so that is told with them.
     """
     rows = frame[frame.money_lost_a_year > 0]
     total = float(rows.money_lost_a_year.sum())
@@ -140,7 +140,7 @@ def groups_sentence(frame: pd.DataFrame, group: str, currency: str = "") -> str:
         money=format_money(top.money_lost_a_year, currency, compact=True),
         share=format_share(top.money_lost_a_year / total, 0),
     )
-    return f"{told} {owner_rule()}" if group == "manager_id" else told
+    return f"{told} {owner_rule(rule)}" if group == "manager_id" else told
 
 
 def managers_sentence(frame: pd.DataFrame) -> str:

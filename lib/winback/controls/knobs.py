@@ -7,12 +7,14 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from .. import readings, sentences
+from .. import readings, sentences, value_sentences
 from ..activity import customers_by_state
 from ..charts import groups_chart, states_chart
 from ..errors import WinbackError
 from ..loss_reports import loss_report
 from ..losses import Losses, measure_losses
+from ..owners import LOSSES_RULE, compare_owner_rules, losses_by_owner, possible_rules, rule_names
+from ..talks import Who
 from ..text import _
 from ..value import money_lost
 from .shown import headings, say
@@ -57,17 +59,32 @@ def turn_clock(losses: Losses) -> widgets.VBox:
 
 
 def turn_group(losses: Losses) -> widgets.VBox:
-    """Return a choice of what to report the losses by, with the figure and its sentence."""
-    names, currency = headings(), losses.company.currency
-    options = [(names.get(code, code), code) for code in losses.groups]
+    """Return a choice of what to report the losses by, with the figure and its sentence.
+
+    By manager also by which rule a customer belongs to one; and, where contacts are known, whether those in talks who
+    have never bought count as customers.
+    """
+    headed, named, currency = headings(), rule_names(), losses.company.currency
+    options = [(headed.get(code, code), code) for code in losses.groups]
     group = widgets.Dropdown(options=options, description=_("Report by"), layout=WIDE)
+    rules = [LOSSES_RULE, *(possible_rules(losses.company) if "manager_id" in losses.groups else [])]
+    rule = widgets.Dropdown(options=[(named[code], code) for code in rules], description=_("Belongs to"), layout=WIDE)
+    talks = widgets.Checkbox(False, description=_("Count those in talks as customers"), indent=False, layout=WIDE)
+    has_talks = losses.company.table("contacts") is not None
 
     def draw() -> list[Any]:
-        frame = loss_report(losses, group.value)
-        told = sentences.groups_sentence(frame, group.value, currency)
-        return [groups_chart(frame, group.value, currency), say(told)]
+        by_manager = group.value == "manager_id"
+        owned = by_manager and rule.value != LOSSES_RULE
+        rule.layout.display = "" if by_manager and len(rules) > 1 else "none"
+        talks.layout.display = "" if has_talks and not owned else "none"
+        who: Who = "talks" if has_talks and talks.value else "bought"
+        frame = losses_by_owner(losses, rule.value) if owned else loss_report(losses, group.value, who)
+        told = [sentences.groups_sentence(frame, group.value, currency, rule.value)]
+        if by_manager and len(rules) > 1:
+            told.append(value_sentences.owners_sentence(compare_owner_rules(losses)))
+        return [groups_chart(frame, group.value, currency), say(*told)]
 
-    return _follow([group], draw)
+    return _follow([group, rule, talks], draw)
 
 
 def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox:

@@ -191,7 +191,7 @@ def test_an_attempt_nobody_may_make_does_not_let_a_customer_go():
     assert (frame.priority[0], frame.worth_it[0], frame.reachable[0]) == ("first", UNKNOWN, "do_not_contact")
 
 
-def test_worth_brings_the_expected_return_and_lets_go_whom_even_a_letter_does_not_pay():
+def test_worth_brings_the_expected_return_and_lets_go_who_does_not_even_pay_the_postage():
     worth = pd.DataFrame({
         "customer_id": ["c0", "c1", "c3"], "return_share": [0.3, 0.1, 0.1], "cost_amount": [50.0, 50.0, 50.0],
         "expected_profit_amount": [400.0, -49.0, -20.0], "worth_it": [True, False, False],
@@ -200,8 +200,8 @@ def test_worth_brings_the_expected_return_and_lets_go_whom_even_a_letter_does_no
     assert segments.frame.rule.tolist() == ["large_recent", "not_worth", "large_recent", "large_recent"]
     assert segments.cross("abc").expected_return_amount.tolist() == [481.0]
     assert segments.by_priority().expected_return_amount.sum() == 481.0
-    letter = (0.25 + 0.2) * 30.0
-    assert segments.frame.letter_profit_amount.tolist()[:2] == [450.0 - letter, 1.0 - letter]
+    postage = 0.2 * 30.0
+    assert segments.frame.letter_profit_amount.tolist()[:2] == [450.0 - postage, 1.0 - postage]
 
 
 def test_a_list_without_dates_and_orders_is_sorted_too():
@@ -346,7 +346,14 @@ def test_telco_adds_up_to_the_cent_in_every_money_and_no_class_swallows_the_rest
 def test_shops_and_wholesalers_get_classes_of_sensible_size(source, tmp_path, monkeypatch):
     monkeypatch.setenv("WINBACK_HOME", str(tmp_path))
     base = wb.base_of(wb.value_losses(wb.measure_losses(wb.start(SHARED / source))))
-    segments = wb.segment_losses(base)
+    plain = wb.segment_losses(base)
+    informed = wb.segment_losses(base, None, wb.potential(base), wb.return_worth(base))
+    for segments in (plain, informed):
+        assert_sensible(segments)
+
+
+def assert_sensible(segments: wb.Segments) -> None:
+    base = segments.base
     rows = segments.by_priority().set_index("priority")
     on_list = rows.drop("screened")
     assert (on_list.customers / on_list.customers.sum()).max() < 0.6

@@ -126,7 +126,7 @@ class _Teller:
 
     def _worth(self, row: Any, looked: dict[str, Condition]) -> str:
         for field, told in (
-            ("letter_profit_amount", _("a letter is expected to bring {money}")),
+            ("letter_profit_amount", _("a letter is expected to bring {money} after postage")),
             ("expected_profit_amount", _("an attempt is expected to bring {money}")),
         ):
             amount = getattr(row, field)

@@ -40,4 +40,5 @@ NUMBERS = (
     "letter_profit_amount",
 )
 """Fields with a number. ``lost_days``: since the day of the loss; ``average_share``: money of the year against the
-average customer's; ``letter_profit_amount``: the profit expected of the cheapest attempt."""
+average customer's; ``letter_profit_amount``: the profit expected
+of the cheapest attempt, a letter sent in bulk for its printing and postage."""

@@ -169,9 +169,9 @@ def _with_reasons(frame: pd.DataFrame, reasons: Concluded | pd.DataFrame | None,
 
 
 def _with_worth(frame: pd.DataFrame, worth: pd.DataFrame | None, base: CustomerBase) -> pd.DataFrame:
-    """Add what an attempt is worth: by the channel of the class, before its cost, and if it were only a letter.
+    """Add what an attempt is worth: by its channel, before its cost, and for no more than a letter's postage.
 
-    A visit that does not pay says something of the visit; a letter that does not pay says something of the customer.
+    A visit that does not pay says something of the visit; postage that does not pay says something of the customer.
     """
     frame = frame.drop(columns=[c for c in WORTH_COLUMNS if c in frame])
     if worth is None:
@@ -181,9 +181,8 @@ def _with_worth(frame: pd.DataFrame, worth: pd.DataFrame | None, base: CustomerB
         known["worth_it"] = known.worth_it.map({True: "yes", False: "no"})
     if {"expected_profit_amount", "cost_amount"} <= set(known):
         known["expected_return_amount"] = known.expected_profit_amount + known.cost_amount
-        settings = base.assumptions
-        letter = (settings.letter_hours + settings.letter_direct) * hour_cost(base)[0]
-        known["letter_profit_amount"] = known.expected_return_amount - letter
+        postage = base.assumptions.letter_direct * hour_cost(base)[0]
+        known["letter_profit_amount"] = known.expected_return_amount - postage
     return frame.merge(known, on="customer_id", how="left")
 
 

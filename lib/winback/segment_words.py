@@ -52,7 +52,7 @@ def field_names() -> dict[str, str]:
         "confidence_share": _("Confidence in the reason"),
         "return_share": _("Chance of a return"),
         "expected_profit_amount": _("Expected profit of an attempt"),
-        "letter_profit_amount": _("Expected profit of a letter"),
+        "letter_profit_amount": _("Expected profit of a letter sent in bulk"),
     }
 
 

@@ -16,7 +16,7 @@ from .base import CustomerBase
 from .collecting.answers import is_no_answer, spellings_of
 from .collecting.columns import Columns, changed_on, first_filled, opened, read_columns
 from .collecting.import_mapping import ImportMapping, as_mapping, check_columns, recall, remember
-from .collecting.list_reasons import said_in_list, suggest_meanings
+from .collecting.list_reasons import certain_meanings, said_in_list, suggest_meanings
 from .errors import WinbackError
 from .loading.amounts import currency_in
 from .loading.left_list import ACTIVE, DATES, FLAGS, LOST, MONEY, WORDS, ListSuggestion, state_of, suggest_list
@@ -60,7 +60,7 @@ def preview_customer_list(path: Origin, mapping: Given = None, catalogue: Catalo
     """
     with opened(path) as sources:
         source, suggestion = _the_list(sources, as_mapping(mapping))
-        used = _mapping_of(source, suggestion, as_mapping(mapping), catalogue)
+        used = _mapping_of(source, suggestion, as_mapping(mapping), catalogue, sure=False)
         missing = _missing(used)
         cells = _text_of(source, [name for name in (used.column("left"), used.column("stayed")) if name])
         told = next(iter(cells.values()), pd.Series(dtype="str"))
@@ -99,7 +99,8 @@ def read_customer_list(
     """Return the customers of a list that says itself who left, with their money and the reasons found in it.
 
     One row per customer. ``mapping``: which column says what, as :func:`preview_customer_list` suggests it, a TOML
-    file, or nothing: then what was confirmed for such columns before, else the suggestion. ``as_of``: default the
+    file, or nothing: then what was confirmed for such columns before, else what is certain: a reason that names none
+    of the catalogue counts as 'other', with its words. ``as_of``: default the
     latest day in the list, else the day the file was saved. A yearly amount that the list lacks is computed: month ×
     12, else paid so far ÷ months × 12. Raises ``WinbackError`` naming what the file lacks, or what it says that
     nobody can tell. What was left out or left open stands in ``notes``.
@@ -107,7 +108,7 @@ def read_customer_list(
     given, settings = as_mapping(mapping), assumptions or Assumptions()
     with opened(path) as sources:
         source, suggestion = _the_list(sources, given)
-        used = _mapping_of(source, suggestion, given, catalogue)
+        used = _mapping_of(source, suggestion, given, catalogue, sure=True)
         if _missing(used):
             raise _no_list(source, _missing(used))
         check_columns(used, source.names, WORDS, source.key)
@@ -144,9 +145,17 @@ def _the_list(sources: list[Source], given: ImportMapping | None) -> tuple[Sourc
 
 
 def _mapping_of(
-    source: Source, suggestion: ListSuggestion, given: ImportMapping | None, catalogue: Catalogue | None
+    source: Source,
+    suggestion: ListSuggestion,
+    given: ImportMapping | None,
+    catalogue: Catalogue | None,
+    *,
+    sure: bool,
 ) -> ImportMapping:
-    """What the user says, else what was confirmed before, else the suggestion; the gaps of each filled by the next."""
+    """What the user says, else what was confirmed before, else the suggestion; the gaps of each filled by the next.
+
+    ``sure``: of the reasons only those that are certain; the others wait for somebody to confirm them.
+    """
     known = given or recall("customers", source.names) or ImportMapping("customers")
     columns = known.columns or {header: target for target, (header, _sure) in suggestion.columns.items()}
     partly = ImportMapping("customers", columns)
@@ -155,7 +164,8 @@ def _mapping_of(
     spelt = sorted({text for cells in written.values() for text in cells if text})
     states = {text: state for text in spelt if (state := state_of(text, told_by))} | known.states
     asked = ImportMapping("customers", columns, separator=known.separator)
-    meanings = suggest_meanings([text for text in _spellings(source, asked) if text not in known.reasons], catalogue)
+    open_ones = [text for text in _spellings(source, asked) if text not in known.reasons]
+    meanings = certain_meanings(open_ones, catalogue) if sure else suggest_meanings(open_ones, catalogue)
     return ImportMapping(
         kind="customers",
         columns=columns,

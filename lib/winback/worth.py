@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -150,7 +151,7 @@ def keep_factor(rules: Assumptions) -> float:
     0.841
     """
     years, keep = rules.horizon_months / 12, rules.return_keep_share
-    return years if keep >= 1 else (1 - keep**years) / -np.log(keep)
+    return years if keep >= 1 else (1 - keep**years) / -math.log(keep)
 
 
 def hour_cost(base: CustomerBase) -> tuple[float, str]:

@@ -63,6 +63,7 @@ def priorities_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> g
             money=format_money(r.amount, currency),
             share=format_share(r.amount_share, 0),
         )
+        + _expected(r, currency)
         for r in records(frame)
     ]
     places = list(range(len(frame)))
@@ -101,13 +102,14 @@ def segments_chart(
     named = value_names(rows) | dict(names or {})
     labels = [short(named.get(value, value), 26) for value in values]
     for code, called in priority_names().items():
-        part = frame[frame.priority == code].set_index(rows)[SUMS[:2]].reindex(values).fillna(0)
+        part = frame[frame.priority == code].set_index(rows).drop(columns="priority").reindex(values).fillna(0)
         if not part.customers.sum():
             continue
         tips = [
             _("<b>{name}</b><br>{priority}<br>customers: {customers}<br>{money} a year").format(
                 name=label, priority=called, customers=format_count(r.customers), money=format_money(r.amount, currency)
             )
+            + _expected(r, currency)
             for label, r in zip(labels, records(part), strict=True)
         ]
         figure.add_bar(
@@ -160,6 +162,7 @@ def cross_chart(
                 customers=format_count(count.at[r, k]),
                 money=format_money(money.at[r, k], currency),
             )
+            + (_expected(cells.loc[(r, k)], currency) if count.at[r, k] else "")
             for k in across
         ]
         for r in down
@@ -176,6 +179,14 @@ def cross_chart(
         | {"autorange": "reversed"}
     )
     return heads(figure, [str(called[columns].get(k, k)) for k in across])
+
+
+def _expected(row: Any, currency: str) -> str:
+    """What attempts are expected to bring, for the box of a mark; nothing where that is not known."""
+    amount = getattr(row, "expected_return_amount", None)
+    if amount is None or pd.isna(amount):
+        return ""
+    return "<br>" + _("expected return: {money}").format(money=format_money(amount, currency))
 
 
 def _columns_in_order(frame: pd.DataFrame, columns: str) -> list[str]:

@@ -5,7 +5,15 @@ from .draft import Draft
 from .knobs import turn_clock, turn_formula, turn_group
 from .panel import LoadPanel
 from .seen import columns, history, look, names_alike, open_questions, set_aside
-from .segments import complete_table, priority_table, rules_table, screened_table, turn_rules, turn_segments
+from .segments import (
+    complete_table,
+    priority_table,
+    rules_table,
+    screened_table,
+    segment_table,
+    turn_rules,
+    turn_segments,
+)
 from .show import Refusal, possible, show
 from .shown import say, table
 from .steps import steps_table, turn_discount, turn_steps, unworthy_table
@@ -44,6 +52,7 @@ __all__ = [
     "rules_table",
     "say",
     "screened_table",
+    "segment_table",
     "self_test_views",
     "set_aside",
     "show",

@@ -78,7 +78,8 @@ def turn_segments(segments: Segments) -> widgets.VBox:
             told = segment_sentences.largest_segment(frame, down.value, currency, called[down.value])
             return [segments_chart(frame, down.value, currency, called[down.value]), say(told)]
         told = segment_sentences.largest_cell(frame, down.value, across.value, currency, called)
-        return [cross_chart(frame, down.value, across.value, currency, names=called), say(told)]
+        shown = segment_table(frame.nlargest(MOST, "amount"), segments)
+        return [cross_chart(frame, down.value, across.value, currency, names=called), say(told), shown]
 
     return _follow([down, across], draw)
 
@@ -107,6 +108,11 @@ def rules_table(segments: Segments) -> Shown:
     names = {rule.code: rule.name for rule in (*segments.rules.screens, *segments.rules.rules)}
     shown = frame.assign(rule=frame.rule.map(names), priority=frame.priority.map(priority_names()))
     return _table(shown, segments, len(shown))
+
+
+def segment_table(frame: pd.DataFrame, segments: Segments, rows: int = 15) -> Shown:
+    """Return segments as a table: customers, money and, where it is known, what attempts are expected to bring."""
+    return _table(named(frame, segments), segments, rows)
 
 
 def complete_table(segments: Segments, rows: int = 10) -> Shown:
@@ -143,4 +149,6 @@ def _headings() -> dict[str, str]:
         "contact_checked_on": _("Last checked"),
         "customers": _("Customers"),
         "amount": _("Bought in the last year"),
+        "amount_share": _("Share of money"),
+        "expected_return_amount": _("Expected return"),
     }

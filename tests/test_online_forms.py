@@ -8,10 +8,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import winback as wb
 from tests.companies import every, make_company, orders_frame
 from winback.base import CustomerBase
+from winback.collecting.form_rows import FormAnswer, latest_only
 from winback.collecting.import_mapping import ImportMapping
 from winback.collecting.known_customers import match_customers
 from winback.collecting.online_forms import preview_form, read_form, remember_form
@@ -187,6 +190,20 @@ def test_a_mapping_is_confirmed_once_remembered_by_the_questions_and_shared_thro
     assert said(read_form(later, catalogue, records=records)) == [["b", "competitor_price"]]
     shared = ImportMapping.from_dict(confirmed).save(tmp_path / "form.toml")
     assert said(read_form(later, catalogue, shared)) == [["b", "competitor_price"]]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 28), st.integers(0, 23)), max_size=12))
+def test_every_answer_is_either_the_newest_of_its_customer_or_an_earlier_one(moments):
+    answers = [
+        FormAnswer(row, customer, dt.date(2026, 2, day), (hour, 0, 0))
+        for row, (customer, day, hour) in enumerate(moments)
+    ]
+    newest, earlier = latest_only(answers)
+    assert sorted(answer.row for answer in (*newest, *earlier)) == list(range(len(answers)))
+    assert len(newest) == len({answer.customer for answer in answers})
+    for answer in earlier:
+        last = next(one for one in newest if one.customer == answer.customer)
+        assert (last.day, last.clock, last.row) > (answer.day, answer.clock, answer.row)
 
 
 def test_strangers_and_answers_before_the_loss_are_told_and_kept(tmp_path, catalogue, base):

@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import winback as wb
 from tests import office
@@ -24,6 +26,8 @@ from winback.records import Records
 from winback.text import use_language
 
 TODAY = dt.date(2026, 4, 1)
+# Line ends are written as one sign, and neither control signs nor unpaired halves of signs can be typed.
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029\ufeff"), max_size=60)
 HOSTILE = [
     "<script>alert(1)</script>",
     '=HYPERLINK("http://localhost/x","click")',
@@ -471,6 +475,20 @@ def test_a_text_saved_by_a_russian_spreadsheet_is_read(base, tmp_path, catalogue
     ]
 
 
+def test_a_date_missing_above_the_table_is_told_once_with_its_place(base, tmp_path, catalogue):
+    path = template("staff", base, tmp_path)
+    fill(path, "staff", {0: {"reason_1": "slow_work"}, 1: {"reason_1": "moved"}}, {"given_on": None})
+    book = openpyxl.load_workbook(path)
+    del book["Lists"]
+    book.save(path)
+    found = read_template(path, catalogue)
+    assert found.rows["reasons"].empty
+    assert [str(problem) for problem in found.problems] == [
+        "Staff survey.xlsx, sheet 'Staff survey', row 3, column B (Date): nothing is there. "
+        "Allowed: a date, as 31.03.2026 or 2026-03-31. The row was not taken."
+    ]
+
+
 def test_a_file_that_is_no_template_is_refused(tmp_path, catalogue):
     path = tmp_path / "orders.csv"
     path.write_text("Client;Date;Total\nA;31.01.2026;100\n", encoding="utf-8")
@@ -548,6 +566,17 @@ def test_one_customer_on_two_lines_is_one_statement_with_both_words(base, tmp_pa
     }
     found = read_template(fill(template("staff", base, tmp_path), "staff", rows), catalogue)
     assert _rows(found, "reasons", "customer_id", "note") == [["001", "one\ntwo"]]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(notes=st.lists(TEXTS, min_size=1, max_size=5))
+def test_any_words_come_back_as_they_were_written(tmp_path, catalogue, notes):
+    path = tmp_path / "опрос.csv"
+    lines = [["Опрос сотрудников"], ["Дата", "2026-03-05"], [], ["Клиент", "Причина 1", "Причина 2", "Своими словами"]]
+    lines += [[f"k{n}", "slow_work", "", note] for n, note in enumerate(notes)]
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows(lines)
+    assert read_template(path, catalogue).rows["reasons"].note.tolist() == [note.strip() for note in notes]
 
 
 def test_an_empty_template_brings_nothing_and_says_so(base, tmp_path, catalogue, records):

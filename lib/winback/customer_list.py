@@ -8,30 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from .assumptions import Assumptions
 from .base import CustomerBase
-from .collecting.answers import is_no_answer, spellings_of
+from .collecting.answers import spellings_of
 from .collecting.columns import Columns, changed_on, first_filled, opened, read_columns
 from .collecting.import_mapping import ImportMapping, as_mapping, check_columns, recall, remember
 from .collecting.list_reasons import certain_meanings, said_in_list, suggest_meanings
+from .collecting.list_values import attributes_of, classes_by, state_of_each, with_money
 from .errors import WinbackError
 from .loading.amounts import currency_in
-from .loading.left_list import ACTIVE, DATES, FLAGS, LOST, MONEY, WORDS, ListSuggestion, state_of, suggest_list
+from .loading.left_list import DATES, MONEY, WORDS, ListSuggestion, state_of, suggest_list
 from .loading.origins import Origin, is_address, label_of
 from .loading.sources import Source
-from .loading.tables import NO
-from .reasons.catalogue import Catalogue
+from .reasons.catalogue import OTHER, Catalogue
 from .text import _, format_count, ngettext
 from .workspace import folder_name
 
 Given = ImportMapping | AnyMapping[str, Any] | str | Path | None
-ATTRIBUTES = ("manager_id", "region", "industry", "channel")
-MONEY_SHOWN = MONEY[:4]
-"""Money by which reasons can be weighed, the usual one first."""
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -52,22 +47,24 @@ class ListPreview:
     names: tuple[str, ...] = field(default=(), repr=False)
 
 
-def preview_customer_list(path: Origin, mapping: Given = None, catalogue: Catalogue | None = None) -> ListPreview:
+def preview_customer_list(
+    path: Origin, mapping: Given = None, catalogue: Catalogue | None = None, *, records: Any = None
+) -> ListPreview:
     """Return what the columns, states and reasons of a list of customers seem to mean.
 
-    ``mapping``: what is known already; what it leaves open is suggested. Raises ``WinbackError`` for a file that
-    cannot be read.
+    ``mapping``: what is known already; without it what was confirmed for such columns before, in the workspace or in
+    ``records``; what both leave open is suggested. Raises ``WinbackError`` for a file that cannot be read.
     """
     with opened(path) as sources:
         source, suggestion = _the_list(sources, as_mapping(mapping))
-        used = _mapping_of(source, suggestion, as_mapping(mapping), catalogue, sure=False)
+        used = _mapping_of(source, suggestion, as_mapping(mapping), catalogue, records=records, sure=False)
         missing = _missing(used)
         cells = _text_of(source, [name for name in (used.column("left"), used.column("stayed")) if name])
         told = next(iter(cells.values()), pd.Series(dtype="str"))
         counts = told[told != ""].value_counts()
         states = [{"written": w, "rows": int(n), "meaning": used.states.get(str(w), "")} for w, n in counts.items()]
         reasons = [
-            {"written": text, "rows": rows, "meaning": used.reasons.get(text, "")}
+            {"written": text, "rows": rows, "meaning": used.reasons.get(text, OTHER)}
             for text, rows in _spellings(source, used).items()
         ]
         sure = dict(suggestion.columns.values())
@@ -83,9 +80,9 @@ def preview_customer_list(path: Origin, mapping: Given = None, catalogue: Catalo
         return ListPreview(source.key, source.row_count, columns, states, reasons, used, missing, source.names)
 
 
-def remember_list(preview: ListPreview, mapping: Given = None, records: Any = None) -> None:
-    """Keep a confirmed mapping for the next list with the same columns."""
-    remember(as_mapping(mapping) or preview.mapping, preview.names, records)
+def remember_list(preview: ListPreview, mapping: Given = None, *, records: Any = None, by: str = "") -> None:
+    """Keep a confirmed mapping for the next list with the same columns, and for colleagues in the ``records``."""
+    remember(as_mapping(mapping) or preview.mapping, preview.names, records, by)
 
 
 def read_customer_list(
@@ -95,6 +92,7 @@ def read_customer_list(
     assumptions: Assumptions | None = None,
     *,
     catalogue: Catalogue | None = None,
+    records: Any = None,
 ) -> CustomerBase:
     """Return the customers of a list that says itself who left, with their money and the reasons found in it.
 
@@ -108,7 +106,7 @@ def read_customer_list(
     given, settings = as_mapping(mapping), assumptions or Assumptions()
     with opened(path) as sources:
         source, suggestion = _the_list(sources, given)
-        used = _mapping_of(source, suggestion, given, catalogue, sure=True)
+        used = _mapping_of(source, suggestion, given, catalogue, records=records, sure=True)
         if _missing(used):
             raise _no_list(source, _missing(used))
         check_columns(used, source.names, WORDS, source.key)
@@ -118,10 +116,10 @@ def read_customer_list(
         file = source.key
     rows, notes = _one_each(_by_target(read, used), file)
     notes = [*read.notes, *notes]
-    rows["state"] = _states(rows, used, file, notes)
+    rows["state"] = state_of_each(rows, used, file, notes)
     day = _day(rows, as_of, path)
-    customers, money = _with_money(_typed(rows, day), notes)
-    customers["abc"] = _abc(customers, money[0], settings)
+    customers, money = with_money(attributes_of(rows, day), notes)
+    customers["abc"] = classes_by(customers, money[0], settings)
     said = said_in_list(rows, used, day=day, file=file, catalogue=catalogue, notes=notes)
     return CustomerBase(
         customers=customers.sort_values("customer_id", ignore_index=True),
@@ -150,13 +148,14 @@ def _mapping_of(
     given: ImportMapping | None,
     catalogue: Catalogue | None,
     *,
+    records: Any,
     sure: bool,
 ) -> ImportMapping:
     """What the user says, else what was confirmed before, else the suggestion; the gaps of each filled by the next.
 
     ``sure``: of the reasons only those that are certain; the others wait for somebody to confirm them.
     """
-    known = given or recall("customers", source.names) or ImportMapping("customers")
+    known = given or recall("customers", source.names, records) or ImportMapping("customers")
     columns = known.columns or {header: target for target, (header, _sure) in suggestion.columns.items()}
     partly = ImportMapping("customers", columns)
     told_by = "left" if partly.column("left") else "stayed"
@@ -253,32 +252,6 @@ def _one_each(rows: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[str]]:
     return named[~repeated].reset_index(drop=True), notes
 
 
-def _states(rows: pd.DataFrame, mapping: ImportMapping, file: str, notes: list[str]) -> pd.Series:
-    """Lost or active by the column that says so; without one, by the day of leaving."""
-    told_by = next((name for name in ("left", "stayed") if name in rows), "")
-    if not told_by:
-        return pd.Series(np.where(rows.lost_on.notna(), LOST, ACTIVE), index=rows.index)
-    written = rows[told_by]
-    open_ones = sorted({text for text in written if text and text not in mapping.states})
-    if open_ones:
-        raise WinbackError(
-            _(
-                "{file}, column '{column}': nobody can tell whether '{values}' means that the customer left. "
-                "Say so in the mapping, under states: lost or active."
-            ).format(file=file, column=mapping.column(told_by), values="', '".join(open_ones[:5]))
-        )
-    blank = int((written == "").sum())
-    if blank and set(mapping.states.values()) > {LOST}:
-        sentence = ngettext(
-            "{file}: {n} customer has a blank in the column '{column}' and counts as active.",
-            "{file}: {n} customers have a blank in the column '{column}' and count as active.",
-            blank,
-        )
-        notes.append(sentence.format(file=file, n=format_count(blank), column=mapping.column(told_by)))
-    blank_means = LOST if set(mapping.states.values()) == {ACTIVE} else ACTIVE
-    return written.map(mapping.states).fillna(blank_means).astype("str")
-
-
 def _day(rows: pd.DataFrame, as_of: dt.date | str, path: Origin) -> dt.date:
     if as_of:
         try:
@@ -288,57 +261,3 @@ def _day(rows: pd.DataFrame, as_of: dt.date | str, path: Origin) -> dt.date:
     days = [rows[name].max() for name in ("first_on", "last_on", "lost_on") if name in rows]
     known = [day.date() for day in map(pd.Timestamp, days) if not pd.isna(day) and day.date() <= dt.date.today()]
     return max(known, default=changed_on(path))
-
-
-def _typed(rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    """The columns that a base has: attributes, dates, flags of contact data; no names and no addresses."""
-    kept = ["customer_id", "state", *(name for name in (*ATTRIBUTES, *DATES, "tenure_months", *MONEY) if name in rows)]
-    found = rows[kept].copy()
-    for column, flag in FLAGS.items():
-        if column in rows:
-            found[flag] = ~rows[column].map(is_no_answer)
-    if "do_not_contact" in rows:
-        found["do_not_contact"] = ~rows.do_not_contact.str.lower().isin([*NO, ""])
-    since = found.get("last_on", found.get("lost_on"))
-    if since is not None:
-        found["silence_days"] = (pd.Timestamp(day) - since).dt.days
-    return found
-
-
-def _with_money(customers: pd.DataFrame, notes: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Money without gaps, and the amount of a year, computed where the list has none."""
-    found = customers.copy()
-    for name in [name for name in MONEY if name in found and name != "potential_amount"]:
-        found[name] = found[name].fillna(0.0).astype("float64")
-    if "year_amount" not in found:
-        found["year_amount"], sentence = _year_amount(found)
-        notes.append(sentence)
-    money = [name for name in MONEY_SHOWN if name in found]
-    return found, tuple(money)
-
-
-def _year_amount(customers: pd.DataFrame) -> tuple[Any, str]:
-    if "month_amount" in customers:
-        return (customers.month_amount * MONTHS).round(2), _("The amount of a year is twelve times that of a month.")
-    if {"paid_amount", "tenure_months"} <= set(customers.columns):
-        months = customers.tenure_months.clip(lower=1)
-        amount = (customers.paid_amount / months * MONTHS).fillna(0.0).round(2)
-        return amount, _("The amount of a year is what was paid so far, divided by the months, times twelve.")
-    if "lifetime_amount" in customers:
-        return customers.lifetime_amount, _("The list has no amount of a year: the lifetime value stands in its place.")
-    if "paid_amount" in customers:
-        return customers.paid_amount, _("The list has no amount of a year: what was paid so far stands in its place.")
-    return 0.0, _("The list has no money: reasons are counted by customers only.")
-
-
-def _abc(customers: pd.DataFrame, money: str, assumptions: Assumptions) -> pd.Series:
-    """A: the largest who together bring the first 80 % of the money; B up to 95 %; C the rest (row V2)."""
-    ordered = customers.assign(amount=customers[money].clip(lower=0)).sort_values(
-        ["amount", "customer_id"], ascending=[False, True]
-    )
-    total = ordered.amount.sum()
-    before = (ordered.amount.cumsum() - ordered.amount) / (total or np.nan)
-    classes = np.select(
-        [ordered.amount <= 0, before < assumptions.abc_a_share, before < assumptions.abc_b_share], ["C", "A", "B"], "C"
-    )
-    return pd.Series(classes, index=ordered.index).reindex(customers.index)

@@ -98,12 +98,13 @@ def _answers(reading: _Reading, today: dt.date | None) -> list[Answer]:
         if any(grid.cell(row, place) for place in _answered_places(table)) and not _repeats_header(table, row)
     ]
     head = _head_values(reading, today)
+    head_at = {key: (row, place) for key, (row, place, _text) in table.head.items()}
     columns = {key: _column(reading, layout.asked(key), filled, place, today) for key, place in table.columns.items()}
     found = []
     for number, row in enumerate(filled):
         values = {key: column[number] for key, column in columns.items()}
         extra = [f"{heading}: {text}" for heading, place in table.extra.items() if (text := grid.cell(row, place))]
-        found.append(Answer(grid, row, values, head, table.columns, extra, reading.catalogue.version))
+        found.append(Answer(grid, row, values, head, table.columns, extra, reading.catalogue.version, head_at))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..reasons.catalogue import OTHER
@@ -30,7 +30,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Answer:
-    """A filled row: where it stands, its typed values, what stands above the table, and texts of added columns."""
+    """A filled row: where it stands, its typed values, what stands above the table, and texts of added columns.
+
+    ``places``: key → column, ``head_at``: key → row and column above the table; ``version``: of the catalogue.
+    """
 
     grid: Grid
     row: int
@@ -39,6 +42,7 @@ class Answer:
     places: Mapping[str, int]
     extra: Sequence[str] = ()
     version: int = 1
+    head_at: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """Return a text of the row, '' where it is missing."""
@@ -72,7 +76,8 @@ def as_records(layout: Layout, answers: Sequence[Answer]) -> tuple[dict[str, lis
             continue
         for kind, row in make(layout, answer):
             rows[kind].append({**row, "row": answer.row + 1})
-    return {kind: _merged(kind, found) for kind, found in rows.items()}, problems
+    # A cell above the table is missing once, however many rows need it.
+    return {kind: _merged(kind, found) for kind, found in rows.items()}, list(dict.fromkeys(problems))
 
 
 def _needed(layout: Layout) -> list[str]:
@@ -86,14 +91,24 @@ def _is_blank(value: Any) -> bool:
 
 
 def _lacks(layout: Layout, answer: Answer, key: str) -> Problem | None:
-    """The cell that is missing; one that could not be read has been told already."""
-    if key in answer.places and answer.grid.cell(answer.row, answer.places[key]):
+    """The cell that is missing, in the row or above the table; one that could not be read has been told already."""
+    grid = answer.grid
+    row, column = (
+        (answer.row, answer.places[key]) if key in answer.places else answer.head_at.get(key, (answer.row, -1))
+    )
+    if column >= 0 and grid.cell(row, column):
         return None
     allowed = kinds_in_words().get(layout.asked(key).kind, _("words of your own"))
-    place = letter(answer.places[key]) if key in answer.places else "–"
-    heading = headings(layout.kind)[key]
-    outcome = _("The row was not taken.")
-    return Problem(answer.grid.file, answer.grid.sheet, answer.row + 1, place, heading, "", allowed, outcome)
+    return Problem(
+        file=grid.file,
+        sheet=grid.sheet,
+        row=row + 1,
+        column=letter(column) if column >= 0 else "–",
+        heading=headings(layout.kind)[key],
+        found="",
+        allowed=allowed,
+        outcome=_("The row was not taken."),
+    )
 
 
 def _statements(layout: Layout, answer: Answer, day: dt.date | None, words: str) -> list[tuple[str, Row]]:

@@ -23,6 +23,7 @@ from winback.segments import DIMENSIONS, OTHERS
 from winback.text import use_language
 
 DAY = dt.date(2026, 6, 30)
+DAY_THEN = dt.date(2025, 6, 30)
 
 
 def base_with(rows: list[dict], **more) -> wb.CustomerBase:
@@ -314,6 +315,21 @@ def test_the_next_step_finds_priority_why_and_segments_beside_the_company(tmp_pa
     assert {"priority", "rule", "why", "region", "silence_band", "reason", "reachable"} <= set(stored)
     listed = wb.write_segments(wb.segment_losses(base_with([{}])))
     assert listed.is_relative_to(tmp_path) and len(pd.read_parquet(listed)) == 1
+
+
+def test_later_orders_change_no_priority_of_an_earlier_day():
+    rows = [pair for i in range(15) for pair in every(f"c{i:02}", 20 + 3 * i, "2024-01-01", 30 - i, 50.0 + 10 * i)]
+    rows += [("once", "2024-02-01", 40.0), ("once", "2026-01-01", 900.0)]
+    known = [row for row in rows if row[1] <= "2025-06-30"]
+    before, after = (
+        wb.segment_losses(
+            wb.base_of(wb.value_losses(wb.measure_losses(make_company(orders_frame(part)), "own", DAY_THEN)))
+        )
+        for part in (known, rows)
+    )
+    columns = ["customer_id", "priority", "rule", "lost_days", "year_amount", "average_share", "silence_band"]
+    assert len(before.frame) > 3
+    pd.testing.assert_frame_equal(before.frame[columns], after.frame[columns])
 
 
 def test_bands_of_time_touch_and_do_not_overlap():

@@ -57,6 +57,7 @@ from .talks import count_customers, talks_without_purchase
 from .text import set_language, use_language
 from .time_spent import spend_time
 from .value import Value, money_lost, value_losses
+from .why import Reasons, against_truth, callable_now, study_reasons
 from .worth import return_worth, worth_summary
 
 __all__ = [
@@ -73,9 +74,11 @@ __all__ = [
     "OwnRhythm",
     "Pasted",
     "PlanGap",
+    "Reasons",
     "Segments",
     "Value",
     "WinbackError",
+    "against_truth",
     "as_rows",
     "at_equal_delay",
     "audit",
@@ -84,6 +87,7 @@ __all__ = [
     "bridge",
     "bridge_by",
     "bridge_by_customer",
+    "callable_now",
     "check_peers",
     "claims",
     "claims_table",
@@ -137,6 +141,7 @@ __all__ = [
     "spend_time",
     "start",
     "study_complaints",
+    "study_reasons",
     "study_satisfaction",
     "study_self_test",
     "talks_without_purchase",

@@ -52,6 +52,36 @@ class Assumptions:
         0.30, "share of turnover", "used only where the file has no cost; to be set by the company", 0, 1
     )
     horizon_months: int = _number(12, "months", "horizon of lifetime value", 1, 120)
+    reason_trust_asked: float = _number(
+        0.80, "share", "how often customers asked themselves name the true reason, before it is learned", 0.05, 0.99
+    )
+    reason_trust_staff: float = _number(
+        0.75,
+        "share",
+        "how often our own people are right where the fault is not ours, before it is learned",
+        0.05,
+        0.99,
+    )
+    reason_trust_staff_own: float = _number(
+        0.45, "share", "how often our own people admit the company's own fault, before it is learned", 0.05, 0.99
+    )
+    reason_trust_brainstorm: float = _number(
+        0.60, "share", "how often a brainstorm is right, before it is learned", 0.05, 0.99
+    )
+    reason_trust_weight: float = _number(30, "customers", "what is assumed of a source counts for so many", 1)
+    reason_habit_weight: float = _number(12, "customers", "what is usual of a source counts for so many, per reason", 1)
+    reason_alike_weight: float = _number(
+        10, "customers", "from so many on, customers of one manager, time or region tell of each other", 1
+    )
+    reason_inside_weight: float = _number(
+        0.25, "customers asked", "what a customer of whom only our people spoke tells of the manager's others", 0, 1
+    )
+    reason_complaint_weight: float = _number(
+        0.5, "customers asked", "what a complaint tells of the manager's other customers", 0, 5
+    )
+    reason_window_days: int = _number(
+        270, "days", "complaints, silence and surveys this long before the last purchase are linked to the leaving", 1
+    )
     min_customers: int = _number(30, "customers", "fewer: a list, no rates", 1)
     min_model_customers: int = _number(100, "customers", "fewer: no lifetime model", 1)
     min_months: int = _number(12, "months", "shorter history: no yearly rate", 1)

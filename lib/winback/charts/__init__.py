@@ -21,6 +21,15 @@ from .honest import honest_chart  # noqa: E402
 from .losses import funnel_chart, groups_chart, losses_over_time_chart, money_over_time_chart, states_chart  # noqa: E402
 from .managers import departures_chart, portfolio_chart  # noqa: E402
 from .movement import class_money_chart, classes_over_time_chart, flows_chart, states_over_time_chart  # noqa: E402
+from .reason_doubts import (  # noqa: E402
+    accuracy_chart,
+    basis_chart,
+    bounds_chart,
+    coverage_chart,
+    hidden_chart,
+    sides_chart,
+)
+from .reasons import classes_by_chart, reasons_chart, reasons_heatmap, reasons_over_time_chart  # noqa: E402
 from .segments import cross_chart, priorities_chart, reach_chart, segments_chart  # noqa: E402
 from .self_test import blind_spots_chart, bottlenecks_chart  # noqa: E402
 from .start import balance_chart, months_chart  # noqa: E402
@@ -30,20 +39,26 @@ from .worth import wallet_chart, worth_chart  # noqa: E402
 
 __all__ = [
     "abc_chart",
+    "accuracy_chart",
     "audit_chart",
     "balance_chart",
+    "basis_chart",
     "blind_spots_chart",
     "bottlenecks_chart",
+    "bounds_chart",
     "bridge_chart",
     "class_money_chart",
+    "classes_by_chart",
     "classes_over_time_chart",
     "complaint_managers_chart",
+    "coverage_chart",
     "cross_chart",
     "departures_chart",
     "drift_chart",
     "flows_chart",
     "funnel_chart",
     "groups_chart",
+    "hidden_chart",
     "honest_chart",
     "iceberg_chart",
     "kept_chart",
@@ -58,8 +73,12 @@ __all__ = [
     "portfolio_chart",
     "priorities_chart",
     "reach_chart",
+    "reasons_chart",
+    "reasons_heatmap",
+    "reasons_over_time_chart",
     "satisfaction_chart",
     "segments_chart",
+    "sides_chart",
     "solution_chart",
     "states_chart",
     "states_over_time_chart",

@@ -318,7 +318,7 @@ def test_the_next_step_finds_priority_why_and_segments_beside_the_company(tmp_pa
 
 
 def test_later_orders_change_no_priority_of_an_earlier_day():
-    rows = [pair for i in range(15) for pair in every(f"c{i:02}", 20 + 3 * i, "2024-01-01", 30 - i, 50.0 + 10 * i)]
+    rows = [pair for i in range(15) for pair in every(f"c{i:02}", 20, "2024-01-01", 8 + 2 * i, 50.0 + 10 * i)]
     rows += [("once", "2024-02-01", 40.0), ("once", "2026-01-01", 900.0)]
     known = [row for row in rows if row[1] <= "2025-06-30"]
     before, after = (

@@ -192,6 +192,14 @@ def test_an_attempt_nobody_may_make_does_not_let_a_customer_go():
     assert (frame.priority[0], frame.worth_it[0], frame.reachable[0]) == ("first", UNKNOWN, "do_not_contact")
 
 
+def test_reasons_are_called_by_their_names_not_by_their_codes():
+    segments = wb.segment_losses(base_with([{}]), pd.DataFrame({"customer_id": ["c0"], "reason": ["rude_staff"]}))
+    frame, names = segments.cross("reason", "priority"), segments.names("reason")
+    assert "Rude staff" in charts.segments_chart(frame, "reason", "EUR", names).to_json()
+    assert "Rude staff" in segment_sentences.largest_segment(frame, "reason", "EUR", names)
+    assert "Rude staff" in repr(controls.segment_table(segments.cross("reason"), segments)).replace("\u00a0", " ")
+
+
 def test_worth_brings_the_expected_return_and_lets_go_who_does_not_even_pay_the_postage():
     worth = pd.DataFrame({
         "customer_id": ["c0", "c1", "c3"], "return_share": [0.3, 0.1, 0.1], "cost_amount": [50.0, 50.0, 50.0],

@@ -47,6 +47,7 @@ from .plan_gap import PlanGap, plan_gap
 from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
+from .records import open_records
 from .results import recall_losses, write_losses, write_segments, write_value
 from .satisfaction import study_satisfaction
 from .segments import Segments, segment_losses
@@ -121,6 +122,7 @@ __all__ = [
     "movement_of",
     "open_base",
     "open_company",
+    "open_records",
     "own_customers",
     "owner_rule",
     "parse_clock",

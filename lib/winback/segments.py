@@ -20,6 +20,7 @@ from .reachability import contact_data, reach_by, to_complete
 from .reasons import default_catalogue
 from .rule_fields import CHOICES, UNKNOWN
 from .segment_columns import Concluded, looked_at
+from .segment_words import value_names
 from .text import _
 
 Who = Literal["lost", "list", "call", "all"]
@@ -51,6 +52,10 @@ class Segments:
     def catalogue(self) -> Any:
         """The catalogue in which the reasons stand."""
         return getattr(self.given.get("reasons"), "catalogue", None) or default_catalogue()
+
+    def names(self, dimension: str) -> dict[str, str]:
+        """Return the names of a dimension's values in the language in use, as charts and sentences ask for them."""
+        return value_names(dimension, self.catalogue)
 
     @property
     def missing(self) -> list[str]:

@@ -11,7 +11,7 @@ from .. import segment_sentences
 from ..charts.segments import cross_chart, priorities_chart, segments_chart
 from ..priority_rules import Threshold
 from ..segment_sentences import gaps
-from ..segment_words import field_names, priority_names, value_names
+from ..segment_words import field_names, priority_names
 from ..segments import Segments
 from ..text import _
 from .knobs import WIDE, _follow
@@ -72,7 +72,7 @@ def turn_segments(segments: Segments) -> widgets.VBox:
 
     def draw() -> list[Any]:
         frame = segments.cross(down.value, across.value, most=MOST)
-        called = {name: value_names(name, segments.catalogue) for name in (down.value, across.value)}
+        called = {name: segments.names(name) for name in (down.value, across.value)}
         if down.value == across.value:
             frame = segments.cross(down.value, "priority", most=MOST)
             told = segment_sentences.largest_segment(frame, down.value, currency, called[down.value])
@@ -128,7 +128,7 @@ def named(frame: pd.DataFrame, segments: Segments) -> pd.DataFrame:
     fresh = {}
     for name in frame.columns.intersection(list(field_names())):
         if not pd.api.types.is_numeric_dtype(frame[name]):
-            names = value_names(name, segments.catalogue)
+            names = segments.names(name)
             whole = {code: name.replace(" ", NO_BREAK) for code, name in names.items()}
             fresh[name] = [whole.get(value, value) for value in frame[name]]
     return frame.assign(**fresh)

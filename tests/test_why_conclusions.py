@@ -156,6 +156,16 @@ def test_a_list_with_one_source_keeps_each_customers_own_reason():
     assert (found.shares["share"] == 1.0).all()
 
 
+def test_no_source_is_read_against_itself_however_many_small_groups_there_are():
+    """A list of cities with a customer or two each: the neighbours' reasons are no ground to doubt one's own word."""
+    rng = np.random.default_rng(7)
+    reasons = rng.choice(["competitor_price", "moved", "slow_work", "closed"], 300, p=[0.6, 0.2, 0.15, 0.05])
+    rows = said([(f"C{n}", reason, "list") for n, reason in enumerate(reasons, 1)])
+    found = conclude(lost(300, region=[f"town {n // 2}" for n in range(300)]), rows, CATALOGUE)
+    assert found.customers.set_index("customer_id").reason[[f"C{n}" for n in range(1, 301)]].tolist() == list(reasons)
+    assert not found.customers.basis.eq("read").any()
+
+
 CODES = ["rude_staff", "competitor_price", "closed", "neglected", "other"]
 
 

@@ -10,8 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reason_frames import CATALOGUE, lost, said
+from tests.test_customer_list import REASONS, TELCO
 from winback.base import CustomerBase
+from winback.collecting.import_mapping import ImportMapping
+from winback.customer_list import read_customer_list
 from winback.errors import WinbackError
+from winback.records.kinds import KINDS
 from winback.why import callable_now, study_reasons
 from winback.why.fixing import statuses
 from winback.why.reports import fixable_codes
@@ -126,6 +130,49 @@ def test_a_reason_open_or_being_fixed_stops_the_call_unless_told_otherwise(study
     first = study.fix_first()
     assert first.status.eq("open").all()
     assert first.amount.sum() == pytest.approx(375.0)
+
+
+class Records:
+    """The store as far as a study asks it: reasons said, and changes of the catalogue."""
+
+    def __init__(self, **frames: pd.DataFrame) -> None:
+        self.frames = frames
+
+    def frame(self, kind: str, as_of: object = None) -> pd.DataFrame:
+        names = [column.name for column in KINDS[kind].columns]
+        return self.frames.get(kind, pd.DataFrame({name: pd.Series(dtype="object") for name in names}))
+
+    def add(self, kind: str, rows: object, by: str) -> list[str]:
+        raise AssertionError("a study writes nothing")
+
+
+def test_a_merge_moves_later_reports_and_leaves_those_of_the_old_version_as_they_were():
+    recorded = pd.DataFrame(STATEMENTS, columns=["customer_id", "reason", "source"]).assign(
+        author="A", given_on=pd.Timestamp("2026-01-01"), confidence_share=0.7, weight=1.0, catalogue_version=1
+    )
+    merge = pd.DataFrame([{"number": 2, "change": "merge", "reason": "slow_work", "into": "rude_staff"}])
+    base = base_with(lost(6))
+    before = study_reasons(base, Records(reasons=recorded))
+    changed = Records(reasons=recorded, catalogue_changes=merge)
+    pd.testing.assert_frame_equal(study_reasons(base, changed, catalogue_version=1).pareto(), before.pareto())
+    now = study_reasons(base, changed).pareto().set_index("code")
+    assert "slow_work" not in now.index
+    assert now.customers["rude_staff"] == pytest.approx(1.0)
+    assert now.customers.sum() == pytest.approx(before.pareto().customers.sum())
+
+
+def test_a_list_of_customers_with_its_own_reasons_gives_every_figure_to_the_cent():
+    if not TELCO.exists():
+        pytest.skip(f"{TELCO.name} is not at hand")
+    base = read_customer_list(TELCO, ImportMapping("customers", reasons=REASONS))
+    found = study_reasons(base)
+    counts = base.said.groupby("reason").customer_id.nunique()
+    assert found.pareto().set_index("code").customers.to_dict() == pytest.approx(counts.to_dict())
+    assert found.coverage().known == 1869
+    assert abs(found.pareto(money="lifetime_amount").amount.sum() - 7_755_256) < 0.005
+    assert abs(found.pareto(money="month_amount").amount.sum() - 139_130.85) < 0.005
+    raw = base.said.merge(base.lost, on="customer_id").groupby("reason").lifetime_amount.sum()
+    assert found.pareto(money="lifetime_amount").set_index("code").amount.to_dict() == pytest.approx(raw.to_dict())
 
 
 @settings(max_examples=12, deadline=None)

@@ -71,7 +71,10 @@ class Assumptions:
     reason_trust_weight: float = _number(30, "customers", "what is assumed of a source counts for so many", 1)
     reason_habit_weight: float = _number(12, "customers", "what is usual of a source counts for so many, per reason", 1)
     reason_alike_weight: float = _number(
-        10, "customers", "from so many on, customers of one manager, time or region tell of each other", 1
+        1.5,
+        "customers",
+        "what customers of one manager, time or region have in common is pulled to the usual so far",
+        0.1,
     )
     reason_inside_weight: float = _number(
         0.25, "customers asked", "what a customer of whom only our people spoke tells of the manager's others", 0, 1

@@ -84,42 +84,43 @@ def _who_said_what(case: dict[Any, Any], name: Callable[[str], str]) -> str:
 def _others(case: dict[Any, Any], name: Callable[[str], str]) -> str:
     """'14 of 22 other customers of the same manager who were asked themselves, while our people said …, named it'."""
     of = int(case["alike_asked_count"])
-    told = {
-        ("manager_id", True): ngettext(
+    told: dict[tuple[str, bool], Callable[[int], str]] = {
+        ("manager_id", True): lambda n: ngettext(
             "{k} of {n} other customer of the same manager who was asked, while our people said '{inside}', named it",
             "{k} of {n} other customers of the same manager who were asked, while our people said '{inside}', named it",
-            of,
+            n,
         ),
-        ("manager_id", False): ngettext(
+        ("manager_id", False): lambda n: ngettext(
             "{k} of {n} other customer of the same manager who was asked named it",
             "{k} of {n} other customers of the same manager who were asked named it",
-            of,
+            n,
         ),
-        ("quarter", True): ngettext(
+        ("quarter", True): lambda n: ngettext(
             "{k} of {n} other customer who left in the same quarter and was asked, while our people said '{inside}',"
             " named it",
             "{k} of {n} other customers who left in the same quarter and were asked, while our people said '{inside}',"
             " named it",
-            of,
+            n,
         ),
-        ("quarter", False): ngettext(
+        ("quarter", False): lambda n: ngettext(
             "{k} of {n} other customer who left in the same quarter and was asked named it",
             "{k} of {n} other customers who left in the same quarter and were asked named it",
-            of,
+            n,
         ),
-        ("region", True): ngettext(
+        ("region", True): lambda n: ngettext(
             "{k} of {n} other customer of the same region who was asked, while our people said '{inside}', named it",
             "{k} of {n} other customers of the same region who were asked, while our people said '{inside}', named it",
-            of,
+            n,
         ),
-        ("region", False): ngettext(
+        ("region", False): lambda n: ngettext(
             "{k} of {n} other customer of the same region who was asked named it",
             "{k} of {n} other customers of the same region who were asked named it",
-            of,
+            n,
         ),
-    }[case["alike_by"], bool(case["alike_inside"])]
+    }
+    sentence = told[case["alike_by"], bool(case["alike_inside"])](of)
     count = format_count(case["alike_named_count"])
-    return told.format(k=count, n=format_count(of), inside=name(case["inside_reason"]))
+    return sentence.format(k=count, n=format_count(of), inside=name(case["inside_reason"]))
 
 
 def fact_phrases() -> dict[str, str]:

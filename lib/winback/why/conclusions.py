@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..assumptions import Assumptions
-from ..reasons.catalogue import Catalogue
-from .evidence import Alike, Evidence, Fact
+from ..reasons.catalogue import OTHER, Catalogue
+from .evidence import Alike, Evidence, Fact, onehot
 from .facts import Sign
 from .leaning import lean, peers, who_named_it
 from .model import Weighed, guess, weigh
@@ -154,19 +154,31 @@ def _extra(
     levels: dict[str, tuple[np.ndarray, pd.Index]], codes: tuple[str, ...], complaints: pd.DataFrame | None,
     known: Assumptions,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    """What is counted of a level beside its lost customers: complaints about a manager."""
+    """What is counted of a level beside its lost customers: complaints on which a manager has more than a fair part."""
     extra = {name: np.zeros((len(names), len(codes))) for name, (_level, names) in levels.items()}
     if "manager_id" in extra and complaints is not None and len(complaints):
         told = pd.crosstab(complaints.manager_id, complaints.subject)
-        told = told.reindex(index=levels["manager_id"][1], columns=list(codes))
-        extra["manager_id"] = told.fillna(0).to_numpy(dtype=float) * known.reason_complaint_weight
+        surplus = (told - np.outer(told.sum(axis=1), told.sum() / told.to_numpy().sum())).clip(lower=0.0)
+        surplus = surplus.reindex(index=levels["manager_id"][1], columns=list(codes)).fillna(0.0)
+        extra["manager_id"] = surplus.to_numpy() * known.reason_complaint_weight
     return extra
 
 
 def _in_play(evidence: Evidence, weighed: Weighed) -> np.ndarray:
-    """Return which reasons are in question for each customer (customers × reasons)."""
+    """Return which reasons are in question for each customer (customers × reasons).
+
+    Those named; and others that are likely, not for the words alone, if another source than those that spoke about the
+    customer names them at all or a fact points to them: no source is read against itself, and 'other' is read into
+    nothing.
+    """
     v, chances = evidence.voices, weighed.chances
     taking = chances >= np.maximum(UNNAMED_CHANCE, UNNAMED_LIFT * weighed.worded)
+    spoke = onehot(v.customer, evidence.size) @ np.eye(len(v.sources))[v.source] > 0
+    names = onehot(v.reason, len(v.codes)) @ np.eye(len(v.sources))[v.source] > 0
+    pointed = (~spoke).astype(float) @ names.T.astype(float) > 0
+    for fact in evidence.facts:
+        pointed[fact.customer, fact.reason] = True
+    taking &= pointed & (np.array(v.codes, dtype=object) != OTHER)
     taking[v.customer, v.reason] = True
     return taking
 

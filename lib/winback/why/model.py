@@ -18,7 +18,7 @@ from .evidence import Evidence, Fact, onehot, take
 from .voices import INSIDE
 
 ROUNDS = 12
-LEARNING_CUSTOMERS = 20_000
+LEARNING_CUSTOMERS = 10_000
 """Tables are learned from so many customers at most, spread evenly; everybody is then judged by them."""
 RARE = 0.5
 """Customers by which a reason is counted more, so that a rare one is not impossible."""
@@ -36,7 +36,7 @@ class Tables:
     ``right`` (sources × 2): the share of true statements on other causes and on the company's own faults; ``instead``
     what is said where not; ``plain`` and ``said``: what a source says given the truth (sources × true × said), before
     and after its own habits; ``counts`` the customers behind; ``usual``: what a source says at all; ``beside``: what is
-    named beside the main reason; ``alike``: per attribute (levels × reasons) customers, ``base`` the levels' shares.
+    named beside the main reason; ``alike``: per attribute (levels × reasons) customers.
     """
 
     chance: np.ndarray
@@ -48,7 +48,6 @@ class Tables:
     said: np.ndarray
     counts: np.ndarray
     alike: tuple[np.ndarray, ...] = ()
-    base: tuple[np.ndarray, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,11 @@ def weigh(evidence: Evidence) -> Weighed:
         facts = tuple(
             replace(f, if_true=g.if_true, if_not=g.if_not) for f, g in zip(evidence.facts, facts, strict=True)
         )
-        chances, _main = judge(evidence, replace(tables, alike=(), base=()), facts, None)
-        alike, base = alike_counts(evidence, chances)
-        tables, own = replace(tables, alike=alike, base=base), Own(chances, None)
+        chances, _main = judge(evidence, replace(tables, alike=()), facts, None)
+        tables, own = replace(tables, alike=alike_counts(evidence, chances)), Own(chances, None)
         chances, _main = judge(evidence, tables, facts, own)
     own = own or Own(chances, None)
-    worded, _main = judge(evidence, replace(tables, alike=(), base=()), (), own)
+    worded, _main = judge(evidence, replace(tables, alike=()), (), own)
     return Weighed(chances, worded, tables, facts, own)
 
 
@@ -168,15 +166,17 @@ def _likely(evidence: Evidence, tables: Tables, own: Own | None) -> np.ndarray:
 
 
 def alike_odds(evidence: Evidence, tables: Tables, number: int, own: Own | None) -> np.ndarray:
-    """Return what the customer's manager, time or region adds to the log odds of each reason."""
+    """Return what the customer's manager, time or region adds to the log odds of each reason.
+
+    (weight + the level's other customers with the reason) / (weight + those to be expected of so many customers): from
+    a few expected customers on, more or fewer of them tell something.
+    """
     told, weight = evidence.alike[number], evidence.assumed.reason_alike_weight
-    counts, base = tables.alike[number], tables.base[number]
-    known = (told.level >= 0)[:, None]
-    share = np.where(known, base[told.level][:, None], 1.0)
     own_part = own.chances * evidence.telling()[:, None] if own is not None else 0.0
-    at_level = weight * share + counts[told.level] - own_part
-    odds = np.log(np.maximum(at_level / (weight + counts.sum(0) - own_part) / share, 1e-6))
-    return np.where(known, odds, 0.0)
+    others = np.maximum(tables.alike[number][told.level] - own_part, 0.0)
+    expected = others.sum(1, keepdims=True) * tables.chance
+    ratio = (weight + others) / (weight + expected)
+    return np.where((told.level >= 0)[:, None], np.log(np.maximum(ratio, 1e-6)), 0.0)
 
 
 def learn(
@@ -204,8 +204,8 @@ def learn(
     beside = (BESIDE_WEIGHT * first.usual + named) / (BESIDE_WEIGHT + named.sum())
     telling = evidence.telling()
     chance = (telling @ chances + RARE) / (telling.sum() + RARE * width)
-    alike, base = alike_counts(evidence, chances)
-    learned = Tables(chance, right, instead, first.usual, beside, plain, said, counts, alike, base)
+    alike = alike_counts(evidence, chances)
+    learned = Tables(chance, right, instead, first.usual, beside, plain, said, counts, alike)
     return learned, tuple(f.learned(s, chances) for f, s in zip(facts, evidence.facts, strict=True)), Own(chances, own)
 
 
@@ -228,16 +228,10 @@ def _plain_figures(
     return right, instead
 
 
-def alike_counts(evidence: Evidence, chances: np.ndarray) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
-    """Return per attribute the customers by level and reason, and the levels' shares."""
-    telling = evidence.telling()
-    counts, base = [], []
-    for told in evidence.alike:
-        levels = len(told.extra)
-        counts.append(onehot(told.level, levels) @ (chances * telling[:, None]) + told.extra)
-        size = onehot(told.level, levels) @ telling + RARE
-        base.append(size / size.sum())
-    return tuple(counts), tuple(base)
+def alike_counts(evidence: Evidence, chances: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return per attribute what its levels tell: customers by level and reason."""
+    told = chances * evidence.telling()[:, None]
+    return tuple(onehot(alike.level, len(alike.extra)) @ told + alike.extra for alike in evidence.alike)
 
 
 def guess(evidence: Evidence, weighed: Weighed) -> np.ndarray:

@@ -71,6 +71,11 @@ def test_classes_groups_and_what_can_be_fixed_are_sums_of_the_reasons(study):
     assert study.pareto().fixable_amount.sum() == pytest.approx(fixable["yes"])
 
 
+def test_we_can_fix_what_can_change_and_is_in_our_hands():
+    codes = fixable_codes(CATALOGUE)
+    assert codes[["rude_staff", "competitor_price", "budget_cut", "died"]].tolist() == ["yes", "partly", "no", "no"]
+
+
 def test_groups_and_periods_hold_the_same_totals(study):
     for dimension in ("abc", "manager_id", "fixable"):
         table = study.by(dimension)
@@ -173,6 +178,19 @@ def test_a_list_of_customers_with_its_own_reasons_gives_every_figure_to_the_cent
     assert abs(found.pareto(money="month_amount").amount.sum() - 139_130.85) < 0.005
     raw = base.said.merge(base.lost, on="customer_id").groupby("reason").lifetime_amount.sum()
     assert found.pareto(money="lifetime_amount").set_index("code").amount.to_dict() == pytest.approx(raw.to_dict())
+
+
+def test_a_status_recorded_for_a_later_day_is_not_known_before():
+    recorded = pd.DataFrame({"reason": ["closed"], "status": ["fixed"], "since_on": [pd.Timestamp("2026-05-01")]})
+    base = base_with(lost(2))
+    said_by_then = said([("C1", "closed", "staff")])
+    told = [
+        study_reasons(base, Records(reason_status=recorded), as_of=day, said=said_by_then)
+        .callable_now()
+        .callable.tolist()
+        for day in (dt.date(2026, 4, 30), dt.date(2026, 5, 1), None)
+    ]
+    assert told == [[False], [True], [True]]
 
 
 @settings(max_examples=12, deadline=None)

@@ -87,7 +87,9 @@ def sides_sentence(frame: pd.DataFrame, agreement: Agreement, catalogue: Catalog
     """Say where staff and customers differ most, and how far they agree at all."""
     if frame.empty or not frame.asked_customers.sum() or not frame.staff_customers.sum():
         return _("Staff and customers cannot be compared: one of them has not been asked.")
-    ordered = frame.sort_values("gap_share")
+    # A difference beyond chance is worth telling before a larger one that is not.
+    strength = frame.gap_share + frame.differs * frame.gap_share.map(lambda gap: 1.0 if gap > 0 else -1.0)
+    ordered = frame.iloc[strength.argsort(kind="stable")]
     less, more = ordered.iloc[0], ordered.iloc[-1]
     told = [
         _("Customers name '{more}' more often than staff ({asked} against {staff}).").format(
@@ -224,11 +226,7 @@ def fix_first_sentence(frame: pd.DataFrame, catalogue: Catalogue, currency: str 
     if frame.empty:
         return _("No reason is known yet.")
     able = int(frame.callable_count.sum())
-    now = ngettext(
-        "{n} customer can be called now: the reason is dealt with.",
-        "{n} customers can be called now: their reason is dealt with.",
-        able,
-    ).format(n=format_count(able))
+    now = _callable(able) if able else _("Nobody can be called yet: no reason is dealt with.")
     waiting = frame[frame.status.isin(["open", "fixing"]) & (frame.fixable == "yes")]
     if waiting.empty:
         return now
@@ -236,6 +234,14 @@ def fix_first_sentence(frame: pd.DataFrame, catalogue: Catalogue, currency: str 
     money = format_money(top.amount, currency, compact=True)
     name = catalogue.name(top.code)
     return _("Fix first: '{reason}', {money} a year wait behind it.").format(reason=name, money=money) + " " + now
+
+
+def _callable(count: int) -> str:
+    return ngettext(
+        "{n} customer can be called now: the reason is dealt with.",
+        "{n} customers can be called now: their reason is dealt with.",
+        count,
+    ).format(n=format_count(count))
 
 
 def truth_sentence(table: pd.DataFrame) -> str:

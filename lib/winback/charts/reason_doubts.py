@@ -112,7 +112,9 @@ def basis_chart(frame: pd.DataFrame, currency: str) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
     named_rows(figure, names)
-    figure.update_xaxes(visible=False, range=[0, float(frame.customers.max()) * 1.6])
+    most = float(frame.customers.max())
+    figure.update_xaxes(visible=False, range=[0, most * 1.6])
+    figure.update_layout(meta={"narrow": {"xaxis.range": [0, most * 2.6]}})
     return figure
 
 

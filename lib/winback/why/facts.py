@@ -100,7 +100,7 @@ def _read(sign: Sign, catalogue: Catalogue) -> Sign:
 def _departure(rows: pd.DataFrame, managers: ibis.Table, known: Assumptions, as_of: dt.date) -> Sign:
     gone = managers.filter(managers.left_on.notnull() & (managers.left_on <= ibis.date(as_of.isoformat())))
     left_on = gone.select("manager_id", "left_on").to_pandas().drop_duplicates("manager_id").set_index("manager_id")
-    left = rows.manager_id.map(pd.to_datetime(left_on.left_on)).astype("datetime64[s]")
+    left = pd.to_datetime(left_on.left_on).astype("datetime64[s]").reindex(rows.manager_id).set_axis(rows.index)
     after = (left - rows.last_on).dt.days
     hit = after.between(-AFTER_DAYS, known.departure_window_days)
     return _sign("departure", rows[hit], np.ones(len(rows), bool))

@@ -15,7 +15,7 @@ from ..reasons.ledger import read_said
 from ..survey_answers import read_answers
 from .facts import Sign, signs_of
 
-__all__ = ["Facts", "facts_of", "known_until", "ledger_of", "manager_names"]
+__all__ = ["Facts", "facts_of", "known_until", "ledger_of", "manager_names", "status_by"]
 
 
 def ledger_of(
@@ -67,6 +67,13 @@ def facts_of(
         managers=tables["managers"],
     )
     return Facts(signs, complaints)
+
+
+def status_by(recorded: pd.DataFrame, until: dt.date | None) -> pd.DataFrame:
+    """Return the recorded statuses of reasons that held by a day, or all."""
+    if until is None:
+        return recorded
+    return recorded[~(pd.to_datetime(recorded.since_on) > pd.Timestamp(until))]
 
 
 def manager_names(base: CustomerBase) -> dict[str, str]:

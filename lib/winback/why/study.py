@@ -15,7 +15,7 @@ from ..reasons.catalogue import Catalogue, HasRecords, catalogue_of
 from ..text import _, language
 from . import bounds, fixing, reports, sides
 from .conclusions import Conclusions, conclude
-from .gathering import facts_of, known_until, ledger_of, manager_names
+from .gathering import facts_of, known_until, ledger_of, manager_names, status_by
 from .reports import Coverage, Level, Period
 
 CONCLUDED = [
@@ -190,6 +190,6 @@ def study_reasons(
         conclusions=conclude(
             lost, ledger, catalogue, base.assumptions, signs=facts.signs, complaints=facts.complaints, as_of=until
         ),
-        recorded_status=None if records is None else records.frame("reason_status"),
+        recorded_status=None if records is None else status_by(records.frame("reason_status"), until),
         known_until=until,
     )

@@ -261,6 +261,15 @@ def test_telco_reasons_are_mapped_once_and_every_lost_customer_has_one(telco):
     assert not any("no known reason" in note for note in telco.notes)
 
 
+def test_telco_pareto_adds_up_to_the_cent_in_customers_and_in_every_money(telco):
+    reasons = wb.study_reasons(telco)
+    assert reasons.coverage().known == 1869
+    for money, total in (("lifetime_amount", 7_755_256), ("month_amount", 139_130.85)):
+        pareto = reasons.pareto(money=money)
+        assert round(pareto.amount.sum(), 2) == total
+        assert round(pareto.customers.sum(), 6) == 1869
+
+
 def test_telco_money_by_reason_adds_up_to_the_money_of_the_lost(telco):
     money = telco.said.merge(telco.lost, on="customer_id").groupby("reason").lifetime_amount.sum()
     assert money.sum() == 7_755_256

@@ -18,16 +18,15 @@ from rapidfuzz import fuzz, process
 
 from ..errors import WinbackError
 from ..text import _, language
-from .spelling import tidy
+from .leaves import FIRST_VERSION, Change, Leaf, fold
+from .spelling import denials, tidy
 
-FIRST_VERSION = 1
 OTHER = "other"
 NAME_LIMIT = 32
 NEAR_SCORE = 86
 """From this likeness of two names (0 to 100) one is taken for a misspelling of the other."""
 CAUSES = ("competitor", "company", "customer", "unknown")
 DEGREES = ("yes", "partly", "no")
-CHANGES = ("add", "rename", "merge", "split", "retire")
 
 
 class HasRecords(Protocol):
@@ -38,54 +37,6 @@ class HasRecords(Protocol):
 
     def add(self, kind: str, rows: Any, by: str) -> list[str]:
         """Store the rows, all or none, and return their ids."""
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One reason: its names and hints, its place, its code on three questions, and what has become of it."""
-
-    code: str
-    class_code: str
-    group_code: str
-    name_en: str
-    name_ru: str
-    hint_en: str = ""
-    hint_ru: str = ""
-    cause: str = "unknown"
-    can_change: str = "partly"
-    lever: str = "partly"
-    since_version: int = FIRST_VERSION
-    retired: bool = False
-    merged_into: str = ""
-    split_from: str = ""
-    former_names: tuple[str, ...] = ()
-
-    @property
-    def current_names(self) -> tuple[str, ...]:
-        """The names it goes by now, in both languages."""
-        return tuple(name for name in (self.name_en, self.name_ru) if name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name the reason has or had, in both languages."""
-        return (*self.current_names, *self.former_names)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One recorded change; its ``number`` is the version it makes. Fields as in the records of catalogue changes."""
-
-    number: int
-    change: str
-    reason: str
-    into: str = ""
-    name_en: str = ""
-    name_ru: str = ""
-    class_code: str = ""
-    group_code: str = ""
-    cause: str = ""
-    can_change: str = ""
-    lever: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +58,7 @@ class Catalogue:
     @cached_property
     def by_code(self) -> dict[str, Leaf]:
         """Every reason this version knows, also retired ones, in the catalogue's order."""
-        return _fold(self.base, [c for c in self.changes if c.number <= self.version])
+        return fold(self.base, [c for c in self.changes if c.number <= self.version])
 
     @cached_property
     def _start_shares(self) -> dict[tuple[str, str], float]:
@@ -186,7 +137,8 @@ class Catalogue:
             return self.reads(code)
         if asked in self._names:
             return self.reads(self._names[asked])
-        near = process.extractOne(asked, list(self._names), scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
+        names = self._names_denying.get(denials(asked), [])
+        near = process.extractOne(asked, names, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
         return self.reads(self._names[near[0]]) if near else ""
 
     @cached_property
@@ -195,6 +147,14 @@ class Catalogue:
         former = {tidy(n): leaf.code for leaf in self.by_code.values() for n in leaf.names}
         current = [leaf for leaf in self.by_code.values() if not leaf.retired]
         return former | {tidy(n): leaf.code for leaf in current for n in leaf.current_names}
+
+    @cached_property
+    def _names_denying(self) -> dict[tuple[str, ...], list[str]]:
+        """Words of denial → the names that have just these."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for name in self._names:
+            found.setdefault(denials(name), []).append(name)
+        return found
 
     def parts(self, code: str) -> list[str]:
         """Return the reasons a reason was split into; empty for one that was not split."""
@@ -231,49 +191,6 @@ class Catalogue:
 
 def _spoken(english: str, russian: str) -> str:
     return (russian or english) if language() == "ru" else (english or russian)
-
-
-def _fold(base: tuple[Leaf, ...], changes: list[Change]) -> dict[str, Leaf]:
-    """Return the reasons after the changes; a new one stands behind the last of its group, 'other' stays last."""
-    leaves = {leaf.code: leaf for leaf in base}
-    for change in changes:
-        old = leaves.get(change.reason)
-        if change.change == "add":
-            leaves[change.reason] = _new_leaf(change, change.reason)
-        elif old is None:
-            continue
-        elif change.change == "rename":
-            former = (*old.former_names, old.name_en, old.name_ru)
-            leaves[old.code] = replace(
-                old,
-                name_en=change.name_en or old.name_en,
-                name_ru=change.name_ru or old.name_ru,
-                former_names=tuple(n for n in former if n and n not in (change.name_en, change.name_ru)),
-            )
-        elif change.change == "merge":
-            leaves[old.code] = replace(old, retired=True, merged_into=change.into)
-        elif change.change == "split":
-            leaves[change.into] = _new_leaf(change, change.into, split_from=old.code)
-            leaves[old.code] = replace(old, retired=True)
-        elif change.change == "retire":
-            leaves[old.code] = replace(old, retired=True)
-    groups = list(dict.fromkeys(leaf.group_code for leaf in base))
-    return dict(sorted(leaves.items(), key=lambda item: groups.index(item[1].group_code)))
-
-
-def _new_leaf(change: Change, code: str, split_from: str = "") -> Leaf:
-    return Leaf(
-        code=code,
-        class_code=change.class_code,
-        group_code=change.group_code,
-        name_en=change.name_en,
-        name_ru=change.name_ru,
-        cause=change.cause,
-        can_change=change.can_change,
-        lever=change.lever,
-        since_version=change.number,
-        split_from=split_from,
-    )
 
 
 @cache

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import snowballstemmer
 
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+COMMA = ","
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _LATIN = re.compile(r"[A-Za-z]")
 # Letters that look the same on a screen; the left one is Latin.
@@ -76,6 +79,27 @@ def words(text: object) -> list[str]:
     ['цена', 'сервис']
     """
     return WORD.findall(tidy(text))
+
+
+@cache
+def negation_words() -> frozenset[str]:
+    """Return the words that deny, in both languages."""
+    data = tomllib.loads((Path(__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
+    return frozenset(tidy(word) for listed in data["negation"].values() for word in listed)
+
+
+def is_denial(word: str) -> bool:
+    """Return whether a tidy word denies."""
+    return word in negation_words() or word.endswith("n't")
+
+
+def denials(text: object) -> tuple[str, ...]:
+    """Return the words of a text that deny, in order: two texts that differ in them mean different things.
+
+    >>> denials("Товар не подошёл"), denials("Товар подошёл")
+    (('не',), ())
+    """
+    return tuple(word for word in words(text) if is_denial(word))
 
 
 def slug(name: str, taken: Iterable[str] = ()) -> str:

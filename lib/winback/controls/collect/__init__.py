@@ -1,0 +1,23 @@
+"""Forms to fill in: what staff and customers say, interviews, complaints, scores; each row goes to the records."""
+
+from __future__ import annotations
+
+from .brainstorm import BrainstormForm
+from .checklist import ChecklistForm
+from .complaints import ComplaintsForm
+from .interview import InterviewForm
+from .paper import PaperPanel
+from .satisfaction import SatisfactionForm
+from .statements import StatementForm
+from .status import StatusForm
+
+__all__ = [
+    "BrainstormForm",
+    "ChecklistForm",
+    "ComplaintsForm",
+    "InterviewForm",
+    "PaperPanel",
+    "SatisfactionForm",
+    "StatementForm",
+    "StatusForm",
+]

@@ -261,6 +261,20 @@ def test_telco_reasons_are_mapped_once_and_every_lost_customer_has_one(telco):
     assert not any("no known reason" in note for note in telco.notes)
 
 
+def test_telco_reasons_are_suggested_confirmed_once_and_remembered():
+    if not TELCO.exists():
+        pytest.skip(f"{TELCO.name} is not at hand")
+    preview = preview_customer_list(TELCO)
+    assert len(preview.reasons) == 20
+    assert sum(entry["meaning"] != "other" for entry in preview.reasons) >= 18
+    assert len(read_customer_list(TELCO).said.query("reason == 'other'")) > 1500
+    confirmed = {**preview.mapping.to_dict(), "reasons": {**preview.mapping.reasons, "Don't know": "other"}}
+    remember_list(preview, confirmed)
+    base = read_customer_list(TELCO)
+    assert len(base.said.query("reason == 'other'")) == 154
+    assert not any("no known reason" in note for note in base.notes)
+
+
 def test_telco_pareto_adds_up_to_the_cent_in_customers_and_in_every_money(telco):
     reasons = wb.study_reasons(telco)
     assert reasons.coverage().known == 1869

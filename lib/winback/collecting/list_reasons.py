@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..loading.left_list import LOST
 from ..reasons.catalogue import OTHER, Catalogue, default_catalogue
+from ..reasons.suggest import map_spellings
 from ..text import format_count, ngettext
 from .answers import is_no_answer, parts_of, reason_of
 from .import_mapping import ImportMapping
@@ -20,8 +21,11 @@ SOURCE = "list"
 
 
 def suggest_meanings(spellings: Sequence[str], catalogue: Catalogue | None = None) -> dict[str, str]:
-    """Return spelling → code of a reason, as the words suggest it; a person is to confirm."""
-    return certain_meanings(spellings, catalogue)
+    """Return spelling → code of a reason, as its words suggest it; a person is to confirm."""
+    used = catalogue or default_catalogue()
+    found = map_spellings(spellings, used)
+    suggested = {text: code for text, code in zip(found.value, found.reason, strict=True) if code}
+    return suggested | certain_meanings(spellings, used)
 
 
 def certain_meanings(spellings: Sequence[str], catalogue: Catalogue | None = None) -> dict[str, str]:

@@ -208,13 +208,13 @@ def test_a_load_that_fails_leaves_the_company_and_the_forms(workspace):
 
 def test_a_missing_column_is_named_and_can_be_chosen(workspace):
     panel = FilePanel()
-    path = orders(workspace / "odd.csv", header="Whose;Date;Total")
+    path = orders(workspace / "odd.csv", header="Region;Date;Total")
     panel.intake.look([path])
     assert panel.load_button.disabled
     assert "Customer" in panel.hint.value
     panel._try(panel.intake.load)
     assert "Still missing: Customer" in panel.uploader.problem
-    panel.intake.draft.choose("odd.csv", "customer_id", "Whose")
+    panel.intake.draft.choose("odd.csv", "customer_id", "Region")
     panel._corrected()
     assert not panel.load_button.disabled
     panel.intake.load()

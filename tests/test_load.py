@@ -379,3 +379,19 @@ def test_the_order_of_rows_and_columns_changes_nothing(tmp_path_factory, order, 
         writer.writerows(rows)
     found = orders_of(load(path))
     assert found == sorted((r["customer"], r["date"], float(r["amount"]), "purchase") for r in rows)
+
+
+def test_a_row_without_a_day_of_a_customer_who_buys_is_no_total_even_where_its_amount_is_the_sum(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer;date;amount\nA;2024-01-01;1.00\nA;2024-01-02;2.50\nA;;3.50\n", encoding="utf-8")
+    report = load(path, today=TODAY).report
+    assert (report["rows"]["read"]["rows"], report["rows"]["rejected"]["rows"]) == (3, 1)
+    path.write_text("customer;date;amount\nA;2024-01-01;1.00\nA;2024-01-02;2.50\nΣ;;3.50\n", encoding="utf-8")
+    report = load(path, today=TODAY).report
+    assert (report["rows"]["read"]["rows"], report["rows"]["rejected"]["rows"]) == (2, 0)
+
+
+def test_amounts_beyond_any_company_make_no_total(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer;date;amount\nA;2024-01-01;1\nB;2024-01-02;2\nA;2024-01-03;1e99\nC;;1e99\n", "utf-8")
+    assert load(path, today=TODAY).report["rows"]["read"]["rows"] == 4

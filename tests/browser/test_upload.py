@@ -159,11 +159,11 @@ def test_a_table_pasted_on_a_phone_is_read_in_russian_without_scrolling_sideways
 
 def test_a_mapping_is_corrected_and_a_hostile_name_stays_text(visit, own_dashboard, place):
     seen = visit(own_dashboard)
-    bring(seen, orders(place / HOSTILE, 40, header="Whose;Date;Total"))
+    bring(seen, orders(place / HOSTILE, 40, header="Region;Date;Total"))
     seen.wait(ASKED)
     seen.wait("document.querySelector('.wb-hint-line')?.textContent.includes('Still missing: Customer')")
     assert seen.page.locator(".wb-load-button").is_disabled()
-    column(seen, "Customer *").select_option(label="Whose")
+    column(seen, "Customer *").select_option(label="Region")
     seen.wait("!document.querySelector('.wb-load-button').disabled")
     assert seen.page.locator(".wb-filename").inner_text() == HOSTILE
     seen.page.locator(".wb-target .wb-labelled:has-text('Name of the company') input").fill("<b>Mine</b>")

@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 import numpy as np
 
+from .amounts import LARGEST
 from .report import note
 
 _RU = r"(итоги?|итого|всего|общий итог|промежуточный итог|итого и всего)"
@@ -32,15 +33,18 @@ MOST_LONE = 50
 def by_sum(table: ibis.Table) -> ibis.Table:
     """Return the rows with code ``TOTAL`` for those without a day whose amount is the sum of all rows above them.
 
-    Whatever word stands there, or none: 'Summe', 'Σ'. Needs two rows above, and only looks where such a row exists.
+    Whatever word stands there, or none: 'Summe', 'Σ'; but never the name of a customer who also has rows with a day.
+    Needs two rows above, and only looks where such a row exists.
     """
-    lone = table.v_amount.notnull() & (table.v_amount != 0) & table.v_ordered_on.isnull()
-    lone = lone & table.code.isin(["DAT01", "CUS01"])
+    lone = (table.v_amount.abs() < LARGEST) & (table.v_amount != 0) & table.v_ordered_on.isnull()
+    buyers = table.filter(table.v_ordered_on.notnull() & table.v_customer_id.notnull())[["v_customer_id"]].distinct()
+    buys = table.v_customer_id.isin(buyers.v_customer_id).fill_null(False)
+    lone = lone & table.code.isin(["DAT01", "CUS01"]) & ~buys
     asked = table.filter(lone).select("source_row", "v_amount").order_by("source_row").limit(MOST_LONE).to_pyarrow()
     rows = [row for row in asked.to_pylist() if row["source_row"] is not None]
     if not rows:
         return table
-    dated = table.v_ordered_on.notnull() & table.v_amount.notnull()
+    dated = table.v_ordered_on.notnull() & (table.v_amount.abs() < LARGEST)
     above: dict[str, Any] = {}
     for n, row in enumerate(rows):
         where = dated & (table.source_row < row["source_row"])

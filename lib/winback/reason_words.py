@@ -143,3 +143,50 @@ def reason_name(code: str, catalogue: Catalogue) -> str:
     if code in fixable:
         return fixable[code]
     return catalogue.group_name(code) if code in catalogue.groups else catalogue.class_name(code)
+
+
+SURE_FROM = {"sure": 0.9, "likely": 0.7, "rather": 0.5, "open": 0.0}
+"""From which confidence on a conclusion is called so."""
+
+
+def sure_names() -> dict[str, str]:
+    """Return what the confidence of a conclusion is called, from the surest down, in the language in use."""
+    return {
+        "sure": _("almost certain"),
+        "likely": _("likely"),
+        "rather": _("rather this than another"),
+        "open": _("open, ask again"),
+    }
+
+
+def sure_word(share: float) -> str:
+    """Return a confidence in words.
+
+    >>> sure_word(0.95), sure_word(0.6)
+    ('almost certain', 'rather this than another')
+    """
+    return sure_names()[next(code for code, low in SURE_FROM.items() if share >= low or code == "open")]
+
+
+def level_names() -> dict[str, str]:
+    """Return by what the reasons can be told, in the language in use."""
+    return {
+        "reason": _("Reason"),
+        "group_code": _("Group of reasons"),
+        "class_code": _("Whose doing"),
+        "fixable": _("Can we fix it"),
+    }
+
+
+def dimension_names() -> dict[str, str]:
+    """Return by what the lost can be grouped: attributes of customers, and the period of their leaving."""
+    return {
+        "abc": _("Class ABC"),
+        "xyz": _("Class XYZ"),
+        "manager_id": _("Manager"),
+        "region": _("Region"),
+        "industry": _("Industry"),
+        "channel": _("Channel"),
+        "quarter": _("Quarter of leaving"),
+        "year": _("Year of leaving"),
+    }

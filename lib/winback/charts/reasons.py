@@ -9,9 +9,11 @@ import plotly.graph_objects as go
 
 from ..reason_words import reason_name
 from ..reasons.catalogue import Catalogue
-from ..text import _, format_money, format_number, format_share
+from ..text import _, format_count, format_money, format_number, format_share
 from .theme import (
+    AMBER,
     BLUE,
+    GREEN,
     GRID,
     INK,
     MUTED,
@@ -19,6 +21,7 @@ from .theme import (
     SCALE_LOSS,
     VERMILION,
     compact_money,
+    money_axis,
     new_figure,
     note,
     period_labels,
@@ -30,6 +33,9 @@ from .theme import (
 )
 
 CLASS_COLOURS = {"company": VERMILION, "competitor": BLUE, "customer": PURPLE, "other": MUTED}
+FIXABLE_COLOURS = {"yes": GREEN, "partly": AMBER, "no": MUTED}
+STACKED = CLASS_COLOURS | FIXABLE_COLOURS
+"""What a bar can be parted by, in the order of the parts: whose doing, or whether we can fix it."""
 LABEL_WIDTH = 19
 """Characters in a line of a reason's name: two lines of them leave room for the bars on a phone."""
 ROW_HEIGHT = 40
@@ -42,13 +48,17 @@ def marks_axis(high: float) -> dict[str, Any]:
     return axis | {"range": [-0.04 * high, 1.06 * high]}
 
 
-def reasons_chart(frame: pd.DataFrame, catalogue: Catalogue, currency: str, most: int = 12) -> go.Figure:
+def reasons_chart(
+    frame: pd.DataFrame, catalogue: Catalogue, currency: str, most: int = 12, *, count: bool = False
+) -> go.Figure:
     """Draw the reasons by the money lost for them, coloured by whose doing it is; the label adds up the shares.
 
     ``frame``: ``code, customers, amount, amount_share, cumulative_share, fixable, class_code`` of
-    :func:`winback.why.reports.pareto`, most money first; what comes after ``most`` rows is drawn as one.
+    :func:`winback.why.reports.pareto`, most money first; the first ``most`` rows are drawn. ``count``: the bars are
+    customers, of a frame that has most customers first.
     """
-    rows = frame[frame.amount > 0].head(most)
+    value, share = ("customers", "customers_share") if count else ("amount", "amount_share")
+    rows = frame[frame[value] > 0].head(most)
     figure = new_figure(70 + ROW_HEIGHT * len(rows), barmode="stack", bargap=0.35)
     if rows.empty:
         return note(figure, _("No reason is known for a customer who brought money."))
@@ -56,16 +66,17 @@ def reasons_chart(frame: pd.DataFrame, catalogue: Catalogue, currency: str, most
     for class_code in rows.class_code.unique().tolist():
         part = rows[rows.class_code == class_code]
         tips = [_reason_tip(row, catalogue, currency) for row in records(part)]
+        written = [format_count(n) if count else compact_money(n, currency) for n in part[value]]
         figure.add_bar(
-            x=part.amount.tolist(), y=[place[code] for code in part.code], orientation="h",
+            x=part[value].tolist(), y=[place[code] for code in part.code], orientation="h",
             name=catalogue.class_name(class_code) if class_code else _("Several classes"),
             marker_color=CLASS_COLOURS.get(class_code, MUTED), cliponaxis=False, textposition="outside",
-            text=[f" {compact_money(r.amount, currency)} · {format_share(r.amount_share, 0)}" for r in records(part)],
+            text=[f" {n} · {format_share(s, 0)}" for n, s in zip(written, part[share], strict=True)],
             textfont={"color": INK, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     named_rows(figure, [reason_name(code, catalogue) for code in rows.code])
-    figure.update_xaxes(visible=False, range=[0, float(rows.amount.max()) * 1.5])
-    figure.update_layout(meta={"narrow": {"xaxis.range": [0, float(rows.amount.max()) * 2.0]}})
+    figure.update_xaxes(visible=False, range=[0, float(rows[value].max()) * 1.5])
+    figure.update_layout(meta={"narrow": {"xaxis.range": [0, float(rows[value].max()) * 2.0]}})
     return figure
 
 
@@ -96,34 +107,41 @@ def named_rows(figure: go.Figure, names: list[str], width: int = LABEL_WIDTH) ->
 
 
 def classes_by_chart(
-    frame: pd.DataFrame, dimension: str, catalogue: Catalogue, names: dict[str, str] | None = None, most: int = 12
+    frame: pd.DataFrame,
+    dimension: str,
+    catalogue: Catalogue,
+    names: dict[str, str] | None = None,
+    most: int = 12,
+    *,
+    count: bool = False,
 ) -> go.Figure:
     """Draw whose doing the loss is within each group (manager, region, value class …), as shares of its money.
 
-    ``frame``: the group's column, ``code`` (class), ``amount_share, amount, customers`` of
-    :func:`winback.why.reports.by_group` by class; ``names``: what the groups are called, where they are ids.
+    ``frame``: the group's column, ``code`` (class, or whether we can fix it), ``amount_share, amount, customers,
+    customers_share`` of :func:`winback.why.reports.by_group`; ``names``: what the groups are called, where they are
+    ids; ``count``: shares of customers.
     """
-    called = names or {}
+    called, measure = names or {}, "customers_share" if count else "amount_share"
     groups = list(frame[dimension].drop_duplicates().head(most)) if len(frame) else []
     figure = new_figure(90 + 32 * len(groups), barmode="stack", bargap=0.3)
-    if not groups or not frame.amount.sum():
+    if not groups or not frame[measure].sum():
         return note(figure, _("No reason is known for a customer who brought money."))
     place = {group: number for number, group in enumerate(groups)}
     rows = frame[frame[dimension].isin(groups)]
-    for code in [code for code in CLASS_COLOURS if code in set(rows.code)]:
+    for code in [code for code in STACKED if code in set(rows.code)]:
         part = rows[rows.code == code]
-        shown = [format_share(share, 0) if share >= 0.12 else "" for share in part.amount_share]
+        shown = [format_share(share, 0) if share >= 0.12 else "" for share in part[measure]]
         tips = [
             _("<b>{group}</b><br>{name}: {share}<br>customers: {customers}").format(
                 group=plain(called.get(row[dimension], row[dimension]) or _("not stated")),
-                name=plain(catalogue.class_name(code)),
-                share=format_share(row["amount_share"]), customers=format_number(row["customers"], 1),
+                name=plain(reason_name(code, catalogue)),
+                share=format_share(row[measure]), customers=format_number(row["customers"], 1),
             )
             for row in part.to_dict("records")
         ]  # fmt: skip
         figure.add_bar(
-            x=part.amount_share.tolist(), y=[place[group] for group in part[dimension]], orientation="h",
-            name=catalogue.class_name(code), marker_color=CLASS_COLOURS[code], text=shown, textposition="inside",
+            x=part[measure].tolist(), y=[place[group] for group in part[dimension]], orientation="h",
+            name=reason_name(code, catalogue), marker_color=STACKED[code], text=shown, textposition="inside",
             insidetextanchor="middle", textangle=0, textfont={"color": "white", "size": 12}, hovertext=tips,
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
@@ -132,65 +150,80 @@ def classes_by_chart(
     return figure
 
 
-def reasons_over_time_chart(frame: pd.DataFrame, catalogue: Catalogue, period: str, height: int = 340) -> go.Figure:
+def reasons_over_time_chart(
+    frame: pd.DataFrame, catalogue: Catalogue, period: str, height: int = 340, *, currency: str | None = None
+) -> go.Figure:
     """Draw how many left for whose doing, period by period.
 
-    ``frame``: ``period_on, code`` (class), ``customers`` of :func:`winback.why.reports.by_period` by class.
+    ``frame``: ``period_on, code`` (class, or whether we can fix it), ``customers, amount`` of
+    :func:`winback.why.reports.by_period`. ``currency``: where it is given, the bars are money.
     """
+    value = "customers" if currency is None else "amount"
     figure = new_figure(height, barmode="stack", bargap=0.25)
     if frame.empty:
         return note(figure, _("Too few reasons are known to compare periods."))
     days = sorted(set(frame.period_on))
     names, ticks = period_labels(days, period)
     place = {day: number for number, day in enumerate(days)}
-    for code in [code for code in CLASS_COLOURS if code in set(frame.code)]:
+    for code in [code for code in STACKED if code in set(frame.code)]:
         part = frame[frame.code == code]
         tips = [
             _("<b>{group}</b><br>{name}: {share}<br>customers: {customers}").format(
-                group=names[place[row.period_on]], name=plain(catalogue.class_name(code)),
+                group=names[place[row.period_on]], name=plain(reason_name(code, catalogue)),
                 share=format_share(row.customers_share), customers=format_number(row.customers, 1),
             )
             for row in records(part)
         ]  # fmt: skip
         figure.add_bar(
-            x=[place[day] for day in part.period_on], y=part.customers.tolist(), name=catalogue.class_name(code),
-            marker_color=CLASS_COLOURS[code], hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
+            x=[place[day] for day in part.period_on], y=part[value].tolist(), name=reason_name(code, catalogue),
+            marker_color=STACKED[code], hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(tickvals=list(range(len(days))), ticktext=ticks, tickangle=0, showline=False)
     figure.update_layout(legend={"traceorder": "normal"})
-    figure.update_yaxes(rangemode="tozero", nticks=6)
+    if currency is None:
+        figure.update_yaxes(rangemode="tozero", nticks=6)
+    else:
+        figure.update_yaxes(money_axis(0.0, float(frame.groupby("period_on")[value].sum().max()), currency))
     return figure
 
 
 def reasons_heatmap(
-    frame: pd.DataFrame, dimension: str, catalogue: Catalogue, names: dict[str, str] | None = None, most: int = 9
+    frame: pd.DataFrame,
+    dimension: str,
+    catalogue: Catalogue,
+    names: dict[str, str] | None = None,
+    most: int = 9,
+    *,
+    money: bool = False,
 ) -> go.Figure:
     """Draw which reason weighs how much in each group: shares of the group's customers, darkest where most left for it.
 
-    ``frame``: the group's column, ``code, customers_share, customers`` of :func:`winback.why.reports.by_group`;
-    ``names``: what the groups are called, where they are ids.
+    ``frame``: the group's column, ``code, customers_share, customers, amount_share, amount`` of
+    :func:`winback.why.reports.by_group`; ``names``: what the groups are called, where they are ids; ``money``: shares
+    of the group's money.
     """
+    share, value = ("amount_share", "amount") if money else ("customers_share", "customers")
     if frame.empty or frame[dimension].nunique() < 2:
         return note(new_figure(200), _("There are no groups to compare."))
-    reasons = list(frame.groupby("code").customers.sum().nlargest(most).index)
-    groups = list(frame.groupby(dimension).customers.sum().nlargest(most).index)
+    reasons = list(frame.groupby("code")[value].sum().nlargest(most).index)
+    groups = list(frame.groupby(dimension)[value].sum().nlargest(most).index)
     table, counts = (
         frame.pivot_table(index="code", columns=dimension, values=column, aggfunc="sum", fill_value=0.0)
         .reindex(index=reasons, columns=groups).fillna(0.0)
-        for column in ("customers_share", "customers")
+        for column in (share, "customers")
     )  # fmt: skip
     called = [(names or {}).get(group, group) or _("not stated") for group in groups]
     tips = [
         [
             _("<b>{group}</b><br>{name}: {share}<br>customers: {customers}").format(
-                group=plain(group_name), name=plain(catalogue.name(code)), share=format_share(table.at[code, group]),
-                customers=format_number(counts.at[code, group], 1),
+                group=plain(group_name), name=plain(reason_name(code, catalogue)),
+                share=format_share(table.at[code, group]), customers=format_number(counts.at[code, group], 1),
             )
             for group, group_name in zip(groups, called, strict=True)
         ]
         for code in reasons
     ]  # fmt: skip
-    written = [[format_number(100 * share, 0) if share >= 0.005 else "" for share in row] for row in table.to_numpy()]
+    written = [[format_number(100 * part, 0) if part >= 0.005 else "" for part in row] for row in table.to_numpy()]
     figure = new_figure(150 + 36 * len(reasons))
     figure.add_heatmap(
         z=table.to_numpy().tolist(), x=list(range(len(groups))), y=list(range(len(reasons))), colorscale=SCALE_LOSS,

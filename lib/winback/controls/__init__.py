@@ -1,9 +1,24 @@
 """What a notebook shows and lets its reader turn: sentences, tables, and thin controls."""
 
 from .claim_cards import claim_cards
+from .collect import (
+    BrainstormForm,
+    ChecklistForm,
+    ComplaintsForm,
+    FormDesk,
+    InterviewForm,
+    PaperPanel,
+    SatisfactionForm,
+    StatementForm,
+    StatusForm,
+    list_meanings,
+)
 from .draft import Draft
 from .knobs import turn_clock, turn_formula, turn_group
 from .panel import LoadPanel
+from .reason_knobs import turn_concluded, turn_groups, turn_reasons
+from .reason_tables import ask_first, ask_first_table, callable_table, concluded_table, fix_table, kept
+from .reasons import concluded, coverage, dearest, fix_first, hidden, over_time, parts, sides, silent, whose_doing
 from .seen import columns, history, look, names_alike, open_questions, set_aside
 from .segments import (
     complete_table,
@@ -19,33 +34,62 @@ from .shown import say, table
 from .steps import steps_table, turn_discount, turn_steps, unworthy_table
 from .surveys import (
     blind_spots_table,
+    bottlenecks,
     comments_table,
+    complaint_steps,
     complaint_views,
     open_complaints_table,
     self_test_views,
+    survey_gap,
     survey_views,
     turn_complaints,
+    turn_self_test,
     turn_survey,
     turn_views,
 )
 from .worth import lifetime_table, return_table
 
 __all__ = [
+    "BrainstormForm",
+    "ChecklistForm",
+    "ComplaintsForm",
     "Draft",
+    "FormDesk",
+    "InterviewForm",
     "LoadPanel",
+    "PaperPanel",
     "Refusal",
+    "SatisfactionForm",
+    "StatementForm",
+    "StatusForm",
+    "ask_first",
+    "ask_first_table",
     "blind_spots_table",
+    "bottlenecks",
+    "callable_table",
     "claim_cards",
     "columns",
     "comments_table",
+    "complaint_steps",
     "complaint_views",
     "complete_table",
+    "concluded",
+    "concluded_table",
+    "coverage",
+    "dearest",
+    "fix_first",
+    "fix_table",
+    "hidden",
     "history",
+    "kept",
     "lifetime_table",
+    "list_meanings",
     "look",
     "names_alike",
     "open_complaints_table",
     "open_questions",
+    "over_time",
+    "parts",
     "possible",
     "priority_table",
     "return_table",
@@ -56,18 +100,26 @@ __all__ = [
     "self_test_views",
     "set_aside",
     "show",
+    "sides",
+    "silent",
     "steps_table",
+    "survey_gap",
     "survey_views",
     "table",
     "turn_clock",
     "turn_complaints",
+    "turn_concluded",
     "turn_discount",
     "turn_formula",
     "turn_group",
+    "turn_groups",
+    "turn_reasons",
     "turn_rules",
     "turn_segments",
+    "turn_self_test",
     "turn_steps",
     "turn_survey",
     "turn_views",
     "unworthy_table",
+    "whose_doing",
 ]

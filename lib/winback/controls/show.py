@@ -42,8 +42,8 @@ def possible(calculate: Callable[..., Any], *given: Any, **named: Any) -> Any:
 def show(result: Any, *makers: Callable[..., Any], **known: Any) -> None:
     """Show what each maker makes of a result: a figure, a table, a sentence.
 
-    Each maker gets the result and, of ``known``, what it asks for by name (``currency``, ``period``, ``group`` …).
-    A refusal is shown once, as its sentence.
+    Each maker gets the result and, of ``known``, what it asks for by name (``currency``, ``period``, ``group`` …); it
+    may return several things, shown one below the other. A refusal is shown once, as its sentence.
     """
     if isinstance(result, Refusal):
         display(result)
@@ -51,4 +51,5 @@ def show(result: Any, *makers: Callable[..., Any], **known: Any) -> None:
     for make in makers:
         asked = inspect.signature(make).parameters
         made = make(result, **{name: value for name, value in known.items() if name in asked})
-        display(say(made) if isinstance(made, str) else made)
+        for thing in made if isinstance(made, list) else [made]:
+            display(say(thing) if isinstance(thing, str) else thing)

@@ -143,10 +143,26 @@ def self_test_views(
     return views
 
 
-def turn_views(views: dict[str, tuple[str, View]]) -> widgets.VBox:
-    """Return a choice of views with the figure and the sentence of the one chosen."""
+def survey_gap(found: Satisfaction) -> list[Any]:
+    """Return what customers say and what we believe, as :func:`survey_views` has it."""
+    return survey_views(found)["gap"][1]()
+
+
+def complaint_steps(found: Complaints, catalogue: Catalogue) -> list[Any]:
+    """Return how far the complaints came, as :func:`complaint_views` has it."""
+    return complaint_views(found, catalogue)["steps"][1]()
+
+
+def bottlenecks(found: SelfTest, catalogue: Catalogue) -> list[Any]:
+    """Return where we see our bottlenecks, as :func:`self_test_views` has it."""
+    return self_test_views(found, catalogue)["bottlenecks"][1]()
+
+
+def turn_views(views: dict[str, tuple[str, View]], start: str = "") -> widgets.VBox:
+    """Return a choice of views with the figure and the sentence of the one chosen, at first that of ``start``."""
     options = [(name, code) for code, (name, _view) in views.items()]
     choice = widgets.Dropdown(options=options, description=_("Show"), layout=WIDE)
+    choice.value = start if start in views else options[0][1]
 
     def draw() -> list[Any]:
         return views[choice.value][1]()
@@ -154,14 +170,21 @@ def turn_views(views: dict[str, tuple[str, View]]) -> widgets.VBox:
     return _follow([choice], draw)
 
 
-def turn_survey(found: Satisfaction) -> widgets.VBox:
+def turn_survey(found: Satisfaction, start: str = "") -> widgets.VBox:
     """Return the views of a survey with a choice between them."""
-    return turn_views(survey_views(found))
+    return turn_views(survey_views(found), start)
 
 
-def turn_complaints(found: Complaints, catalogue: Catalogue) -> widgets.VBox:
+def turn_complaints(found: Complaints, catalogue: Catalogue, start: str = "") -> widgets.VBox:
     """Return the views of the register of complaints with a choice between them."""
-    return turn_views(complaint_views(found, catalogue))
+    return turn_views(complaint_views(found, catalogue), start)
+
+
+def turn_self_test(
+    found: SelfTest, catalogue: Catalogue, shares: pd.DataFrame | None = None, start: str = ""
+) -> widgets.VBox:
+    """Return the views of the self-test with a choice between them; ``shares`` as in :func:`self_test_views`."""
+    return turn_views(self_test_views(found, catalogue, shares), start)
 
 
 def comments_table(found: Satisfaction, parameter: str = "", rows: int = 12) -> Shown:

@@ -116,6 +116,17 @@ def pareto(shared: pd.DataFrame, level: Level, money: str) -> pd.DataFrame:
     ]  # fmt: skip
 
 
+def most_customers_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of :func:`pareto` from most customers to least; ``cumulative_share`` runs over the customers."""
+    rows = table.sort_values(["customers", "amount", "code"], ascending=[False, False, True], ignore_index=True)
+    return rows.assign(cumulative_share=rows.customers_share.cumsum())
+
+
+def groups_of(shared: pd.DataFrame, dimension: str) -> pd.Series:
+    """Return the group of each row as text; blank groups are named ''."""
+    return shared[dimension].astype("object").where(shared[dimension].notna(), "").astype("str")
+
+
 def by_group(shared: pd.DataFrame, dimension: str, level: Level, money: str) -> pd.DataFrame:
     """Return the reasons within each group, largest group first.
 
@@ -126,8 +137,9 @@ def by_group(shared: pd.DataFrame, dimension: str, level: Level, money: str) -> 
     if dimension not in shared or dimension in ("customer_id", "share", money):
         known = sorted({*shared.columns} & {"abc", "xyz", "manager_id", "region", "industry", "channel", *LEVELS})
         _check(dimension, tuple(known), "dimension")
-    group = shared[dimension].astype("object").where(shared[dimension].notna(), "").astype("str")
-    rows = shared.assign(code=shared[level], amount=shared["share"] * shared[money].fillna(0.0), group=group)
+    rows = shared.assign(
+        code=shared[level], amount=shared["share"] * shared[money].fillna(0.0), group=groups_of(shared, dimension)
+    )
     table = rows.groupby(["group", "code"]).agg(customers=("share", "sum"), amount=("amount", "sum")).reset_index()
     whole = table.groupby("group")[["customers", "amount"]].transform("sum")
     table["customers_share"] = (table.customers / whole.customers).fillna(0.0)
@@ -162,7 +174,7 @@ def by_period(shared: pd.DataFrame, period: Period, level: Level, money: str) ->
 def by_basis(customers: pd.DataFrame, lost: pd.DataFrame, money: str) -> pd.DataFrame:
     """Return how the conclusions came about: ``basis, customers, amount, confidence_share``, the surest kind first."""
     amounts = lost.set_index("customer_id")[money].fillna(0.0)
-    rows = customers.assign(amount=customers.customer_id.map(amounts))
+    rows = customers.assign(amount=_money_of(customers.customer_id, amounts))
     table = rows.groupby("basis").agg(
         customers=("amount", "size"), amount=("amount", "sum"), confidence_share=("confidence_share", "mean")
     )
@@ -174,7 +186,7 @@ def coverage(statements: pd.DataFrame, shared: pd.DataFrame, lost: pd.DataFrame,
     amounts = lost.set_index("customer_id")[money].fillna(0.0)
     total = float(amounts.sum())
     spoken = statements[["customer_id", "source"]].drop_duplicates()
-    rows = spoken.assign(amount=spoken.customer_id.map(amounts))
+    rows = spoken.assign(amount=_money_of(spoken.customer_id, amounts))
     table = rows.groupby("source").agg(customers=("amount", "size"), amount=("amount", "sum")).reset_index()
     table["customers_share"] = table.customers / len(lost) if len(lost) else 0.0
     table["amount_share"] = table.amount / total if total else 0.0
@@ -187,13 +199,18 @@ def coverage(statements: pd.DataFrame, shared: pd.DataFrame, lost: pd.DataFrame,
         lost=len(lost),
         amount=total,
         known=len(known),
-        known_amount=float(known.map(amounts).sum()),
+        known_amount=float(_money_of(known, amounts).sum()),
         other=float(other["share"].sum()),
         other_amount=float((other["share"] * other[money].fillna(0.0)).sum()),
         both=int((first.sources > 1).sum()),
         disagree=int(((first.sources > 1) & (first.reasons > 1)).sum()),
         by_source=table[["source", "customers", "customers_share", "amount", "amount_share"]],
     )
+
+
+def _money_of(customers: pd.Series, amounts: pd.Series) -> pd.Series:
+    """The money of each customer; of nobody it is numbers too, not text."""
+    return customers.map(amounts).astype("float64")
 
 
 def _parts(values: pd.Series) -> pd.Series:

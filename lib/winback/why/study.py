@@ -94,6 +94,11 @@ class Reasons:
         """The reasons within each class, manager, region …; see :func:`winback.why.reports.by_group`."""
         return reports.by_group(self.shared, dimension, level, self._money(money))
 
+    def within(self, dimension: str, group: str, level: Level = "reason", money: str = "") -> pd.DataFrame:
+        """The reasons of one manager, region …, as :meth:`pareto`; '' is the group of those not stated."""
+        rows = self.shared[reports.groups_of(self.shared, dimension) == group]
+        return reports.pareto(rows, level, self._money(money))
+
     def over_time(self, period: Period = "quarter", level: Level = "reason", money: str = "") -> pd.DataFrame:
         """The reasons by the period of leaving; see :func:`winback.why.reports.by_period`."""
         return reports.by_period(self.shared, period, level, self._money(money))

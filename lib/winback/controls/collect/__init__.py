@@ -5,7 +5,9 @@ from __future__ import annotations
 from .brainstorm import BrainstormForm
 from .checklist import ChecklistForm
 from .complaints import ComplaintsForm
+from .desk import FormDesk
 from .interview import InterviewForm
+from .meanings import ListMeanings, list_meanings
 from .paper import PaperPanel
 from .satisfaction import SatisfactionForm
 from .statements import StatementForm
@@ -15,9 +17,12 @@ __all__ = [
     "BrainstormForm",
     "ChecklistForm",
     "ComplaintsForm",
+    "FormDesk",
     "InterviewForm",
+    "ListMeanings",
     "PaperPanel",
     "SatisfactionForm",
     "StatementForm",
     "StatusForm",
+    "list_meanings",
 ]

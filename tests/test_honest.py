@@ -62,6 +62,15 @@ def test_word_of_mouth_is_a_step_of_its_own_when_asked_for():
     assert found["with_word_of_mouth"] == pytest.approx(found["recoverable"] + found["word_of_mouth"])
 
 
+def test_a_study_that_knows_no_reason_changes_nothing():
+    shares = pd.DataFrame({"customer_id": [], "reason": [], "share": []}).astype(
+        {"customer_id": "str", "reason": "str"}
+    )
+    nothing = SimpleNamespace(shares=shares, catalogue=default_catalogue())
+    without = amounts(honest_number(lost_customers(*TWO), word_of_mouth=True))
+    assert amounts(honest_number(lost_customers(*TWO), nothing, word_of_mouth=True)) == without
+
+
 def test_reasons_say_who_was_offended():
     leaves = pd.DataFrame({"code": ["rude", "price"], "start_return_share": [0.4, 0.4],
                            "class_code": ["company", "competitor"]})  # fmt: skip

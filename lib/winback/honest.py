@@ -159,7 +159,7 @@ def _offended(base: CustomerBase, rows: pd.DataFrame, reasons: HasReasons | None
         return pd.Series(base.assumptions.offended_share, index=rows.index)
     own = reasons.catalogue.leaves.set_index("code").class_code.eq("company").astype(float)
     shares = reasons.shares
-    by = (shares.reason.map(own).fillna(0.0) * shares["share"]).groupby(shares.customer_id).sum()
+    by = (shares.reason.map(own).astype(float).fillna(0.0) * shares["share"]).groupby(shares.customer_id).sum()
     return rows.customer_id.map(by).fillna(base.assumptions.offended_share)
 
 

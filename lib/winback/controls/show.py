@@ -43,7 +43,8 @@ def show(result: Any, *makers: Callable[..., Any], **known: Any) -> None:
     """Show what each maker makes of a result: a figure, a table, a sentence.
 
     Each maker gets the result and, of ``known``, what it asks for by name (``currency``, ``period``, ``group`` …); it
-    may return several things, shown one below the other. A refusal is shown once, as its sentence.
+    may return several things, shown one below the other; what is empty is left out. A refusal is shown once, as its
+    sentence.
     """
     if isinstance(result, Refusal):
         display(result)
@@ -52,4 +53,6 @@ def show(result: Any, *makers: Callable[..., Any], **known: Any) -> None:
         asked = inspect.signature(make).parameters
         made = make(result, **{name: value for name, value in known.items() if name in asked})
         for thing in made if isinstance(made, list) else [made]:
-            display(say(thing) if isinstance(thing, str) else thing)
+            told = say(thing) if isinstance(thing, str) else thing
+            if not isinstance(told, Shown) or repr(told):
+                display(told)

@@ -22,18 +22,18 @@ MOST = 60
 """So many spellings are asked about, the most frequent first; the others stay as they are understood."""
 
 
-def list_meanings(customers: str, records: Records) -> widgets.VBox | Shown:
+def list_meanings(customers: str, records: Records) -> widgets.VBox | Shown | None:
     """Return a form for what the reasons of a list of customers mean, or nothing where no list has any.
 
     ``customers``: the list, as given to :func:`winback.open_base`.
     """
     if not customers:
-        return say("")
+        return None
     try:
         seen = preview_customer_list(find_source(customers), catalogue=catalogue_of(records), records=records)
     except WinbackError as error:
         return say(str(error))
-    return ListMeanings(seen, records) if seen.reasons else say("")
+    return ListMeanings(seen, records) if seen.reasons else None
 
 
 class ListMeanings(widgets.VBox):

@@ -7,7 +7,8 @@ people, are few, and every version of them is kept. :mod:`winback.records.kinds`
 from __future__ import annotations
 
 from .errors import Conflict, RecordError, StoreError
-from .kinds import KINDS, SOURCES, RecordKind
+from .fields import RecordKind
+from .kinds import KINDS, SOURCES
 from .opening import open_records, restore_records
 from .places import company_key
 from .store import Records

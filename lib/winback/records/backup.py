@@ -15,8 +15,9 @@ from . import migrating
 from .copies import read_copy, rows_of, write_copy
 from .database import Database
 from .errors import StoreError
+from .fields import RecordKind
 from .guards import protect, unprotect
-from .kinds import KINDS, RecordKind
+from .kinds import KINDS
 from .tables import COMPANIES, HISTORY, TABLES, metadata
 from .writing import Change
 

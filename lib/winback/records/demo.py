@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from ..start import DEMO
 from ..workspace import sample_folder
-from .kinds import KINDS, RecordKind
+from .fields import RecordKind
+from .kinds import KINDS
 from .store import Records
 from .tables import SEEDS, TABLES
 from .values import checked_row, key_hash

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .kinds import KINDS, Field
+from .fields import Field
+from .kinds import KINDS
 
 _HEAD = """# Dictionary of records
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from .kinds import SYSTEM_COLUMNS, RecordKind
+from .fields import RecordKind
+from .kinds import SYSTEM_COLUMNS
 from .tables import HISTORY, TABLES
 
 _DTYPES = {

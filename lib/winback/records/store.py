@@ -17,7 +17,8 @@ from ..text import _
 from . import backup, frames, migrating, writing
 from .database import PATIENCE_SECONDS, Database
 from .errors import StoreError
-from .kinds import KINDS, RecordKind
+from .fields import RecordKind
+from .kinds import KINDS
 from .places import file_name, records_folder
 from .values import Rows, as_rows, checked_row, key_hash, storable
 

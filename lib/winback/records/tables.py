@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .kinds import KINDS, Field, RecordKind
+from .fields import Field, RecordKind
+from .kinds import KINDS
 
 PREFIX = "winback_"
 """A store may share a database with other tables."""

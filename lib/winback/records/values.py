@@ -14,7 +14,8 @@ import pandas as pd
 
 from ..text import _, format_date
 from .errors import RecordError
-from .kinds import SYSTEM_COLUMNS, Field, RecordKind
+from .fields import Field, RecordKind
+from .kinds import SYSTEM_COLUMNS
 from .words import choice_names, heading, kind_names
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)

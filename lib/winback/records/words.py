@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from ..text import _, format_date, format_number, format_share
-from .kinds import Field
+from .fields import Field
+from .words_of_plans import choices_of_plans, headings_of_plans, kind_names_of_plans
 
 LONGEST = 80
 """Longer texts are cut in a sentence; the store keeps them whole."""
@@ -14,47 +15,51 @@ LONGEST = 80
 
 def record_headings() -> dict[str, str]:
     """Return column → heading for forms, templates, reports and sentences alike."""
-    return {
-        "customer_id": _("Customer"),
-        "reason": _("Reason"),
-        "source": _("Source"),
-        "author": _("Author"),
-        "given_on": _("Date of the statement"),
-        "confidence_share": _("Confidence"),
-        "weight": _("Weight"),
-        "catalogue_version": _("Version of the catalogue"),
-        "note": _("Note"),
-        "origin": _("Taken from"),
-        "held_on": _("Held on"),
-        "channel": _("Channel"),
-        "why_stopped": _("Why they stopped buying"),
-        "what_must_change": _("What must change"),
-        "clarified": _("Clarified"),
-        "promised": _("Promised"),
-        "would_return": _("Would return"),
-        "follow_up_on": _("Follow up on"),
-        "complaint_id": _("Number of the complaint"),
-        "received_on": _("Received on"),
-        "subject": _("What it is about"),
-        "text": _("Text of the complaint"),
-        "step": _("Step"),
-        "manager_id": _("Manager"),
-        "due_on": _("Due on"),
-        "understood_on": _("Understood on"),
-        "offered_on": _("Solution offered on"),
-        "solved_on": _("Solved on"),
-        "confirmed_on": _("Confirmed on"),
-        "solution": _("Solution"),
-        "respondent": _("Who answered"),
-        "parameter": _("Parameter"),
-        "score_share": _("Score"),
-        "answered_on": _("Date of the answer"),
-        "comment": _("Comment"),
-        "status": _("Status"),
-        "since_on": _("Since"),
-        "fix": _("What was done"),
-        "owner": _("Who answers for it"),
-    } | _more_headings()
+    return (
+        {
+            "customer_id": _("Customer"),
+            "reason": _("Reason"),
+            "source": _("Source"),
+            "author": _("Author"),
+            "given_on": _("Date of the statement"),
+            "confidence_share": _("Confidence"),
+            "weight": _("Weight"),
+            "catalogue_version": _("Version of the catalogue"),
+            "note": _("Note"),
+            "origin": _("Taken from"),
+            "held_on": _("Held on"),
+            "channel": _("Channel"),
+            "why_stopped": _("Why they stopped buying"),
+            "what_must_change": _("What must change"),
+            "clarified": _("Clarified"),
+            "promised": _("Promised"),
+            "would_return": _("Would return"),
+            "follow_up_on": _("Follow up on"),
+            "complaint_id": _("Number of the complaint"),
+            "received_on": _("Received on"),
+            "subject": _("What it is about"),
+            "text": _("Text of the complaint"),
+            "step": _("Step"),
+            "manager_id": _("Manager"),
+            "due_on": _("Due on"),
+            "understood_on": _("Understood on"),
+            "offered_on": _("Solution offered on"),
+            "solved_on": _("Solved on"),
+            "confirmed_on": _("Confirmed on"),
+            "solution": _("Solution"),
+            "respondent": _("Who answered"),
+            "parameter": _("Parameter"),
+            "score_share": _("Score"),
+            "answered_on": _("Date of the answer"),
+            "comment": _("Comment"),
+            "status": _("Status"),
+            "since_on": _("Since"),
+            "fix": _("What was done"),
+            "owner": _("Who answers for it"),
+        }
+        | _more_headings()
+        | headings_of_plans()
+    )
 
 
 def _more_headings() -> dict[str, str]:
@@ -98,7 +103,7 @@ def kind_names() -> dict[str, str]:
         "brainstorms": _("Brainstorm ideas"),
         "contact_checks": _("Checks of contact data"),
         "mappings": _("Remembered mappings"),
-    }
+    } | kind_names_of_plans()
 
 
 def choice_names(column: str) -> dict[str, str]:
@@ -139,6 +144,7 @@ def choice_names(column: str) -> dict[str, str]:
         "cause": _causes(),
         "can_change": _degrees(),
         "lever": _degrees(),
+        **choices_of_plans(),
     }[column]
 
 

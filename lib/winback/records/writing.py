@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ..text import _, format_date, ngettext
 from .errors import Conflict, RecordError
-from .kinds import RecordKind
+from .fields import RecordKind
 from .tables import COMPANIES, HISTORY, TABLES
 from .values import Row, as_rows, checked_row, checked_values, key_hash, storable
 from .words import heading, kind_names, shown

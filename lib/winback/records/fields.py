@@ -1,0 +1,78 @@
+"""What a kind of record is made of: its columns, their kinds of values, and short ways to name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+ValueKind = Literal["id", "text", "choice", "date", "share", "number", "count", "yesno"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a kind of record; ``allowed`` is its closed list, ``default`` what a blank one means."""
+
+    name: str
+    kind: ValueKind
+    meaning: str
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+    default: Any = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are text, in which blank is ''."""
+        return self.kind in ("id", "text", "choice")
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """One kind of record; ``key`` is its natural key: two records never agree in all of its columns."""
+
+    name: str
+    meaning: str
+    columns: tuple[Field, ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its own columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the columns that a record cannot do without."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    def column(self, name: str) -> Field:
+        """Return the column of this name (``KeyError`` if the kind has none)."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def id_field(name: str, meaning: str, required: bool = True) -> Field:
+    """A column of ids."""
+    return Field(name, "id", meaning, required)
+
+
+def day_field(name: str, meaning: str, required: bool = True) -> Field:
+    """A column of days."""
+    return Field(name, "date", meaning, required)
+
+
+def text_field(name: str, meaning: str, required: bool = False) -> Field:
+    """A column of any words."""
+    return Field(name, "text", meaning, required)
+
+
+def choice_field(
+    name: str, allowed: tuple[str, ...], meaning: str, required: bool = True, default: Any = None
+) -> Field:
+    """A column with a closed list."""
+    return Field(name, "choice", meaning, required, allowed, default)
+
+
+CUSTOMER = id_field("customer_id", "The same id as in orders")
+AUTHOR = text_field("author", "Who recorded it: an employee's id or name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 import phonenumbers
@@ -52,10 +53,9 @@ def kind_of(key: str) -> str:
 
 def _mail_key(text: str) -> str:
     text = text.strip(".'’“”«»[]{}|").lower()
-    try:
+    # A broken address still has to be found among those who objected.
+    with suppress(EmailNotValidError):
         text = validate_email(text, check_deliverability=False, allow_quoted_local=True).normalized.lower()
-    except EmailNotValidError:
-        pass  # A broken address still has to be found among those who objected.
     name, _at, house = text.rpartition("@")
     house = SAME_HOUSES.get(house, house)
     name = name.partition("+")[0] or name

@@ -95,10 +95,7 @@ def allowed(
     needs a consent where the company keeps consents; where it keeps none, it is assumed and :func:`assumptions` warns.
     A letter by post or a meeting needs none, but stops at an objection. Raises ``WinbackError`` for an unknown channel.
     """
-    if channel:
-        channels = pd.Series(channel, index=frame.index)
-    else:
-        channels = frame["channel"].fillna("none").replace("", "none")
+    channels = (pd.Series(channel, index=frame.index) if channel else frame.channel).fillna("none").replace("", "none")
     for name in channels.unique():
         if name not in BY:
             raise WinbackError(
@@ -240,12 +237,16 @@ def _decide(book: _Book, customer: str, by: str) -> tuple[str, str, str]:
     keys = book.cards.get(customer, {}).get(by, frozenset())
     barred = [book.barred[key] for key in sorted(keys) if key in book.barred]
     if barred:
-        if barred[0].customer in ("", customer):
-            return "none", "objection", _objection(barred[0])
-        return "none", "shared", _("The same address belongs to a customer who asked not to be contacted.")
+        told = _("The same address belongs to a customer who asked not to be contacted.")
+        is_own = barred[0].customer in ("", customer)
+        return "none", *(("objection", _objection(barred[0])) if is_own else ("shared", told))
     if not keys and book.has_addresses:
-        told = {"phone": _("There is no phone on the card."), "email": _("There is no e-mail on the card.")}
-        return "none", "no_address", told[by]
+        lacking = {"phone": _("There is no phone on the card."), "email": _("There is no e-mail on the card.")}
+        return "none", "no_address", lacking[by]
+    return _by_consent(book, customer, by, keys)
+
+
+def _by_consent(book: _Book, customer: str, by: str, keys: frozenset[str]) -> tuple[str, str, str]:
     if not book.keeps_consents:
         return "all", "assumed", _("Consent is assumed: the data hold none at all.")
     given = [found for key in sorted(keys) or [""] if (found := book.latest(customer, by, key)) is not None]

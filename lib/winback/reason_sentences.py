@@ -163,6 +163,35 @@ def _hidden(row: dict[Any, Any], catalogue: Catalogue) -> str:
     return f"{text} {limits}"
 
 
+def behind_sentence(frame: pd.DataFrame, catalogue: Catalogue) -> str:
+    """Say how far the reason our people name most is true, and what hides behind it. ``frame``: of ``behind``."""
+    if frame.empty:
+        return _("Our own people have not been asked yet.")
+    said, count = str(frame.said.iloc[0]), int(frame.said_customers.iloc[0])
+    right = frame[frame.code == said]
+    stays = float(right.customers.sum())
+    told = ngettext(
+        "Our people gave '{reason}' as the reason of {n} customer; by all that is known it is true of about {stays}"
+        " ({share}).",
+        "Our people gave '{reason}' as the reason of {n} customers; by all that is known it is true of about {stays}"
+        " ({share}).",
+        count,
+    ).format(
+        reason=catalogue.name(said),
+        n=format_count(count),
+        stays=format_count(stays),
+        share=format_share(stays / count, 0),
+    )
+    others = frame[(frame.code != said) & (frame.customers >= 0.5)].head(3)
+    if others.empty:
+        return told
+    named = "; ".join(
+        _("'{reason}' – about {n}").format(reason=catalogue.name(str(row.code)), n=format_count(row.customers))
+        for row in others.itertuples()
+    )
+    return told + " " + _("Behind it hide: {others}.").format(others=named)
+
+
 def no_hidden_sentence(frame: pd.DataFrame) -> str:
     """Say that no manager stands out."""
     if frame.empty:

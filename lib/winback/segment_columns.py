@@ -29,8 +29,13 @@ WORTH_COLUMNS = ("return_share", "cost_amount", "expected_profit_amount", "lette
 class Concluded(Protocol):
     """What this step needs of the reasons: the concluded one per customer, and the catalogue it stands in."""
 
-    concluded: pd.DataFrame
-    catalogue: Any
+    @property
+    def concluded(self) -> pd.DataFrame:
+        """The concluded reason of each customer: at least ``customer_id, reason``."""
+
+    @property
+    def catalogue(self) -> Any:
+        """The catalogue the reasons stand in."""
 
 
 def class_limits(amounts: pd.Series, assumptions: Assumptions) -> tuple[float, float]:

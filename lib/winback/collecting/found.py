@@ -12,7 +12,10 @@ from ..text import _
 
 @dataclass(frozen=True)
 class Problem:
-    """A cell that could not be taken as it stands: where, what was found, what is allowed, what became of it."""
+    """A cell that could not be taken as it stands: where, what was found, what is allowed, what became of it.
+
+    ``is_kept``: nothing of it was lost, words that name no reason say: they are kept with 'other'.
+    """
 
     file: str
     sheet: str
@@ -22,6 +25,7 @@ class Problem:
     found: str
     allowed: str
     outcome: str = ""
+    is_kept: bool = False
 
     def __str__(self) -> str:
         place = _("{file}, sheet '{sheet}'").format(file=self.file, sheet=self.sheet) if self.sheet else self.file

@@ -39,10 +39,21 @@ class _Reading:
     catalogue: Catalogue
     problems: list[Problem] = field(default_factory=list)
 
-    def note(self, row: int, column: int, heading: str, *, found: str, allowed: str, outcome: str = "") -> None:
+    def note(
+        self,
+        row: int,
+        column: int,
+        heading: str,
+        *,
+        found: str,
+        allowed: str,
+        outcome: str = "",
+        is_kept: bool = False,
+    ) -> None:
         """Keep a problem; rows and columns are counted from 0."""
-        grid = self.table.grid
-        self.problems.append(Problem(grid.file, grid.sheet, row + 1, letter(column), heading, found, allowed, outcome))
+        grid, place = self.table.grid, letter(column)
+        told = Problem(grid.file, grid.sheet, row + 1, place, heading, found, allowed, outcome, is_kept)
+        self.problems.append(told)
 
 
 def read_template(
@@ -214,7 +225,7 @@ def _reasons(reading: _Reading, row: int, place: int, text: str) -> list[Said]:
     heading = reading.table.grid.cell(reading.table.header, place)
     allowed = listed({code: name for name, code in reading.catalogue.options()}, 4)
     kept = _("It counts as '{other}', with these words.").format(other=reading.catalogue.name(OTHER))
-    reading.note(row, place, heading, found=text, allowed=allowed, outcome=kept)
+    reading.note(row, place, heading, found=text, allowed=allowed, outcome=kept, is_kept=True)
     return [Said(OTHER, reading.catalogue.version, text)]
 
 

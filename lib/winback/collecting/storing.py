@@ -84,6 +84,11 @@ def store(collected: Collected, records: Records, by: str) -> Outcome:
     return Outcome(added, changed, known, tuple(conflicts), tuple(refused))
 
 
+def refusals(collected: Collected, records: Records) -> list[str]:
+    """Return sentences on the rows that no record can hold; nothing is written."""
+    return [told for kind, frame in collected.rows.items() for told in _sorted(records, kind, frame, collected.file)[2]]
+
+
 def _keep_earlier(records: Records, kind: str, frame: pd.DataFrame, by: str) -> None:
     """Answers that newer ones replaced: in the history once, and no longer standing."""
     about = KINDS[kind]

@@ -46,6 +46,8 @@ def _too_early(rows: Mapping[str, pd.DataFrame], base: CustomerBase, file: str) 
         return []
     since = "last_on" if "last_on" in base.customers else "lost_on"
     left = base.lost.set_index("customer_id")[since]
+    if left.empty:
+        return []
     found: set[str] = set()
     for kind in ("reasons", "interviews"):
         frame = rows.get(kind)

@@ -24,7 +24,7 @@ from ..loading.report_words import history_lines, part_words, sections
 from ..start import load_files
 from ..text import _, format_count, format_money, language
 from .base import N_, Option, Request, command, note, print_json, print_pairs, print_table
-from .opening import one_source, open_requested
+from .opening import one_source, open_requested, with_place
 from .progress import shares, steps
 
 PARTS = ("read", "accepted", "ignored", "rejected")
@@ -79,12 +79,13 @@ def load(request: Request, files: Sequence[str], *, mapping: str, save_mapping: 
     sources = _sources(request, files, ways.pop("paste"))
     given = read_mapping(mapping).to_dict() if mapping else None
     try:
-        with shares(step_words()) as told:
-            company = load_files(sources, mapping=given, progress=told, **ways)
+        with shares(step_words()) as progress:
+            company = load_files(sources, mapping=given, progress=progress, **ways)
     except LoadError as error:
         if error.code != "ORD01":
             raise
-        raise LoadError(f"{error} {_how_to_name_columns(sources, given, save_mapping)}", error.code) from error
+        told = with_place(error, sources)
+        raise LoadError(f"{told} {_how_to_name_columns(sources, given, save_mapping)}", error.code) from error
     _write_beside(company, save_mapping, report)
     if request.as_json:
         print_json("load", {"company": about(company), "report": company.report})

@@ -13,7 +13,7 @@ from ..errors import WinbackError
 from ..reason_words import how_sentences
 from ..reasons.catalogue import Catalogue, HasRecords, catalogue_of
 from ..text import _, language
-from . import bounds, fixing, reports, sides
+from . import bounds, fixing, hiding, reports, sides
 from .conclusions import Conclusions, conclude
 from .gathering import facts_of, known_until, ledger_of, manager_names, status_by
 from .reports import Coverage, Level, Period
@@ -114,6 +114,10 @@ class Reasons:
     def agreement(self) -> sides.Agreement:
         """How far staff and customers agree on the customers of whom both spoke."""
         return sides.agreement(self.said)
+
+    def behind(self, money: str = "") -> pd.DataFrame:
+        """What hides behind the reason our own people name most; see :func:`winback.why.hiding.behind`."""
+        return hiding.behind(self.conclusions.customers, self.shares, self.lost, self._money(money))
 
     def disagreement_by_manager(self) -> pd.DataFrame:
         """What customers say of a manager's work and staff do not, told apart from chance, with the manager's ``name``.

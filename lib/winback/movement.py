@@ -53,6 +53,11 @@ class Movement:
         return self.losses.assumptions.fading_share
 
     @property
+    def holds_share(self) -> float:
+        """A base that changes by less than this share holds; one of the assumptions."""
+        return self.losses.assumptions.base_holds_share
+
+    @property
     def whole_years_from(self) -> dt.date:
         """The first day on which a whole year of purchases lies behind."""
         return self.losses.company.first_on + dt.timedelta(days=YEAR_DAYS - 1)

@@ -103,7 +103,7 @@ def classes_sentence(moved: Movement, currency: str = "") -> str:
         return _("Movement between classes needs more than a year of data.")
     large, middle = (format_money(limit, currency, compact=True) for limit in moved.limits)
     limits = _("Limits fixed once: A from {large} a year, B from {middle}.").format(large=large, middle=middle)
-    return f"{limits} {_verdict(class_moves(moved), rows, moved.losses.assumptions.base_holds_share)}"
+    return f"{limits} {_verdict(class_moves(moved), rows, moved.holds_share)}"
 
 
 def _verdict(counts: dict[str, int], rows: pd.DataFrame, holds_share: float) -> str:

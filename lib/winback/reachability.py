@@ -96,8 +96,13 @@ def reach_by(customers: pd.DataFrame, by: str, money: str = "year_amount") -> pd
     ``customers``: with ``reachable`` (yes, no, do_not_contact, unknown) and the column, as of
     :func:`winback.segments.segment_losses`. The shares are of the customers and of the money of each value.
     """
-    groups = customers.groupby([by, "reachable"], sort=True, observed=True)
-    frame = groups.agg(customers=("customer_id", "size"), amount=(money, "sum")).reset_index()
+    return reach_of(customers.assign(customers=1, amount=customers[money]), by)
+
+
+def reach_of(counted: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the same from rows that are counted already: ``by, reachable, customers, amount``."""
+    groups = counted.groupby([by, "reachable"], sort=True, observed=True)
+    frame = groups[["customers", "amount"]].sum().reset_index()
     totals = frame.groupby(by)[["customers", "amount"]].transform("sum")
     frame["customers_share"] = frame.customers / totals.customers
     frame["amount_share"] = (frame.amount / totals.amount.where(totals.amount != 0)).fillna(0.0)

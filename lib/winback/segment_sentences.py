@@ -80,6 +80,11 @@ def missing(segments: Segments) -> str:
         return _("Nobody is lost, so nobody is to be returned.")
     if not segments.missing:
         return _("Reasons, potential, the worth of a return and contact data are all known, at least of a part.")
+    return "\n".join(lacking(segments.missing))
+
+
+def lacking(what: Sequence[str]) -> list[str]:
+    """Say of each thing that was not given what it would change: reasons, potential, worth, contacts."""
     told = {
         "reasons": _("No reasons are known yet: notebook 03 collects them, and who cannot come back leaves the top."),
         "potential": _("No potential is known: a column of what each customer could buy a year keeps promising ones."),
@@ -88,7 +93,7 @@ def missing(segments: Segments) -> str:
             "No contact data are known: a table of customers with phone and e-mail shows who can be reached."
         ),
     }
-    return "\n".join(told[name] for name in segments.missing)
+    return [told[name] for name in what]
 
 
 def largest_segment(frame: pd.DataFrame, rows: str, currency: str = "", names: Mapping[str, str] | None = None) -> str:

@@ -173,7 +173,7 @@ class Segments:
             found[name] = _settled(found[name], _exact_sum(frame[source]))
         total = found.amount.sum()
         found["amount_share"] = found.amount / total if total else 0.0
-        return self._in_order(found, names)
+        return in_order(found, names)
 
     def turned(self, screening: bool | None = None, **thresholds: float) -> Segments:
         """Return the same customers sorted anew with other thresholds, or with the screening on or off."""
@@ -185,17 +185,18 @@ class Segments:
                 _("There is no dimension '{name}'. Allowed: {known}.").format(name=name, known=", ".join(DIMENSIONS))
             )
 
-    def _in_order(self, found: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-        """Ranked values in their order, others by money; what is not stated comes last."""
-        keys = {}
-        for name in names:
-            ranked = value_order(name)
-            sums = found.groupby(name).amount.sum().sort_values(ascending=False, kind="stable")
-            last = [value for value in (OTHERS, UNKNOWN) if value in sums.index]
-            order = [*ranked, *[value for value in sums.index if value not in {*ranked, *last}]]
-            order = [value for value in order if value not in last] + last
-            keys[name] = found[name].map({value: i for i, value in enumerate(order)})
-        return found.loc[pd.DataFrame(keys).sort_values(names).index].reset_index(drop=True)
+
+def in_order(found: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Return segments with ranked values in their order, others by money; what is not stated comes last."""
+    keys = {}
+    for name in names:
+        ranked = value_order(name)
+        sums = found.groupby(name).amount.sum().sort_values(ascending=False, kind="stable")
+        last = [value for value in (OTHERS, UNKNOWN) if value in sums.index]
+        order = [*ranked, *[value for value in sums.index if value not in {*ranked, *last}]]
+        order = [value for value in order if value not in last] + last
+        keys[name] = found[name].map({value: i for i, value in enumerate(order)})
+    return found.loc[pd.DataFrame(keys).sort_values(names).index].reset_index(drop=True)
 
 
 def value_order(name: str) -> list[str]:

@@ -78,6 +78,13 @@ def history_rows(
     return [{**_entry(kind, row), "action": row["action"], "removed": row["action"] == "withdraw"} for row in rows]
 
 
+def mark(connection: sa.Connection, company: str) -> str:
+    """Return how many versions a company's records have had, and when the last one was written."""
+    wanted = sa.select(sa.func.count(), sa.func.max(HISTORY.c.changed_at)).where(HISTORY.c.company == company)
+    count, last = connection.execute(wanted).one()
+    return f"{count} {last}" if count else ""
+
+
 def _entry(kind: RecordKind, row: Mapping[str, Any]) -> dict[str, Any]:
     content = json.loads(row["content"])
     # A version from before a column existed has nothing in it.

@@ -152,6 +152,13 @@ class Records:
         with self.reading() as connection:
             return frames.typed(about, frames.history_rows(connection, self.company, about, record_id), action=True)
 
+    def mark(self) -> str:
+        """Return a text that every change of this company's records changes; blank where nothing was ever recorded."""
+        if not self.database.exists:
+            return ""
+        with self.reading() as connection:
+            return frames.mark(connection, self.company)
+
     @contextmanager
     def changing(self, by: str) -> Iterator[writing.Change]:
         """Give one transaction that changes records; all of it is on the disk when the block ends, or none."""

@@ -77,8 +77,12 @@ def fixable_codes(catalogue: Catalogue) -> pd.Series:
 
 def shared_out(shares: pd.DataFrame, lost: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Return the shares with each customer's attributes and money, and each reason's class, group and fixable."""
+    return coded(shares.merge(lost, on="customer_id", how="left"), catalogue)
+
+
+def coded(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return rows of a ``reason`` with its class, its group, and whether we can fix it."""
     leaves = catalogue.leaves.set_index("code")
-    rows = shares.merge(lost, on="customer_id", how="left")
     return rows.assign(
         class_code=rows.reason.map(leaves.class_code).fillna(OTHER),
         group_code=rows.reason.map(leaves.group_code).fillna(OTHER),
@@ -94,10 +98,15 @@ def pareto(shared: pd.DataFrame, level: Level, money: str) -> pd.DataFrame:
     for a class or group of different ones; ``fixable_amount``: the money behind reasons we can fix.
     """
     _check(level, LEVELS, "level")
-    rows = shared.assign(
-        amount=shared["share"] * shared[money].fillna(0.0),
-        fixed=shared["share"] * shared[money].fillna(0.0) * (shared.fixable == "yes"),
-    )
+    return ranked(shared.assign(amount=shared["share"] * shared[money].fillna(0.0)), level)
+
+
+def ranked(shared: pd.DataFrame, level: Level) -> pd.DataFrame:
+    """Rank reasons whose money is shared out already; the columns of :func:`pareto`.
+
+    ``shared``: ``share, amount, fixable, class_code`` and the level; rows may stand for several customers.
+    """
+    rows = shared.assign(fixed=shared.amount * (shared.fixable == "yes"))
     table = rows.groupby(level).agg(
         customers=("share", "sum"), amount=("amount", "sum"), fixable_amount=("fixed", "sum"),
         kinds=("fixable", "nunique"), fixable=("fixable", "first"), class_code=("class_code", "first"),
@@ -137,9 +146,13 @@ def by_group(shared: pd.DataFrame, dimension: str, level: Level, money: str) -> 
     if dimension not in shared or dimension in ("customer_id", "share", money):
         known = sorted({*shared.columns} & {"abc", "xyz", "manager_id", "region", "industry", "channel", *LEVELS})
         _check(dimension, tuple(known), "dimension")
-    rows = shared.assign(
-        code=shared[level], amount=shared["share"] * shared[money].fillna(0.0), group=groups_of(shared, dimension)
-    )
+    rows = shared.assign(amount=shared["share"] * shared[money].fillna(0.0))
+    return grouped(rows, dimension, level)
+
+
+def grouped(shared: pd.DataFrame, dimension: str, level: Level) -> pd.DataFrame:
+    """Return the reasons within each group where their money is shared out already; columns of :func:`by_group`."""
+    rows = shared.assign(code=shared[level], group=groups_of(shared, dimension))
     table = rows.groupby(["group", "code"]).agg(customers=("share", "sum"), amount=("amount", "sum")).reset_index()
     whole = table.groupby("group")[["customers", "amount"]].transform("sum")
     table["customers_share"] = (table.customers / whole.customers).fillna(0.0)
@@ -192,8 +205,7 @@ def coverage(statements: pd.DataFrame, shared: pd.DataFrame, lost: pd.DataFrame,
     table["amount_share"] = table.amount / total if total else 0.0
     table = table.sort_values("source", key=lambda names: names.map(list(SIDES).index), ignore_index=True)
     known = spoken.customer_id.drop_duplicates()
-    by_source = statements.assign(side=statements.source)
-    first = main_reasons(by_source).groupby("customer_id").agg(sources=("side", "size"), reasons=("reason", "nunique"))
+    first = voices_by_customer(statements)
     other = shared[shared.reason == OTHER]
     return Coverage(
         lost=len(lost),
@@ -211,6 +223,12 @@ def coverage(statements: pd.DataFrame, shared: pd.DataFrame, lost: pd.DataFrame,
 def _money_of(customers: pd.Series, amounts: pd.Series) -> pd.Series:
     """The money of each customer; of nobody it is numbers too, not text."""
     return customers.map(amounts).astype("float64")
+
+
+def voices_by_customer(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return per customer how many ``sources`` spoke, and how many different main ``reasons`` they named."""
+    by_source = statements.assign(side=statements.source)
+    return main_reasons(by_source).groupby("customer_id").agg(sources=("side", "size"), reasons=("reason", "nunique"))
 
 
 def _parts(values: pd.Series) -> pd.Series:

@@ -13,6 +13,11 @@ from .bounds import holm
 from .voices import main_reasons
 
 CONFIDENCE = 0.95
+BY_MANAGER = [
+    "manager_id", "reason", "asked_count", "named_count", "named_share", "low_share", "high_share", "others_share",
+    "staff_count", "staff_named_count", "staff_share", "instead", "chance_share", "corrected_share",
+    "staff_chance_share", "verdict",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,18 @@ def staff_against_customers(statements: pd.DataFrame, only_both: bool = False) -
     shares = side_shares(statements)
     paired = both_spoke(shares)
     counted = paired if only_both else shares
-    table = counted.pivot_table(index="reason", columns="side", values="share", aggfunc="sum", fill_value=0.0)
+    sums = counted.groupby(["reason", "side"]).agg(share=("share", "sum"), named=("share", "size")).reset_index()
+    people = counted.groupby("side").row.nunique()
+    return compare_sides(sums, people, _mcnemar(paired) if only_both else None)
+
+
+def compare_sides(sums: pd.DataFrame, people: pd.Series, chances: dict[str, float] | None = None) -> pd.DataFrame:
+    """Compare what both sides say where it is counted already; the columns of :func:`staff_against_customers`.
+
+    ``sums``: ``reason, side, share`` (customers, shared out) and ``named`` (customers of whom the side named it at
+    all); ``people``: side → customers of whom it spoke; ``chances``: reason → chance, by default Fisher's test.
+    """
+    table = sums.pivot_table(index="reason", columns="side", values="share", aggfunc="sum", fill_value=0.0)
     table = table.reindex(columns=["staff", "customer"], fill_value=0.0)
     whole = table.sum()
     parts = table / whole.where(whole > 0, 1.0)
@@ -72,7 +88,7 @@ def staff_against_customers(statements: pd.DataFrame, only_both: bool = False) -
             "gap_share": parts.customer - parts.staff,
         }
     )  # fmt: skip
-    frame["chance_share"] = frame.code.map(_mcnemar(paired) if only_both else _fisher(shares)).fillna(1.0)
+    frame["chance_share"] = frame.code.map(_fisher(sums, people) if chances is None else chances).fillna(1.0)
     frame["differs"] = holm(frame.chance_share.to_numpy()) <= 1 - CONFIDENCE if len(frame) else False
     return frame.sort_values(["gap_share", "code"], key=_size, ascending=[False, True], ignore_index=True)
 
@@ -93,10 +109,11 @@ def _mcnemar(paired: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _fisher(shares: pd.DataFrame) -> dict[str, float]:
+def _fisher(sums: pd.DataFrame, spoken_of: pd.Series) -> dict[str, float]:
     """The customers of whom both spoke are in both counts: that makes the test cautious, not bold."""
-    people = shares.groupby("side").row.nunique().reindex(["staff", "customer"], fill_value=0)
-    named = shares.groupby(["reason", "side"]).size().unstack(fill_value=0).reindex(columns=people.index, fill_value=0)
+    people = spoken_of.reindex(["staff", "customer"], fill_value=0).astype(int)
+    named = sums.pivot_table(index="reason", columns="side", values="named", aggfunc="sum", fill_value=0)
+    named = named.reindex(columns=people.index, fill_value=0).astype(int)
     return {
         str(code): float(stats.fisher_exact([row.tolist(), (people - row).tolist()]).pvalue)
         for code, row in named.iterrows()
@@ -170,17 +187,26 @@ def disagreement_by_manager(
     staff_count, staff_named_count, staff_share, instead`` (what staff name most), ``chance_share, corrected_share,
     staff_chance_share, verdict``; the strongest first. Empty where customers have no manager.
     """
-    columns = ["manager_id", "reason", "asked_count", "named_count", "named_share", "low_share", "high_share",
-               "others_share", "staff_count", "staff_named_count", "staff_share", "instead", "chance_share",
-               "corrected_share", "staff_chance_share", "verdict"]  # fmt: skip
     if "manager_id" not in lost or statements.empty:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=BY_MANAGER)
     owner = lost.manager_id.fillna("").astype("str").to_numpy()
-    rows = statements.assign(manager_id=owner[statements.row])
-    rows = rows[rows.manager_id != ""].drop_duplicates(["row", "side", "reason"])
-    counts = _counts(rows)
+    rows = statements.assign(manager_id=owner[statements.row]).drop_duplicates(["row", "side", "reason"])
+    named = rows.groupby(["manager_id", "side", "reason", "class_code"]).size().reset_index(name="customers")
+    people = rows.groupby(["manager_id", "side"]).row.nunique().reset_index(name="customers")
+    return compare_under_managers(named, people, limit_share)
+
+
+def compare_under_managers(
+    named: pd.DataFrame, people: pd.DataFrame, limit_share: float = 1 - CONFIDENCE
+) -> pd.DataFrame:
+    """Compare the managers where it is counted already; the columns of :func:`disagreement_by_manager`.
+
+    ``named``: ``manager_id, side, reason, class_code`` and the ``customers`` of whom the side named the reason;
+    ``people``: ``manager_id, side`` and the ``customers`` of whom it spoke.
+    """
+    counts = _counts(named[named.manager_id != ""], people[people.manager_id != ""])
     if counts.empty:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=BY_MANAGER)
     counts["chance_share"] = stats.hypergeom.sf(
         counts.named_count - 1, counts.all_asked, counts.all_named, counts.asked_count
     )
@@ -195,21 +221,22 @@ def disagreement_by_manager(
     less = (counts.staff_chance_share <= limit_share) & (counts.staff_count > 0)
     counts["verdict"] = np.select([more & less, more], ["hidden", "named"], "as_others")
     counts = counts.sort_values(["corrected_share", "chance_share", "manager_id", "reason"], ignore_index=True)
-    return counts[columns]
+    return counts[BY_MANAGER]
 
 
-def _counts(rows: pd.DataFrame) -> pd.DataFrame:
+def _counts(named: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     """Return per manager and reason of our own making that a customer named: who was asked, who named it, and staff."""
-    asked, staff = (rows[rows.side == side] for side in ("customer", "staff"))
-    named = asked[asked.class_code == "company"].groupby(["manager_id", "reason"]).size().rename("named_count")
-    table = named.reset_index()
-    people = asked.groupby("manager_id").row.nunique()
-    inside = staff.groupby("manager_id").row.nunique()
-    said = staff.groupby(["manager_id", "reason"]).size().rename("staff_named_count")
-    most = staff.groupby(["manager_id", "reason"]).size().reset_index(name="n")
+    asked, staff = (named[named.side == side] for side in ("customer", "staff"))
+    ours = asked[asked.class_code == "company"]
+    table = ours.groupby(["manager_id", "reason"]).customers.sum().rename("named_count").reset_index()
+    spoken = people.groupby(["side", "manager_id"]).customers.sum()
+    of_side = spoken.index.get_level_values("side")
+    questioned, inside = (spoken[of_side == side].droplevel("side") for side in ("customer", "staff"))
+    said = staff.groupby(["manager_id", "reason"]).customers.sum().rename("staff_named_count")
+    most = said.reset_index(name="n")
     most = most.sort_values(["n", "reason"], ascending=[False, True]).drop_duplicates("manager_id")
-    table["asked_count"] = table.manager_id.map(people).astype(int)
-    table["all_asked"] = int(people.sum())
+    table["asked_count"] = table.manager_id.map(questioned).astype(int)
+    table["all_asked"] = int(questioned.sum())
     table["all_named"] = table.groupby("reason").named_count.transform("sum")
     table = table.join(said, on=["manager_id", "reason"]).fillna({"staff_named_count": 0})
     table["staff_named_count"] = table.staff_named_count.astype(int)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
 import ibis
 import pandas as pd
@@ -31,6 +32,46 @@ CLASSES = ("A", "B", "C", "none")
 BEFORE = "not_yet"
 """The state and class of somebody who has not bought yet."""
 YEAR_DAYS = 365
+
+
+class Standing(Protocol):
+    """What is told of a movement, whoever counted it: of a whole company, or of a part of its customers."""
+
+    @property
+    def points(self) -> tuple[dt.date, ...]:
+        """The days looked at."""
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The money from which a customer is class A, and class B."""
+
+    @property
+    def fading_share(self) -> float:
+        """Who bought less than this part of the year before fades."""
+
+    @property
+    def holds_share(self) -> float:
+        """A base that changes by less than this share holds."""
+
+    @property
+    def two_years_from(self) -> dt.date:
+        """The first day on which two whole years lie behind."""
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """``point_on, state, customers, amount``."""
+
+    @property
+    def classes(self) -> pd.DataFrame:
+        """``point_on, abc, customers, amount``."""
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """``point_on, state_before, state, customers, amount_before, amount``."""
+
+    @property
+    def class_flows(self) -> pd.DataFrame:
+        """``abc_before, abc, customers``."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +315,7 @@ def _away(losses: Losses, points: ibis.Table) -> ibis.Table:
     return rows.group_by("customer_id", "point_no").agg(is_away=is_open.max(), came_back=ended.fill_null(False).max())
 
 
-def class_moves(moved: Movement) -> dict[str, int]:
+def class_moves(moved: Standing) -> dict[str, int]:
     """Return how customers moved between classes over the whole span, one step a quarter.
 
     ``rose, fell, kept``: moves up, down and none between two neighbouring points, newcomers left out; ``first, last``:

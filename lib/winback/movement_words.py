@@ -11,7 +11,7 @@ from .segment_words import priority_names
 from .text import _, format_count, format_date, format_money, format_period, format_share, ngettext
 
 if TYPE_CHECKING:
-    from .movement import Movement
+    from .movement import Standing
 
 
 def state_names() -> dict[str, str]:
@@ -53,7 +53,7 @@ def point_name(day: dt.date) -> str:
     return format_period(day.replace(day=1, month=day.month - 2), "quarter") if ends_quarter else format_date(day)
 
 
-def states_sentence(moved: Movement, currency: str = "") -> str:
+def states_sentence(moved: Standing, currency: str = "") -> str:
     """Say what moved in the last quarter: who came, left, returned, and who fades."""
     flows = moved.flows
     if flows.empty:
@@ -74,7 +74,7 @@ def _customers(count: float) -> str:
     return ngettext("{n} customer", "{n} customers", int(count)).format(n=format_count(count))
 
 
-def _fading(moved: Movement, currency: str) -> str:
+def _fading(moved: Standing, currency: str) -> str:
     last = moved.states[moved.states.point_on == moved.states.point_on.max()].set_index("state")
     if moved.points[-1] < moved.two_years_from:
         return _("Fading shows only from two years of data on.")
@@ -94,7 +94,7 @@ def _fading(moved: Movement, currency: str) -> str:
     )
 
 
-def classes_sentence(moved: Movement, currency: str = "") -> str:
+def classes_sentence(moved: Standing, currency: str = "") -> str:
     """Say whether the base rises or sinks by limits that do not move."""
     from .movement import class_moves
 

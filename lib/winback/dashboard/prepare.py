@@ -21,13 +21,16 @@ from ..lifetime.value import lifetime_value
 from ..loading.report import LoadReport
 from ..losses import Losses, measure_losses
 from ..managers import expected_shares, portfolio_on
+from ..reasons.catalogue import catalogue_of
+from ..records import Records
 from ..text import LANGUAGES, use_language
 from ..value import value_losses
-from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
+from .prepare_reasons import told_catalogue
+from .prepare_segments import cubes_of
+from .screens import BRIDGE, CLOCKS, DIMENSIONS, OTHERS, Screens
 
 MOST_VALUES = 60
 """A dimension with more values keeps the most frequent ones; the others stand together under ``OTHERS``."""
-OTHERS = "…"
 MOST_ACCOUNTS = 3000
 YEAR = 365
 
@@ -36,22 +39,25 @@ def prepare_screens(
     company: Company,
     as_of: dt.date | str | None = None,
     assumptions: Assumptions | None = None,
+    *,
     clocks: Iterable[str] = CLOCKS,
     show_names: bool = False,
+    records: Records | None = None,
 ) -> Screens:
     """Compute what the dashboard shows, for each clock, as of a day.
 
-    Names and other personal data stay out unless ``show_names``. Raises ``WinbackError`` when nothing was bought by
-    the day.
+    ``records``: what people recorded of the company; without them nothing is known of reasons. Names and other
+    personal data stay out unless ``show_names``. Raises ``WinbackError`` when nothing was bought by the day.
     """
     assumptions = assumptions or Assumptions()
     parts: dict[str, list[pd.DataFrame]] = {}
+    told: dict[str, dict[str, Any]] = {}
     codes = list(clocks)
     settled: dict[str, str] = {}
     for code in codes:
         losses = measure_losses(company, code, as_of, assumptions)
         settled[code] = losses.settled_from.isoformat()
-        found = _of_one_clock(losses, show_names)
+        found, told[code] = _of_one_clock(losses, show_names, records)
         year_ago = losses.as_of - dt.timedelta(days=YEAR)
         if (year_ago - company.first_on).days >= YEAR:
             found["states_before"] = _states_before(company, code, year_ago, assumptions)
@@ -67,6 +73,8 @@ def prepare_screens(
         "history_days": (losses.as_of - company.first_on).days + 1,
         "clocks": codes,
         "settled_from": settled,
+        "by_clock": told,
+        "catalogue": told_catalogue(catalogue_of(records)),
         "fair_limit_share": assumptions.fair_limit_share,
         "fair_min_expected": assumptions.fair_min_expected,
         "fingerprint": company.fingerprint,
@@ -89,15 +97,19 @@ def _told(company: Company) -> dict[str, list[str]]:
     return told
 
 
-def _of_one_clock(losses: Losses, show_names: bool) -> dict[str, pd.DataFrame]:
-    marked = _with_dimensions(losses, value_losses(losses).customer_table)
+def _of_one_clock(
+    losses: Losses, show_names: bool, records: Records | None
+) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    value = value_losses(losses)
+    marked = _with_dimensions(losses, value.customer_table)
     fair = _fair(losses, marked)
-    return ({} if fair is None else {"fair": fair}) | {
+    found, told = cubes_of(value, marked, _keys(marked), records)
+    return ({} if fair is None else {"fair": fair}) | found | {
         "states": _states(marked, losses.as_of),
         "events": _events(losses, marked),
         "recent": _recent(losses, marked),
         "accounts": _accounts(marked, show_names),
-    }
+    }, told
 
 
 def _of_any_clock(losses: Losses) -> dict[str, pd.DataFrame]:

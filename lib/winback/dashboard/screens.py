@@ -9,6 +9,8 @@ Every frame is a cube: the dimensions a reader can filter by, and sums. ``clock`
 - ``accounts``: the largest lost customers, one row each
 - ``fair``: the portfolios a year ago by ``chance_share``: customers, lost since, expected losses
 - ``bridge``: amount and customers by ``component``; ``lifetime``: expected profit and active customers
+- ``reasons_…``: see :mod:`winback.dashboard.prepare_reasons`; ``segments``, ``stood_…``, ``moved_…``: see
+  :mod:`winback.dashboard.prepare_segments`
 - ``audit``: false losses against delay by family of rules, over the whole company; ``audited``: the rules on offer
 """
 
@@ -26,7 +28,12 @@ from typing import Any
 import pandas as pd
 
 DIMENSIONS = ("manager_id", "region", "industry", "channel", "abc")
-FRAMES = ("states", "states_before", "events", "recent", "accounts", "fair", "bridge", "lifetime", "audit", "audited")
+OTHERS = "…"
+"""The rare values of a dimension that has too many, together."""
+CATEGORIES = (
+    "clock", "family", "state", "xyz", "kind", "component", "reason", "inside_reason", "source", "side", "class_code",
+    "status", "priority", "silence_band", "reachable", "state_before", "abc_then", "abc_then_before",
+)  # fmt: skip
 CLOCKS = ("own", "article", "fixed:180")
 BRIDGE = (
     "before", "gone", "less_often", "smaller_orders", "fewer_groups", "refunded", "returned", "new", "grown", "after",
@@ -102,5 +109,5 @@ def read_screens(folder: str | Path) -> Screens:
 
 def _compact(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn the dimensions into categories; dates stay dates."""
-    names = [n for n in (*DIMENSIONS, "clock", "family", "state", "xyz", "kind", "component") if n in frame]
+    names = [n for n in (*DIMENSIONS, *CATEGORIES) if n in frame]
     return frame.assign(**{name: frame[name].fillna("").astype("category") for name in names})

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from ..assumptions import Assumptions
 from ..company import Company
 from ..errors import WinbackError
 from ..loading.report import LoadReport
+from ..records import Records, open_records
 from ..start import start
 from ..text import LANGUAGES, _, language, use_language
 from ..workspace import home
@@ -172,13 +174,35 @@ def screens_of(
     show_names: bool = False,
 ) -> Path:
     """Return the folder of a company's screens, prepared anew only when the data or the method changed."""
-    folder = company.folder / f"{PREFIX}{_key(company, as_of, assumptions, show_names)}"
+    records, told = _records_of(company)
+    key = _key(company, as_of, assumptions, show_names, told or (records.mark() if records else ""))
+    folder = company.folder / f"{PREFIX}{key}"
     if not (folder / ABOUT).exists():
         print(_("Preparing the screens …"), file=sys.stderr, flush=True)
         for old in company.folder.glob(f"{PREFIX}*"):
             shutil.rmtree(old, ignore_errors=True)
-        save_screens(prepare_screens(company, as_of, assumptions, show_names=show_names), folder)
+        screens = prepare_screens(company, as_of, assumptions, show_names=show_names, records=records)
+        save_screens(replace(screens, about=screens.about | {"records_problem": told}), folder)
+    if records:
+        records.close()
     return folder
+
+
+def _records_of(company: Company) -> tuple[Records | None, dict[str, str]]:
+    """The company's records, or why they cannot be read, in every language: the other views do not need them."""
+    try:
+        records = open_records(company)
+        records.mark()
+        return records, {}
+    except WinbackError as error:
+        told = {language(): str(error)}
+    for other in (code for code in LANGUAGES if code != language()):
+        with use_language(other):
+            try:
+                open_records(company).mark()
+            except WinbackError as error:
+                told[other] = str(error)
+    return None, told
 
 
 def _other_languages(data: str | Path, as_of: dt.date | str | None) -> dict[str, str]:
@@ -193,12 +217,14 @@ def _other_languages(data: str | Path, as_of: dt.date | str | None) -> dict[str,
     return told
 
 
-def _key(company: Company, as_of: dt.date | str | None, assumptions: Assumptions | None, show_names: bool) -> str:
-    """What the screens depend on: the data, the wishes, and the method itself."""
-    digest = hashlib.sha256(
-        repr((company.fingerprint, str(as_of or ""), assumptions or Assumptions(), show_names)).encode()
-    )
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+def _key(
+    company: Company, as_of: dt.date | str | None, assumptions: Assumptions | None, show_names: bool, recorded: object
+) -> str:
+    """What the screens depend on: the data, what people recorded, the wishes, and the method itself."""
+    wishes = (str(as_of or ""), assumptions or Assumptions(), show_names)
+    digest = hashlib.sha256(repr((company.fingerprint, *wishes, recorded)).encode())
+    library = Path(__file__).parents[1]
+    for path in sorted([*library.rglob("*.py"), *library.rglob("*.toml")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

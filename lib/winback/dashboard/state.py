@@ -170,11 +170,8 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     rows = rows_of(screens, "events", filters)
     if rows.empty:
         return pd.DataFrame(columns=list(OVER_TIME))
-    starts = rows.month_on.to_numpy().astype("datetime64[D]").astype(f"datetime64[{_UNIT[filters.period]}]")
-    if filters.period == "quarter":
-        months = starts.astype("datetime64[M]").astype(int)
-        starts = (months - months % 3).astype("datetime64[M]")
-    sums = rows.assign(period_on=starts.astype("datetime64[s]")).groupby(["period_on", "kind"], observed=True)
+    dated = rows.assign(period_on=period_starts(rows.month_on, filters.period))
+    sums = dated.groupby(["period_on", "kind"], observed=True)
     table = sums[["customers", "money"]].sum().unstack("kind")
     whole = pd.date_range(table.index.min(), pd.Timestamp(screens.as_of), freq=_STEP[filters.period])
     table = table.reindex(whole).fillna(0.0)
@@ -204,6 +201,15 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     settled = screens.about.get("settled_from", {}).get(filters.clock, "")
     frame = frame[[day.isoformat() >= settled for day in frame.period_on]]
     return frame.tail(MOST_PERIODS[filters.period]).reset_index(drop=True)
+
+
+def period_starts(days: pd.Series, period: Period) -> np.ndarray:
+    """Return the first day of the month, quarter or year of each day."""
+    starts = days.to_numpy().astype("datetime64[D]").astype(f"datetime64[{_UNIT[period]}]")
+    if period == "quarter":
+        months = starts.astype("datetime64[M]").astype(int)
+        starts = (months - months % 3).astype("datetime64[M]")
+    return starts.astype("datetime64[s]")
 
 
 OVER_TIME = (

@@ -19,6 +19,8 @@ from .page import Page
 from .screens import Screens, read_screens
 from .state import Filters, read_address
 from .view_losses import LossesView
+from .view_reasons import ReasonsView
+from .view_segments import SegmentsView
 from .view_value import ValueView
 from .views import Overview, View
 
@@ -39,7 +41,7 @@ def safely(method: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
-VIEWS: tuple[type[View], ...] = (Overview, LossesView, ValueView)
+VIEWS: tuple[type[View], ...] = (Overview, LossesView, ValueView, ReasonsView, SegmentsView)
 
 
 class Dashboard:

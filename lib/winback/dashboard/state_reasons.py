@@ -1,0 +1,173 @@
+"""Filters to the reasons of the lost: what the view of the reasons shows, computed from the prepared cubes.
+
+The frames and their columns are those of :mod:`winback.why`; no widgets here and no words.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from ..reasons.catalogue import Catalogue, default_catalogue
+from ..reasons.leaves import Change
+from ..why import bounds as silent
+from ..why import fixing, reports, sides
+from ..why.reports import Coverage, Level
+from ..why.voices import SIDES
+from .screens import OTHERS, Screens
+from .state import MOST_PERIODS, Filters, period_starts, rows_of
+
+
+def catalogue(screens: Screens) -> Catalogue:
+    """Return the company's catalogue of reasons, with what it changed in it."""
+    told = screens.about.get("catalogue", {})
+    found = default_catalogue().after([Change(**change) for change in told.get("changes", [])])
+    return found.at(told.get("version", found.version))
+
+
+def is_known(screens: Screens) -> bool:
+    """Whether anybody said why any of the lost left, under any of the rules."""
+    return any(told.get("said") for told in screens.about.get("by_clock", {}).values())
+
+
+def coverage(screens: Screens, filters: Filters) -> Coverage:
+    """Return how much of the selection's loss has a known reason; see :class:`winback.why.reports.Coverage`."""
+    sums = _sums(screens, filters)
+    rows = rows_of(screens, "reasons_sources", filters)
+    table = rows.groupby("source", observed=True)[["customers", "amount"]].sum().reset_index()
+    table = table.assign(source=table.source.astype(str))
+    table["customers_share"] = table.customers / sums["lost"] if sums["lost"] else 0.0
+    table["amount_share"] = table.amount / sums["amount"] if sums["amount"] else 0.0
+    return Coverage(
+        lost=int(sums["lost"]),
+        amount=sums["amount"],
+        known=int(sums["known"]),
+        known_amount=sums["known_amount"],
+        other=sums["other"],
+        other_amount=sums["other_amount"],
+        both=int(sums["both"]),
+        disagree=int(sums["disagree"]),
+        by_source=table.sort_values("source", key=lambda names: names.map(list(SIDES).index), ignore_index=True),
+    )
+
+
+def _sums(screens: Screens, filters: Filters) -> dict[str, float]:
+    rows = rows_of(screens, "reasons_lost", filters)
+    return {str(name): float(value) for name, value in rows.select_dtypes("number").sum().items()}
+
+
+def _shared(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """The shares of the selection with the codes of their reasons, as the reports take them."""
+    rows = rows_of(screens, "reasons_shares", filters).rename(columns={"customers": "share"})
+    rows = rows.assign(reason=rows.reason.astype(str))
+    sums: Any = rows.groupby("reason")[["share", "amount"]].sum().reset_index()
+    return reports.coded(sums, catalogue(screens))
+
+
+def pareto(screens: Screens, filters: Filters, level: Level = "reason") -> pd.DataFrame:
+    """Return the reasons (classes, groups) of the selection, most money first."""
+    return reports.ranked(_shared(screens, filters), level)
+
+
+def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
+    """Return whose doing the loss is within each value of a dimension; blanks are ''."""
+    rows = rows_of(screens, "reasons_shares", filters).rename(columns={"customers": "share"})
+    sums: Any = rows.groupby([group, "reason"], observed=True)[["share", "amount"]].sum().reset_index()
+    sums = sums.assign(reason=sums.reason.astype(str), **{group: sums[group].astype(str)})
+    return reports.grouped(reports.coded(sums, catalogue(screens)), group, "class_code")
+
+
+def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return whose doing it was by the period of leaving: ``period_on, code, customers, amount, customers_share``."""
+    rows = rows_of(screens, "reasons_months", filters)
+    if rows.empty:
+        return pd.DataFrame(columns=["period_on", "code", "customers", "amount", "customers_share"])
+    rows = rows.assign(period_on=period_starts(rows.month_on, filters.period), code=rows.class_code.astype(str))
+    table: Any = rows.groupby(["period_on", "code"])[["customers", "amount"]].sum().reset_index()
+    last = table.period_on.drop_duplicates().nlargest(MOST_PERIODS[filters.period])
+    table = table[table.period_on.isin(last)].assign(period_on=lambda rows: rows.period_on.dt.date)
+    table["customers_share"] = table.customers / table.groupby("period_on").customers.transform("sum")
+    return table
+
+
+def staff_against_customers(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return what staff say and what customers say; see :func:`winback.why.sides.staff_against_customers`."""
+    rows = rows_of(screens, "reasons_said", filters)
+    rows = rows[rows.customers > 0]
+    sums: Any = rows.groupby(["reason", "side"], observed=True)[["share", "customers"]].sum().reset_index()
+    sums = sums.astype({"reason": "str", "side": "str"}).rename(columns={"customers": "named"})
+    people = rows_of(screens, "reasons_spoken", filters).groupby("side", observed=True).customers.sum()
+    return sides.compare_sides(sums, people.set_axis(people.index.astype(str)))
+
+
+def agreement(screens: Screens, filters: Filters) -> sides.Agreement:
+    """Return how often both sides name the same reason, without its share beyond chance."""
+    sums = _sums(screens, filters)
+    both = int(sums["compared"])
+    same, group = (sums[name] / both if both else math.nan for name in ("same_reason", "same_class"))
+    return sides.Agreement(both, same, group, math.nan, math.nan, math.nan)
+
+
+def under_managers(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return what customers say of a manager's work and staff do not, with ``name``, ``customers``, ``amount``.
+
+    A manager is compared with the others of the selection, also when one alone is looked at; see
+    :func:`winback.why.sides.disagreement_by_manager`.
+    """
+    if "manager_id" not in screens.frame("reasons_said"):
+        return sides.compare_under_managers(pd.DataFrame({"manager_id": []}), pd.DataFrame({"manager_id": []}))
+    named, people = (
+        rows_of(screens, name, filters, without="manager_id") for name in ("reasons_said", "reasons_spoken")
+    )
+    named = named.astype({"manager_id": "str", "side": "str", "reason": "str", "class_code": "str"})
+    people = people.astype({"manager_id": "str", "side": "str"})
+    found = sides.compare_under_managers(
+        named[named.manager_id != OTHERS].assign(customers=named.named),
+        people[people.manager_id != OTHERS].assign(customers=people.people),
+    )
+    money: Any = rows_of(screens, "reasons_shares", filters, without="manager_id")
+    money = money.groupby(["manager_id", "reason"], observed=True)[["customers", "amount"]].sum().reset_index()
+    found = found.merge(money.astype({"manager_id": "str", "reason": "str"}), how="left")
+    found = found.fillna({"customers": 0.0, "amount": 0.0}).assign(name=found.manager_id)
+    chosen = found.manager_id == filters.manager_id if filters.manager_id is not None else found.manager_id.notna()
+    return found[chosen].reset_index(drop=True)
+
+
+def behind(screens: Screens, filters: Filters) -> tuple[str, pd.DataFrame]:
+    """Return what our people name most, and the reasons concluded for those customers, most money first.
+
+    The frame has the columns of :func:`winback.why.reports.pareto`; each customer counts under one reason.
+    """
+    rows = rows_of(screens, "reasons_concluded", filters)
+    rows = rows[(rows.inside_reason != "") & (rows.customers > 0)]
+    counts = rows.groupby("inside_reason", observed=True).customers.sum()
+    if counts.empty:
+        return "", reports.ranked(_shared(screens, filters).head(0), "reason")
+    named = str(counts.sort_values(ascending=False, kind="stable").index[0])
+    part: Any = rows[rows.inside_reason == named].groupby("reason", observed=True)[["customers", "amount"]].sum()
+    part = part.reset_index().rename(columns={"customers": "share"})
+    return named, reports.ranked(
+        reports.coded(part.assign(reason=part.reason.astype(str)), catalogue(screens)), "reason"
+    )
+
+
+def bounds(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return each reason's worst and best case, given what the silent could say."""
+    sums = _sums(screens, filters)
+    return silent.bounds(pareto(screens, filters), int(sums["lost"]), sums["amount"])
+
+
+def overturning(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return what the silent would have to say to put another reason first."""
+    return silent.overturning(bounds(screens, filters), int(_sums(screens, filters)["lost"]))
+
+
+def fix_first(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return the reasons with their status, the customers and money behind each, and how many could be called now."""
+    status = rows_of(screens, "reasons_status", filters).astype({"reason": "str", "status": "str"})
+    status = status.reindex(columns=fixing.COLUMNS)
+    rows = rows_of(screens, "reasons_concluded", filters)
+    customers = rows.loc[rows.index.repeat(rows.customers), ["reason"]].astype({"reason": "str"})
+    return fixing.fix_first(pareto(screens, filters), status, fixing.callable_now(customers, status))

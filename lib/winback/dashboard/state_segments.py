@@ -1,0 +1,139 @@
+"""Filters to the segments of the lost: what the view of the segments shows, computed from the prepared cubes.
+
+The frames and their columns are those of :mod:`winback.segments` and :mod:`winback.movement`; no widgets, no words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ..movement import CLASSES, STATES
+from ..priorities import CALLED, ORDER
+from ..priority_rules import SCREENED
+from ..reachability import reach_of
+from ..rule_fields import UNKNOWN
+from ..segments import in_order
+from .screens import Screens
+from .state import Filters, rows_of
+
+SUMS = ["customers", "amount", "expected_return_amount"]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where the customers of a selection stood, as :class:`winback.movement.Movement` tells it."""
+
+    points: tuple[dt.date, ...]
+    limits: tuple[float, float]
+    fading_share: float
+    holds_share: float
+    two_years_from: dt.date
+    states: pd.DataFrame = field(repr=False)
+    classes: pd.DataFrame = field(repr=False)
+    flows: pd.DataFrame = field(repr=False)
+    class_flows: pd.DataFrame = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is expected to come back of the lost who are to be called; ``unasked``: of all who are lost."""
+
+    unasked: float
+    called: int
+    won: float
+    return_amount: float
+    cost_amount: float
+
+
+def priorities(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return one row per priority: ``priority, customers, amount``, their shares, ``expected_return_amount``."""
+    rows = rows_of(screens, "segments", filters)
+    sums = rows.groupby("priority", observed=True)[[*SUMS, "cost_amount", "won_customers"]].sum()
+    table = sums.set_axis(sums.index.astype(str)).reindex(list(ORDER), fill_value=0)
+    for name in ("customers", "amount"):
+        total = table[name].sum()
+        table[f"{name}_share"] = table[name] / total if total else 0.0
+    return table.rename_axis("priority").reset_index()
+
+
+def cross(screens: Screens, filters: Filters, name: str) -> pd.DataFrame:
+    """Return the lost by a dimension and their priority: the dimension, ``priority, customers, amount`` …"""
+    rows = rows_of(screens, "segments", filters)
+    rows = rows[rows.state == "lost"]
+    found: Any = rows.groupby([name, "priority"], observed=True)[SUMS].sum().reset_index()
+    found = found[found.customers > 0].astype({name: "str", "priority": "str"})
+    found[name] = found[name].replace("", UNKNOWN)
+    return in_order(found.reset_index(drop=True), [name, "priority"])
+
+
+def reachability(screens: Screens, filters: Filters) -> pd.DataFrame:
+    """Return who of the list can be reached, by priority; see :func:`winback.reachability.reach_by`."""
+    rows = rows_of(screens, "segments", filters)
+    rows = rows[rows.priority != SCREENED].astype({"priority": "str", "reachable": "str"})
+    return reach_of(rows, "priority")
+
+
+def outlook(screens: Screens, filters: Filters) -> Outlook:
+    """Return what is expected to come back, unasked and by asking those to be called."""
+    rows = rows_of(screens, "segments", filters)
+    called = rows[rows.priority.isin(CALLED) & (rows.reachable != "do_not_contact") & (rows.state == "lost")]
+    return Outlook(
+        unasked=float(rows.unasked_customers.sum()),
+        called=int(called.customers.sum()),
+        won=float(called.won_customers.sum()),
+        return_amount=float(called.expected_return_amount.sum()),
+        cost_amount=float(called.cost_amount.sum()),
+    )
+
+
+def lacking(screens: Screens, filters: Filters) -> list[str]:
+    """Return what is not known of the company's customers and would sharpen the priorities."""
+    return list(screens.about.get("by_clock", {}).get(filters.clock, {}).get("lacking", []))
+
+
+def has_movement(screens: Screens) -> bool:
+    """Whether it is known where the customers stood."""
+    return any("movement" in told for told in screens.about.get("by_clock", {}).values())
+
+
+def moved(screens: Screens, filters: Filters) -> Moved | None:
+    """Return where the customers of the selection stood quarter by quarter; nothing where it was not prepared."""
+    told = screens.about.get("by_clock", {}).get(filters.clock, {}).get("movement")
+    if told is None:
+        return None
+    points = tuple(dt.date.fromisoformat(day) for day in told["points"])
+    whole = tuple(day for day in points if day >= dt.date.fromisoformat(told["whole_years_from"]))
+    large, middle = told["limits"]
+    return Moved(
+        points=points,
+        limits=(large, middle),
+        fading_share=told["fading_share"],
+        holds_share=told["holds_share"],
+        two_years_from=dt.date.fromisoformat(told["two_years_from"]),
+        states=_stood(rows_of(screens, "stood_states", filters), "state", STATES, points),
+        classes=_stood(rows_of(screens, "stood_classes", filters), "abc_then", CLASSES, whole),
+        flows=_flows(rows_of(screens, "moved_states", filters), "state", points),
+        class_flows=_flows(rows_of(screens, "moved_classes", filters), "abc_then", whole),
+    )
+
+
+def _stood(rows: pd.DataFrame, name: str, values: tuple[str, ...], points: tuple[dt.date, ...]) -> pd.DataFrame:
+    sums = rows.assign(**{name: rows[name].astype(str)}).groupby(["point_on", name])[["customers", "amount"]].sum()
+    days = pd.to_datetime(list(points)).astype("datetime64[s]")
+    called = name.removesuffix("_then")
+    index = pd.MultiIndex.from_product([days, list(values)], names=["point_on", called])
+    found = sums.rename_axis(["point_on", called]).reindex(index, fill_value=0).reset_index()
+    return found.astype({"customers": "int64", "amount": "float64"})
+
+
+def _flows(rows: pd.DataFrame, name: str, points: tuple[dt.date, ...]) -> pd.DataFrame:
+    """The moves of the last point, or of all together, told as of the last one."""
+    keys = [f"{name}_before", name]
+    sums: Any = rows.astype(dict.fromkeys(keys, "str")).groupby(keys)[["customers", "amount_before", "amount"]].sum()
+    named = sums.reset_index().rename(columns={key: key.replace("_then", "") for key in keys})
+    last = pd.Timestamp(points[-1]) if points else pd.NaT
+    return named.assign(point_on=last)

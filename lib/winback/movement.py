@@ -323,7 +323,7 @@ def class_moves(moved: Standing) -> dict[str, int]:
     """
     rank = {name: i for i, name in enumerate(CLASSES)}
     flows = moved.class_flows[moved.class_flows.abc_before != BEFORE]
-    step = flows.abc.map(rank) - flows.abc_before.map(rank)
+    step = flows.abc.map(rank).astype(float) - flows.abc_before.map(rank).astype(float)
     upper = moved.classes[moved.classes.abc.isin(["A", "B"])].groupby("point_on").customers.sum()
     return {
         "rose": int(flows.customers[step < 0].sum()),

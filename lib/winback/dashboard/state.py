@@ -5,6 +5,7 @@ No widgets here and no words: :mod:`winback.dashboard.view` shows what these fun
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
@@ -20,7 +21,7 @@ Period = Literal["month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
 MOST_PERIODS = {"month": 24, "quarter": 12, "year": 10}
 ACCOUNTS_SHOWN = 12
-SELECTIONS_KEPT = 40
+FRAMES_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,15 @@ def select(frame: pd.DataFrame, filters: Filters, without: str = "") -> pd.DataF
 
 def rows_of(screens: Screens, name: str, filters: Filters, without: str = "") -> pd.DataFrame:
     """Return a prepared frame's rows for a selection; the last few selections are kept."""
-    key = (name, filters, without)
+    return kept(screens, (name, filters, without), lambda: select(screens.frame(name), filters, without))
+
+
+def kept(screens: Screens, key: Any, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a frame made before under this key, or make it; the last few are kept."""
     if key not in screens.memory:
-        if len(screens.memory) >= SELECTIONS_KEPT:
+        if len(screens.memory) >= FRAMES_KEPT:
             screens.memory.clear()
-        screens.memory[key] = select(screens.frame(name), filters, without)
+        screens.memory[key] = make()
     return screens.memory[key]
 
 

@@ -17,7 +17,7 @@ from ..why import fixing, reports, sides
 from ..why.reports import Coverage, Level
 from ..why.voices import SIDES
 from .screens import OTHERS, Screens
-from .state import MOST_PERIODS, Filters, period_starts, rows_of
+from .state import MOST_PERIODS, Filters, kept, period_starts, rows_of
 
 
 def catalogue(screens: Screens) -> Catalogue:
@@ -58,25 +58,38 @@ def _sums(screens: Screens, filters: Filters) -> dict[str, float]:
     return {str(name): float(value) for name, value in rows.select_dtypes("number").sum().items()}
 
 
+def _coded(screens: Screens, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a ``reason`` with its class, its group, and whether we can fix it."""
+    codes = kept(screens, "codes of the reasons", lambda: _codes(screens))
+    reason = rows.reason.astype(str)
+    return rows.assign(reason=reason, **{str(name): reason.map(codes[name]) for name in codes})
+
+
+def _codes(screens: Screens) -> pd.DataFrame:
+    names = {
+        str(code) for name in ("reasons_shares", "reasons_concluded") for code in screens.frame(name).reason.unique()
+    }
+    return reports.coded(pd.DataFrame({"reason": sorted(names)}), catalogue(screens)).set_index("reason")
+
+
 def _shared(screens: Screens, filters: Filters) -> pd.DataFrame:
     """The shares of the selection with the codes of their reasons, as the reports take them."""
-    rows = rows_of(screens, "reasons_shares", filters).rename(columns={"customers": "share"})
-    rows = rows.assign(reason=rows.reason.astype(str))
-    sums: Any = rows.groupby("reason")[["share", "amount"]].sum().reset_index()
-    return reports.coded(sums, catalogue(screens))
+    rows = rows_of(screens, "reasons_shares", filters)
+    sums: Any = rows.groupby("reason", observed=True)[["customers", "amount"]].sum().reset_index()
+    return _coded(screens, sums.rename(columns={"customers": "share"}))
 
 
 def pareto(screens: Screens, filters: Filters, level: Level = "reason") -> pd.DataFrame:
     """Return the reasons (classes, groups) of the selection, most money first."""
-    return reports.ranked(_shared(screens, filters), level)
+    return kept(screens, ("pareto", level, filters), lambda: reports.ranked(_shared(screens, filters), level))
 
 
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return whose doing the loss is within each value of a dimension; blanks are ''."""
-    rows = rows_of(screens, "reasons_shares", filters).rename(columns={"customers": "share"})
-    sums: Any = rows.groupby([group, "reason"], observed=True)[["share", "amount"]].sum().reset_index()
-    sums = sums.assign(reason=sums.reason.astype(str), **{group: sums[group].astype(str)})
-    return reports.grouped(reports.coded(sums, catalogue(screens)), group, "class_code")
+    rows = rows_of(screens, "reasons_shares", filters)
+    sums: Any = rows.groupby([group, "reason"], observed=True)[["customers", "amount"]].sum().reset_index()
+    sums = sums.rename(columns={"customers": "share"}).astype({group: "str"})
+    return reports.grouped(_coded(screens, sums), group, "class_code")
 
 
 def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
@@ -118,21 +131,22 @@ def under_managers(screens: Screens, filters: Filters) -> pd.DataFrame:
     """
     if "manager_id" not in screens.frame("reasons_said"):
         return sides.compare_under_managers(pd.DataFrame({"manager_id": []}), pd.DataFrame({"manager_id": []}))
-    named, people = (
-        rows_of(screens, name, filters, without="manager_id") for name in ("reasons_said", "reasons_spoken")
-    )
-    named = named.astype({"manager_id": "str", "side": "str", "reason": "str", "class_code": "str"})
-    people = people.astype({"manager_id": "str", "side": "str"})
-    found = sides.compare_under_managers(
-        named[named.manager_id != OTHERS].assign(customers=named.named),
-        people[people.manager_id != OTHERS].assign(customers=people.people),
-    )
+    named = _counted(screens, "reasons_said", filters, ["manager_id", "side", "reason", "class_code"], "named")
+    people = _counted(screens, "reasons_spoken", filters, ["manager_id", "side"], "people")
+    found = sides.compare_under_managers(named, people)
     money: Any = rows_of(screens, "reasons_shares", filters, without="manager_id")
     money = money.groupby(["manager_id", "reason"], observed=True)[["customers", "amount"]].sum().reset_index()
     found = found.merge(money.astype({"manager_id": "str", "reason": "str"}), how="left")
     found = found.fillna({"customers": 0.0, "amount": 0.0}).assign(name=found.manager_id)
     chosen = found.manager_id == filters.manager_id if filters.manager_id is not None else found.manager_id.notna()
     return found[chosen].reset_index(drop=True)
+
+
+def _counted(screens: Screens, name: str, filters: Filters, by: list[str], what: str) -> pd.DataFrame:
+    """Customers by manager and more, of the selection but for its manager; rare managers together are nobody."""
+    rows = rows_of(screens, name, filters, without="manager_id")
+    sums: Any = rows.groupby(by, observed=True)[what].sum().reset_index().astype(dict.fromkeys(by, "str"))
+    return sums[sums.manager_id != OTHERS].rename(columns={what: "customers"})
 
 
 def behind(screens: Screens, filters: Filters) -> tuple[str, pd.DataFrame]:
@@ -153,15 +167,11 @@ def behind(screens: Screens, filters: Filters) -> tuple[str, pd.DataFrame]:
     )
 
 
-def bounds(screens: Screens, filters: Filters) -> pd.DataFrame:
-    """Return each reason's worst and best case, given what the silent could say."""
+def bounds(screens: Screens, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return each reason's worst and best case, and what the silent would have to say to put another one first."""
     sums = _sums(screens, filters)
-    return silent.bounds(pareto(screens, filters), int(sums["lost"]), sums["amount"])
-
-
-def overturning(screens: Screens, filters: Filters) -> pd.DataFrame:
-    """Return what the silent would have to say to put another reason first."""
-    return silent.overturning(bounds(screens, filters), int(_sums(screens, filters)["lost"]))
+    found = silent.bounds(pareto(screens, filters), int(sums["lost"]), sums["amount"])
+    return found, silent.overturning(found, int(sums["lost"]))
 
 
 def fix_first(screens: Screens, filters: Filters) -> pd.DataFrame:

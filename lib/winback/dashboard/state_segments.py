@@ -92,19 +92,18 @@ def outlook(screens: Screens, filters: Filters) -> Outlook:
 
 def lacking(screens: Screens, filters: Filters) -> list[str]:
     """Return what is not known of the company's customers and would sharpen the priorities."""
-    return list(screens.about.get("by_clock", {}).get(filters.clock, {}).get("lacking", []))
+    return list(screens.about["by_clock"][filters.clock]["lacking"])
 
 
-def has_movement(screens: Screens) -> bool:
-    """Whether it is known where the customers stood."""
-    return any("movement" in told for told in screens.about.get("by_clock", {}).values())
+def has_contacts(screens: Screens) -> bool:
+    """Whether it is known of anybody how to reach them."""
+    rows = screens.frame("segments")
+    return bool(len(rows)) and bool((rows.reachable != UNKNOWN).any())
 
 
-def moved(screens: Screens, filters: Filters) -> Moved | None:
-    """Return where the customers of the selection stood quarter by quarter; nothing where it was not prepared."""
-    told = screens.about.get("by_clock", {}).get(filters.clock, {}).get("movement")
-    if told is None:
-        return None
+def moved(screens: Screens, filters: Filters) -> Moved:
+    """Return where the customers of the selection stood quarter by quarter."""
+    told = screens.about["by_clock"][filters.clock]["movement"]
     points = tuple(dt.date.fromisoformat(day) for day in told["points"])
     whole = tuple(day for day in points if day >= dt.date.fromisoformat(told["whole_years_from"]))
     large, middle = told["limits"]

@@ -135,8 +135,8 @@ class ReasonsView(View):
         )
 
     def _show_silent(self, filters: Filters) -> None:
-        frame = state_reasons.bounds(self.screens, filters)
-        told = say.overturning_sentence(state_reasons.overturning(self.screens, filters), self.catalogue)
+        frame, needed = state_reasons.bounds(self.screens, filters)
+        told = say.overturning_sentence(needed, self.catalogue)
         self.bounds.show(
             _("What could those say who have not been asked?"),
             reason_doubts.bounds_chart(frame, self.catalogue),

@@ -32,9 +32,12 @@ class SegmentsView(View):
         """Make the cards."""
         self.figures, self.lacking = widgets.HTML(), widgets.HTML()
         self.priorities, self.states = Card(wide=True), Card(wide=True)
-        self.bands, self.groups, self.reach, self.expected, self.flows, self.classes = (Card() for _n in range(6))
-        shown = [self.priorities, self.bands, self.groups, self.reach, self.expected]
-        shown += [self.states, self.classes, self.flows] if state_segments.has_movement(self.screens) else []
+        self.bands, self.groups, self.expected, self.classes = (Card() for _n in range(4))
+        reach_known = state_segments.has_contacts(self.screens)
+        # Beside the chart of who can be reached the last card finds its partner; alone it takes the whole width.
+        self.flows, self.reach = Card(wide=not reach_known), Card()
+        shown = [self.priorities, self.bands, self.groups, *([self.reach] if reach_known else []), self.expected]
+        shown += [self.classes, self.states, self.flows] if not reach_known else [self.states, self.classes, self.flows]
         boxes = [card.box for card in shown]
         self.more = widgets.VBox([self.lacking]).add_class("wb-card").add_class("wb-wide")
         self.box.children = [self.figures, widgets.Box([*boxes, self.more]).add_class("wb-grid")]
@@ -60,11 +63,12 @@ class SegmentsView(View):
             segment_charts.priorities_chart(frame, currency, CHART_HEIGHT),
             say.priorities(frame, currency),
         )
-        self.reach.show(
-            _("Who can be reached?"),
-            segment_charts.reach_chart(reach, currency, height=300),
-            say.reach(reach, currency),
-        )
+        if state_segments.has_contacts(screens):
+            self.reach.show(
+                _("Who can be reached?"),
+                segment_charts.reach_chart(reach, currency, height=300),
+                say.reach(reach, currency),
+            )
         self.expected.show(
             _("What is expected to come back?"),
             expected_chart(frame[frame.priority.isin(CALLED)], currency),
@@ -97,22 +101,21 @@ class SegmentsView(View):
 
     def _show_movement(self, filters: Filters) -> None:
         currency, moved = self.screens.currency, state_segments.moved(self.screens, filters)
-        if moved is None:
-            return
+        nobody = "" if moved.states.customers.sum() else _("There are no customers in this selection.")
         self.states.show(
             _("Where did the customers stand, quarter by quarter?"),
             movement_charts.states_over_time_chart(moved.states),
-            movement_words.states_sentence(moved, currency),
+            nobody or movement_words.states_sentence(moved, currency),
         )
         self.classes.show(
             _("Does the base rise or sink?"),
             movement_charts.classes_over_time_chart(moved.classes, currency, CHART_HEIGHT),
-            movement_words.classes_sentence(moved, currency),
+            nobody or movement_words.classes_sentence(moved, currency),
         )
         self.flows.show(
             _("Who went where in the last quarter?"),
             movement_charts.flows_chart(moved.flows),
-            words.flows_sentence(moved.flows, currency),
+            nobody or words.flows_sentence(moved.flows, currency),
         )
 
     def _cards(self, frame: pd.DataFrame, reach: pd.DataFrame, outlook: state_segments.Outlook) -> list[str]:

@@ -110,8 +110,8 @@ def expected_sentence(outlook: Outlook, months: int, currency: str = "") -> str:
     if not outlook.called or not outlook.return_amount:
         return unasked
     asked = ngettext(
-        "Asking the {n} customer to be called wins about {won} more: {cost} of cost for {money} of expected return.",
-        "Asking the {n} customers to be called wins about {won} more: {cost} of cost for {money} of expected return.",
+        "Asking the {n} customer to be called wins about {won} more: it costs {cost} and brings {money} of profit.",
+        "Asking the {n} customers to be called wins about {won} more: it costs {cost} and brings {money} of profit.",
         outlook.called,
     ).format(
         n=format_count(outlook.called),

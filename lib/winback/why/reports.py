@@ -106,14 +106,12 @@ def ranked(shared: pd.DataFrame, level: Level) -> pd.DataFrame:
 
     ``shared``: ``share, amount, fixable, class_code`` and the level; rows may stand for several customers.
     """
-    rows = shared.assign(fixed=shared.amount * (shared.fixable == "yes"))
-    table = rows.groupby(level).agg(
-        customers=("share", "sum"), amount=("amount", "sum"), fixable_amount=("fixed", "sum"),
-        kinds=("fixable", "nunique"), fixable=("fixable", "first"), class_code=("class_code", "first"),
-        classes=("class_code", "nunique"),
-    )  # fmt: skip
-    table["fixable"] = table.fixable.where(table.kinds == 1, "mixed")
-    table["class_code"] = table.class_code.where(table.classes == 1, "")
+    rows = shared.assign(fixable_amount=shared.amount.where(shared.fixable == "yes", 0.0), customers=shared["share"])
+    groups = rows.groupby(level)
+    table = groups[["customers", "amount", "fixable_amount"]].sum()
+    least, most = (getattr(groups[["fixable", "class_code"]], end)() for end in ("min", "max"))
+    table["fixable"] = least.fixable.where(least.fixable == most.fixable, "mixed")
+    table["class_code"] = least.class_code.where(least.class_code == most.class_code, "")
     table = table.rename_axis("code").reset_index()
     table = table.sort_values(["amount", "customers", "code"], ascending=[False, False, True], ignore_index=True)
     table["customers_share"] = _parts(table.customers)

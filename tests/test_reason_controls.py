@@ -46,6 +46,13 @@ def small(**columns: object) -> Reasons:
     return study_reasons(base, said=said(rows))
 
 
+def study_of_many() -> Reasons:
+    """Twelve lost customers: Ann's six left over rude staff, Bob's six over the price."""
+    base = CustomerBase(lost(12, manager_id=["Ann"] * 6 + ["Bob"] * 6), "shop", "EUR", dt.date(2026, 6, 30))
+    reason = {True: "rude_staff", False: "competitor_price"}
+    return study_reasons(base, said=said([(f"C{n}", reason[n <= 6], "customer") for n in range(1, 13)]))
+
+
 def drawn(box: object) -> tuple[str, str]:
     """The figure and the words on the stage below the knobs."""
     outputs = box.children[-1].outputs  # type: ignore[attr-defined]
@@ -76,7 +83,8 @@ def test_russian_speaks_no_english():
 def test_the_figure_follows_what_is_counted_and_within_what():
     box = controls.turn_reasons(small())
     counted, by, only, _stage = box.children
-    assert by.value == "manager_id"
+    assert (by.value, only.options[only.index][0]) == ("manager_id", "all side by side")
+    assert "Ann: 'Rude staff' weighs more than elsewhere" in drawn(controls.turn_reasons(study_of_many()))[1]
     by.value = ""
     assert only.layout.display == "none"
     assert "Dearest: 'Competitor is cheaper' with €300" in drawn(box)[1]

@@ -12,7 +12,6 @@ import pandas as pd
 from .reason_words import level_names, reason_name, sure_names, sure_word
 from .reasons.catalogue import Catalogue
 from .records.words import kind_names
-from .sentences import customers_phrase
 from .text import _, format_count, format_money, format_share, ngettext
 
 FEW = 3
@@ -99,7 +98,7 @@ def sure_sentence(concluded: pd.DataFrame) -> str:
         return _("No reason is known yet.")
     counts = concluded.confidence_share.map(sure_word).value_counts()
     parts = "; ".join(f"{word} – {format_count(counts[word])}" for word in sure_names().values() if word in counts)
-    return _("{n}: {parts}.").format(n=customers_phrase(len(concluded)), parts=parts)
+    return _("How surely, in customers: {parts}.").format(parts=parts)
 
 
 def ask_first_sentence(silent: pd.DataFrame, currency: str) -> str:

@@ -67,10 +67,11 @@ def reasons_chart(
         part = rows[rows.class_code == class_code]
         tips = [_reason_tip(row, catalogue, currency) for row in records(part)]
         written = [format_count(n) if count else compact_money(n, currency) for n in part[value]]
+        own = [STACKED.get(code, CLASS_COLOURS.get(class_code, MUTED)) for code in part.code]
         figure.add_bar(
             x=part[value].tolist(), y=[place[code] for code in part.code], orientation="h",
             name=catalogue.class_name(class_code) if class_code else _("Several classes"),
-            marker_color=CLASS_COLOURS.get(class_code, MUTED), cliponaxis=False, textposition="outside",
+            marker_color=own, cliponaxis=False, textposition="outside", showlegend=not STACKED.keys() >= set(rows.code),
             text=[f" {n} · {format_share(s, 0)}" for n, s in zip(written, part[share], strict=True)],
             textfont={"color": INK, "size": 12}, hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip

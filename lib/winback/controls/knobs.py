@@ -20,7 +20,7 @@ from ..value import money_lost
 from .shown import headings, say
 from .stage import Stage
 
-WIDE = {"width": "34em"}
+WIDE = {"width": "34em", "max_width": "100%"}
 SHOWN_CLOCKS = ("own", "article:customer", "article", "fixed")
 
 

@@ -19,6 +19,8 @@ from .reasons import dimensions, group_names
 from .shown import say
 
 CUSTOMERS = "customers"
+ALL = "*"
+"""All groups; the group of those not stated is ''."""
 PERIODS = ("quarter", "year")
 MOST_GROUPS = 40
 """So many groups can be chosen one by one, those of most customers first."""
@@ -31,7 +33,8 @@ def turn_reasons(reasons: Reasons) -> widgets.VBox:
     By a manager, a region …: all of them side by side, or one of them alone; by the period of leaving: one after the
     other.
     """
-    counted, by, only = _counted(reasons), _by(reasons), widgets.Dropdown(description=_("Only"), layout=WIDE)
+    counted, by = _counted(reasons), _by(reasons)
+    only = widgets.Dropdown(options=_groups(reasons, ""), description=_("Only"), layout=WIDE)
 
     def offer(_change: object = None) -> None:
         only.options = _groups(reasons, by.value)
@@ -44,7 +47,7 @@ def turn_reasons(reasons: Reasons) -> widgets.VBox:
     def draw() -> list[Any]:
         if by.value in PERIODS:
             return _by_period(reasons, by.value, "class_code", counted.value)
-        if by.value and only.value is None:
+        if by.value and only.value == ALL:
             return _side_by_side(reasons, by.value, "reason", counted.value)
         return _ranked(reasons, "reason", counted.value, by.value, only.value)
 
@@ -73,13 +76,13 @@ def turn_concluded(reasons: Reasons) -> widgets.VBox:
     named = [(reason_name(code, reasons.catalogue), code) for code in present]
     reason = widgets.Dropdown(options=[(_("all"), ""), *named], description=_("Reason"), layout=WIDE)
     managers = _groups(reasons, "manager_id")[1:] if "manager_id" in dimensions(reasons) else []
-    manager = widgets.Dropdown(options=[(_("all"), None), *managers], description=_("Manager"), layout=WIDE)
+    manager = widgets.Dropdown(options=[(_("all"), ALL), *managers], description=_("Manager"), layout=WIDE)
     manager.layout.display = "" if managers else "none"
 
     def draw() -> list[Any]:
-        if not reason.value and manager.value is None:
+        if not reason.value and manager.value == ALL:
             return [say(reason_readings.choose_sentence())]
-        return [concluded_table(reasons, reason.value, manager.value)]
+        return [concluded_table(reasons, reason.value, None if manager.value == ALL else manager.value)]
 
     return _follow([reason, manager], draw)
 
@@ -98,27 +101,27 @@ def _by(reasons: Reasons) -> widgets.Dropdown:
     return widgets.Dropdown(options=[(_("All together"), ""), *options], description=_("Within"), layout=WIDE)
 
 
-def _groups(reasons: Reasons, dimension: str) -> list[tuple[str, str | None]]:
+def _groups(reasons: Reasons, dimension: str) -> list[tuple[str, str]]:
     """All groups side by side, or one of them; the group of most customers first."""
     if dimension in ("", *PERIODS):
-        return [(_("all side by side"), None)]
+        return [(_("all side by side"), ALL)]
     frame, names = reasons.by(dimension), group_names(reasons, dimension)
     sized = frame.groupby(dimension).customers.sum().nlargest(MOST_GROUPS)
-    options: list[tuple[str, str | None]] = [(names.get(code, code) or _("not stated"), code) for code in sized.index]
-    return [(_("all side by side"), None), *options]
+    options = [(names.get(code, code) or _("not stated"), str(code)) for code in sized.index]
+    return [(_("all side by side"), ALL), *options]
 
 
 def _money(reasons: Reasons, counted: str) -> str:
     return reasons.base.money[0] if counted == CUSTOMERS else counted
 
 
-def _ranked(reasons: Reasons, level: Level, counted: str, dimension: str = "", group: str | None = None) -> list[Any]:
+def _ranked(reasons: Reasons, level: Level, counted: str, dimension: str = "", group: str = ALL) -> list[Any]:
     """The reasons from the dearest or most frequent down, of all or of one group."""
     money, catalogue, currency = _money(reasons, counted), reasons.catalogue, reasons.base.currency
     count = counted == CUSTOMERS
     frame = (
         reasons.pareto(level, money)
-        if group is None or not dimension
+        if group == ALL or not dimension
         else reasons.within(dimension, group, level, money)
     )
     frame = most_customers_first(frame) if count else frame

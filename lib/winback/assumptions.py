@@ -128,6 +128,21 @@ class Assumptions:
         10.0, "customers", "article: one offended customer takes ten others along; a scenario, off by default", 0, 100
     )
 
+    # Returns: their proof and the months after
+    test_min_arm_customers: int = _number(
+        10, "customers", "fewer contacted, or fewer held out: no test of the effect is possible", 2
+    )
+    return_horizon_days: int = _number(
+        180, "days", "returns are counted so long after the start where a campaign names no horizon", 7, 3650
+    )
+    fragile_days: int = _number(180, "days", "the first months after a return, in which it is watched", 7, 3650)
+    smaller_basket_share: float = _number(
+        0.70, "share of before", "a purchase smaller than this share of the usual one is a sign", 0.05, 1
+    )
+    new_sale_share: float = _number(
+        0.05, "share", "article: what an attempt to sell to a new prospect brings; for comparison", 0, 1
+    )
+
     # Movement between states and classes
     fading_share: float = _number(
         0.50,

@@ -60,9 +60,11 @@ def return_worth(
       under ``min_customers`` absences nothing is measured and ``natural_return_share`` is assumed.
     - ``won_share``: the chance that asking brings back who would have stayed away: the starting chance of the
       customer's reasons, by the catalogue, weighted by their fair shares; where no reason is known, the benchmark
-      ``winback_share``. Own ``attempts`` (``returned`` yes or no, and ``reason`` where known) replace both as they come
-      in: they count by their number, the start as ``start_weight_attempts`` of them. ``return_source``: reason,
-      benchmark, or own once own attempts weigh more.
+      ``winback_share``. Own ``attempts`` (``returned`` yes or no, and ``reason`` where known; ``won`` instead, the
+      part of a return that the contact can claim, see :func:`winback.returns.attempts`) replace both as they come in:
+      they count by their number, the start as ``start_weight_attempts`` of them. Where attempts name ``value_class``
+      and ``channel``, customers of that class approached so are set right by what came of them, against what their
+      reasons promised. ``return_source``: reason, benchmark, or own once own attempts weigh more.
     - ``profit_amount``: the second lifetime value where the model is possible and the customer bought more than once
       (``profit_source`` sltv), else last year's margin with a yearly fall-off of ``return_keep_share`` (margin).
     - ``cost_amount`` of one attempt: ``hours`` × cost of an hour + direct cost, by ``channel``, which follows the
@@ -88,6 +90,8 @@ def return_worth(
     frame["natural_share"] = pd.Series(shares).where(frame.won_share > 0, 0.0)
     gain = (1 - frame.natural_share) * frame.won_share * frame.profit_amount
     frame = frame.join(_cost(base, _approach(base, lost, gain, channels or CHANNELS)))
+    frame["won_share"] *= _corrections(attempts, reasons, base.assumptions, lost.abc, frame.channel)
+    frame["won_share"] = frame.won_share.clip(upper=1.0)
     frame["won_share"] = frame.won_share.where(frame.channel != "none", 0.0)
     extra = (1 - frame.natural_share) * frame.won_share
     frame["return_share"] = frame.natural_share + extra
@@ -203,11 +207,42 @@ def _tried(attempts: pd.DataFrame | None) -> dict[str, tuple[int, float]]:
         raise WinbackError(
             _("The attempts lack the column 'returned': whether each of them brought the customer back.")
         )
-    returned = attempts.returned.astype(float)
+    returned = _claimed(attempts)
     found = {ALL: (len(attempts), float(returned.sum()))}
     if "reason" in attempts:
         found |= {str(code): (len(part), float(part.sum())) for code, part in returned.groupby(attempts.reason)}
     return found
+
+
+def _claimed(attempts: pd.DataFrame) -> pd.Series:
+    """How much of each attempt's return it can claim: all of it where nothing else is said."""
+    return attempts["won" if "won" in attempts else "returned"].astype(float)
+
+
+def _corrections(
+    attempts: pd.DataFrame | None, reasons: HasReasons | None, rules: Assumptions, abc: pd.Series, channel: pd.Series
+) -> pd.Series:
+    """How much better or worse than promised attempts went for customers of each class, approached so.
+
+    ``(w · promised + won) / (w + attempts) / promised``; 1 where there are none of the kind.
+    """
+    none = pd.Series(1.0, index=abc.index)
+    if attempts is None or attempts.empty or not {"value_class", "channel"} <= set(attempts.columns):
+        return none
+    tried, weight = _tried(attempts), rules.start_weight_attempts
+    promised = pd.Series(_updated(rules.winback_share, tried.get(ALL), weight)[0], index=attempts.index)
+    if reasons is not None and "reason" in attempts:
+        leaves = reasons.catalogue.leaves.set_index("code").start_return_share
+        known = {code: _updated(float(leaves[code]), tried.get(code), weight)[0] for code in tried if code in leaves}
+        promised = attempts.reason.map(known).fillna(promised)
+    cells = pd.DataFrame({"promised": promised, "won": _claimed(attempts)}).groupby(
+        [attempts.value_class.astype("str"), attempts.channel.astype("str")]
+    )
+    sums = cells.agg(promised=("promised", "mean"), won=("won", "sum"), n=("won", "size"))
+    sums = sums[sums.promised > 0]
+    factor = (weight * sums.promised + sums.won) / (weight + sums.n) / sums.promised
+    keys = pd.MultiIndex.from_arrays([abc.astype("str"), channel.astype("str")])
+    return pd.Series(factor.reindex(keys).to_numpy(), index=abc.index).fillna(1.0)
 
 
 def _updated(start: float, tried: tuple[int, float] | None, weight: float) -> tuple[float, bool]:

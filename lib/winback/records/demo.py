@@ -1,4 +1,4 @@
-"""The demo company's records, seeded from its sample files: reasons and complaints, once."""
+"""The demo company's records, seeded from its sample files: reasons, complaints and the past campaign, once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ..start import DEMO
 from ..workspace import sample_folder
+from . import demo_campaign
 from .fields import RecordKind
 from .kinds import KINDS
 from .store import Records
@@ -21,6 +22,8 @@ from .writing import Change, add, withdraw
 BY = "demo"
 """Who records what comes from the sample; what a person has touched since bears that person's name."""
 FILES = ("reasons", "complaints")
+SHAPE = "2"
+"""Raised when other records are made of the same files."""
 _RENAMED = {"confidence": "confidence_share"}
 
 
@@ -33,10 +36,11 @@ def seed(records: Records) -> bool:
     if not records.company.startswith(DEMO):
         return False
     folder = sample_folder() / records.company.removeprefix(DEMO)
-    paths = {name: folder / f"{name}.csv" for name in FILES}
+    paths = {name: folder / f"{name}.csv" for name in dict.fromkeys((*FILES, *demo_campaign.FILES))}
     if not all(path.is_file() for path in paths.values()):
         return False
-    mark = hashlib.sha256(b"".join(path.read_bytes() for path in paths.values())).hexdigest()
+    told = b"".join(path.read_bytes() for path in paths.values())
+    mark = hashlib.sha256(SHAPE.encode() + told).hexdigest()
     if records.database.exists:
         with records.reading() as connection:
             if _mark_of(connection, records.company) == mark:
@@ -44,8 +48,9 @@ def seed(records: Records) -> bool:
     with records.changing(BY) as change:
         if _mark_of(change.connection, records.company) == mark:
             return False
-        for name, path in paths.items():
-            _follow(change, KINDS[name], _rows(path))
+        rows = {name: _rows(paths[name]) for name in FILES} | demo_campaign.campaign_records(folder)
+        for name, found in rows.items():
+            _follow(change, KINDS[name], found)
         _remember(change, mark)
     return True
 

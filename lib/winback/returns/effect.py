@@ -15,7 +15,14 @@ from ..intervals import LEVEL, UNKNOWN, Interval, Values, difference, share_inte
 from ..text import _
 
 Kind = Literal["share", "money"]
-MORE, LESS, CANNOT_TELL, NO_TEST, NO_CONTROL, RUNNING = "more", "less", "cannot_tell", "no_test", "no_control", "running"
+MORE, LESS, CANNOT_TELL, NO_TEST, NO_CONTROL, RUNNING = (
+    "more",
+    "less",
+    "cannot_tell",
+    "no_test",
+    "no_control",
+    "running",
+)
 LARGE = 100
 """With so many cases in each of the four cells the plain interval of a difference is as good as any other."""
 POWER = 0.80
@@ -111,7 +118,7 @@ def effect(
     found = share_difference(arms) if kind == "share" else money_difference(arms)
     n1, n0 = int(arms.treated_count.sum()), int(arms.control_count.sum())
     control_value = float((arms.weight * arms.control_sum / arms.control_count).sum()) if n0 else math.nan
-    verdict = _verdict(found, n1, n0, len(b), running, rules)
+    verdict = NO_CONTROL if not len(b) else _verdict(found, n1, n0, running, rules)
     return Effect(
         outcome=outcome,
         kind=kind,
@@ -127,9 +134,7 @@ def effect(
     )
 
 
-def _verdict(found: Interval, n1: int, n0: int, held_out: int, running: bool, rules: Assumptions) -> str:
-    if not held_out:
-        return NO_CONTROL
+def _verdict(found: Interval, n1: int, n0: int, running: bool, rules: Assumptions) -> str:
     if min(n1, n0) < rules.test_min_arm_customers or n1 + n0 < rules.min_customers or not found.known:
         return NO_TEST
     if running:

@@ -164,7 +164,7 @@ def track_returns(base: CustomerBase, records: Records, campaign: str = "") -> R
     if campaign and campaign not in set(known.campaign_id):
         raise WinbackError(
             _("There is no campaign '{name}' by this day. Recorded: {known}.").format(
-                name=campaign, known=", ".join(known.campaign_id) or _("none")
+                name=campaign, known=", ".join(known.campaign_id) or _("no campaign")
             )
         )
     chosen = known[known.campaign_id == campaign] if campaign else known

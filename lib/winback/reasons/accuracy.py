@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from ..intervals import share_interval
 from .catalogue import Catalogue
 from .learning import learn
 from .lexicon import scores
@@ -25,11 +26,12 @@ def first_suggestions(texts: Sequence[str], catalogue: Catalogue | None = None) 
 
 
 def measure(first: Sequence[str], meant: Sequence[set[str]]) -> dict[str, float]:
-    """Return ``accuracy_share``, ``macro_f1_share`` and ``suggested_share`` of first suggestions.
+    """Return how good first suggestions are: ``accuracy_share`` with its 95 % interval, and the columns below.
 
     A first suggestion is right when it is one of the reasons the text was given; none at all when it was given none.
     Macro F1: the mean over reasons of 2 × right ÷ (suggested + meant), so that a rare reason counts as much as a
-    frequent one. ``suggested_share``: texts for which there was a suggestion.
+    frequent one. ``suggested_share``: texts for which there was a suggestion; ``suggested_right_share``: how many of
+    these were right. ``accuracy_low_share, accuracy_high_share``: Wilson's interval.
 
     >>> measure(["a", "b", "a", ""], [{"a"}, {"b"}, {"b"}, set()])["accuracy_share"]
     0.75
@@ -38,10 +40,14 @@ def measure(first: Sequence[str], meant: Sequence[set[str]]) -> dict[str, float]
     right = Counter(given for given, wanted in zip(first, one, strict=True) if given == wanted)
     given, wanted = Counter(first), Counter(one)
     labels = set(given) | set(wanted)
+    accuracy, suggested = share_interval(right.total(), len(first)), sum(map(bool, first))
     return {
         "accuracy_share": right.total() / len(first),
+        "accuracy_low_share": accuracy.low,
+        "accuracy_high_share": accuracy.high,
         "macro_f1_share": float(np.mean([2 * right[label] / (given[label] + wanted[label]) for label in labels])),
-        "suggested_share": sum(map(bool, first)) / len(first),
+        "suggested_share": suggested / len(first),
+        "suggested_right_share": (right.total() - right[_NONE]) / suggested if suggested else float("nan"),
     }
 
 

@@ -35,6 +35,7 @@ from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
 from .honest import honest_number
+from .letters import Sender, occasions, read_letters, write_letters, write_letters_file
 from .lifetime import fit_order_values, fit_purchases, lifetime_value, second_lifetime_value
 from .load import Pasted, load, preview
 from .loss_reports import key_accounts_lost, loss_report, losses_over_time
@@ -77,6 +78,7 @@ __all__ = [
     "PlanGap",
     "Reasons",
     "Segments",
+    "Sender",
     "Value",
     "WinbackError",
     "against_truth",
@@ -120,6 +122,7 @@ __all__ = [
     "money_lost",
     "movement",
     "movement_of",
+    "occasions",
     "open_base",
     "open_company",
     "open_records",
@@ -134,6 +137,7 @@ __all__ = [
     "priority_moves",
     "read_assumptions",
     "read_customer_list",
+    "read_letters",
     "read_rules",
     "recall_losses",
     "return_worth",
@@ -152,6 +156,8 @@ __all__ = [
     "value_losses",
     "wallet_by_class",
     "worth_summary",
+    "write_letters",
+    "write_letters_file",
     "write_losses",
     "write_rules",
     "write_segments",

@@ -23,8 +23,9 @@ REQUEST = re.compile(
     r"(?i)\b(ответьте|напишите мне|пришлите|позвоните|перезвоните|закажите|купите|оформите|перейдите|нажмите|скачайте|"
     r"зарегистрируйтесь|подпишитесь|приходите|заходите|заполните|оставьте заявку|успейте|воспользуйтесь|"
     r"напишите одну|хватит (одного слова|короткого ответа|пары слов)|"
-    r"reply|call us|call me|ring (us|me)|ask (us|me)|write (to us|back)|order now|buy now|click|download|register|sign up|"
-    r"subscribe|book (now|a|your)|fill in|let (us|me) know|tell me|send (us|me)|visit (us|our)|as a reply|in reply)\b|https?://"
+    r"reply|call us|call me|ring (us|me)|ask (us|me)|write (to us|back)|order now|buy now|click|download|register|"
+    r"sign up|subscribe|book (now|a|your)|fill in|let (us|me) know|tell me|send (us|me)|visit (us|our)|as a reply|"
+    r"in reply)\b|https?://"
 )
 """Words by which a letter asks its reader to do something."""
 SHOUTING = re.compile(r"[!?]{2,}|\b[A-ZА-ЯЁ]{5,}\b")

@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 
 from tests.companies import make_company
+from tests.reason_records import new_records, statement
 from winback.company import Company
 from winback.dashboard.prepare import prepare_screens
 from winback.dashboard.screens import Screens, read_screens, save_screens
+from winback.reasons.changes import add_reason
+from winback.records import Records
 
 CLOCKS = ("own", "fixed:180")
 REGIONS, INDUSTRIES = ("North", "South", "<b>East</b>"), ("Retail", "Hotels")
@@ -41,17 +44,53 @@ def invented_tables(customers: int = 260, seed: int = 5) -> tuple[pd.DataFrame, 
 
 @cache
 def invented_company() -> Company:
+    """The company with its customers' cards, which say how they can be reached."""
     orders, cards = invented_tables()
-    return make_company(orders, customers=cards)
+    numbers = range(len(cards))
+    phones = [f"+4420794600{n:02d}" if n % 4 else "" for n in numbers]
+    return make_company(orders, customers=cards.assign(phone=phones, do_not_contact=[n % 31 == 0 for n in numbers]))
+
+
+HOSTILE = "<b>slow</b><script>x()</script>"
+"""A reason the company added itself, as a prankster would name it."""
+
+
+@cache
+def asked_records() -> Records:
+    """What its people recorded: staff name the price, customers often something else, a third is silent."""
+    records = new_records()
+    own = add_reason(records, "product", "Ann", name_en=HOSTILE, name_ru=HOSTILE)
+    rows = []
+    for number in range(260):
+        customer = f"C{number:04d}"
+        if number % 3:
+            reason = "competitor_price" if number % 4 else ("need_changed", "other")[number % 8 // 4]
+            rows.append(statement(customer, reason, "staff", "2026-06-30"))
+        if number % 3 == 1:
+            told = "rude_staff" if number % 5 == 3 else ("competitor_price", "shipment_wait", own)[number % 7 % 3]
+            rows.append(statement(customer, told, "customer", "2026-06-30", author="caller", note="<i>secret word</i>"))
+    records.add("reasons", rows, by="Ann")
+    fixed = {"reason": "shipment_wait", "status": "fixed", "since_on": "2026-06-01", "owner": "Secret owner"}
+    records.add("reason_status", [fixed], by="Ann")
+    return records
 
 
 @cache
 def invented_folder() -> Path:
     """The company's screens as the server's kernels read them."""
     company = invented_company()
-    return save_screens(prepare_screens(company, clocks=CLOCKS), company.folder.parent / "screens")
+    screens = prepare_screens(company, clocks=CLOCKS, records=asked_records())
+    return save_screens(screens, company.folder.parent / "screens")
 
 
 @cache
 def invented_screens() -> Screens:
     return read_screens(invented_folder())
+
+
+def unasked_screens() -> Screens:
+    """The same company before anybody was asked why the lost had left."""
+    screens = invented_screens()
+    told = {code: told | {"said": 0} for code, told in screens.about["by_clock"].items()}
+    frames = {name: frame for name, frame in screens.frames.items() if not name.startswith("reasons_")}
+    return Screens(screens.about | {"by_clock": told}, frames)

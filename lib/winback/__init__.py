@@ -31,6 +31,7 @@ from .company import Company, open_company
 from .complaint_register import study_complaints
 from .concession import Concession, concede
 from .customer_list import preview_customer_list, read_customer_list
+from .early import test_warnings, warn, watch_customers
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
@@ -151,10 +152,13 @@ __all__ = [
     "study_satisfaction",
     "study_self_test",
     "talks_without_purchase",
+    "test_warnings",
     "turnover_by_month",
     "use_language",
     "value_losses",
     "wallet_by_class",
+    "warn",
+    "watch_customers",
     "worth_summary",
     "write_letters",
     "write_letters_file",

@@ -181,6 +181,35 @@ class Assumptions:
     claim_min_cases: int = _number(20, "cases", "fewer: a claim cannot be judged on them", 2)
     claim_widest_share: float = _number(0.15, "share", "a wider interval: too vague to agree with a claim", 0.01, 1)
 
+    # Early warnings, contact kept, staff who leave (method rows E1 to E4)
+    early_horizon_days: int = _number(90, "days", "a warning says who will be lost within so many days", 14, 365)
+    early_pace_ratio: float = _number(
+        1.5, "× interval before", "the last purchases lie so much further apart than those before", 1.05, 10
+    )
+    early_basket_ratio: float = _number(
+        0.70, "× order before", "the last orders are so small against those before", 0, 1
+    )
+    early_volume_ratio: float = _number(0.70, "× volume before", "so little was bought in the last half year", 0, 1)
+    early_score_drop_share: float = _number(0.10, "share", "satisfaction that fell so far, or does not suit", 0.01, 1)
+    early_talks_count: int = _number(2, "contacts", "so many talks since the last purchase, beyond the own interval", 1)
+    early_complaint_days: int = _number(180, "days", "a complaint not in the register counts as open so long", 1)
+    early_warn_ratio: float = _number(2.0, "× usual chance", "from this chance of a loss on there is a warning", 1, 20)
+    early_min_lost: int = _number(30, "customers", "fewer lost on past days: rules in place of a model", 5)
+    early_sign_weight: float = _number(
+        10.0, "losses", "what is assumed of a sign counts for so many expected losses; own results replace it", 0.1
+    )
+    early_plan_lift: float = _number(1.2, "× chance", "a shortfall against plan; replaced by own results", 1, 10)
+    early_complaint_lift: float = _number(1.5, "× chance", "an open complaint; replaced by own results", 1, 10)
+    early_score_lift: float = _number(1.2, "× chance", "falling satisfaction; replaced by own results", 1, 10)
+    early_talks_lift: float = _number(1.2, "× chance", "talks without purchase; replaced by own results", 1, 10)
+    early_contact_lift: float = _number(1.2, "× chance", "not heard from us as agreed; replaced by own results", 1, 10)
+    early_manager_lift: float = _number(
+        2.0, "× chance", "the manager leaves or has left; replaced by own results", 1, 10
+    )
+    contact_a_days: int = _number(30, "days", "key customers hear from us at least so often; set your own", 1)
+    contact_b_days: int = _number(60, "days", "middle customers hear from us at least so often; set your own", 1)
+    contact_c_days: int = _number(120, "days", "small customers hear from us at least so often; set your own", 1)
+
     def __post_init__(self) -> None:
         for f in dataclasses.fields(self):
             value, low, high = getattr(self, f.name), f.metadata["low"], f.metadata["high"]

@@ -208,8 +208,12 @@ def list_only(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("folder", [FOLDER, FOLDER / "ru"], ids=["en", "ru"])
-def test_priorities_run_on_a_list_that_says_itself_who_left(orders_tree, folder):
-    done = run(orders_tree, folder / "04_segment.ipynb", customers=str(list_only(orders_tree)))
+@pytest.mark.parametrize(
+    "notebook",
+    [FOLDER / "04_segment.ipynb", FOLDER / "ru" / "04_segment.ipynb", FOLDER / "ru" / "03_collect_reasons.ipynb"],
+    ids=lambda p: f"{p.parent.name}/{p.stem}",
+)
+def test_runs_on_a_list_that_says_itself_who_left(orders_tree, notebook):
+    done = run(orders_tree, notebook, customers=str(list_only(orders_tree)))
     assert complaints(done) == []
     assert "application/vnd.plotly" in shown(done)

@@ -243,3 +243,14 @@ def test_without_a_list_there_is_nothing_to_ask(tmp_path, records):
     path = tmp_path / "orders.csv"
     path.write_text("customer,date,amount\na,2026-01-01,5\n", encoding="utf-8")
     assert list_meanings(str(path), records) is None
+
+
+def test_a_wide_table_scrolls_by_itself_and_long_texts_stay_readable():
+    markup = controls.table([{"name": "short", "how": "word " * 12}])._repr_html_()
+    assert markup.startswith('<div style="overflow-x:auto">')
+    assert markup.count("min-width:16em") == 1
+
+
+def test_several_things_of_one_maker_are_shown_and_empty_ones_left_out(capsys):
+    controls.show(3, lambda n: [f"{n} customers.", ""], lambda n: controls.say(""))
+    assert capsys.readouterr().out.split() == ["3", "customers."]

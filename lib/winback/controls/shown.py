@@ -19,6 +19,9 @@ from .value_words import value_codes, value_headings
 ROWS = 12
 _CELL = "padding:.3em .9em .3em 0;text-align:{align};border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums"
 _TIGHT = ";white-space:nowrap"
+_LONG = ";min-width:16em"
+LONG = 40
+"""From so many characters on a text has a column wide enough to be read, on a narrow page too."""
 _HEAD = (
     "padding:.3em .9em .3em 0;text-align:{align};border-bottom:2px solid #d3d9e1;font-weight:600;vertical-align:bottom"
 )
@@ -228,7 +231,7 @@ def table(
 def _markup(head: list[str], body: list[list[str]], right: list[bool], tight: list[bool], more: str) -> str:
     def line(tag: str, style: str, cells: list[str]) -> str:
         filled = (
-            f'<{tag} style="{style.format(align="right" if r else "left")}{_TIGHT if t and tag == "td" else ""}">'
+            f'<{tag} style="{style.format(align="right" if r else "left")}{_width(cell, t) if tag == "td" else ""}">'
             f"{html.escape(cell)}</{tag}>"
             for cell, r, t in zip(cells, right, tight, strict=True)
         )
@@ -236,7 +239,14 @@ def _markup(head: list[str], body: list[list[str]], right: list[bool], tight: li
 
     rows = "".join(line("td", _CELL, cells) for cells in body)
     foot = f'<p style="color:#55606e">{html.escape(more)}</p>' if more else ""
-    return f'<table style="border-collapse:collapse">{line("th", _HEAD, head)}{rows}</table>{foot}'
+    framed = f'<table style="border-collapse:collapse">{line("th", _HEAD, head)}{rows}</table>'
+    return f'<div style="overflow-x:auto">{framed}</div>{foot}'
+
+
+def _width(cell: str, tight: bool) -> str:
+    if tight:
+        return _TIGHT
+    return _LONG if len(cell) >= LONG else ""
 
 
 def _as_text(head: list[str], body: list[list[str]], more: str) -> str:

@@ -31,7 +31,7 @@ from .company import Company, open_company
 from .complaint_register import study_complaints
 from .concession import Concession, concede
 from .customer_list import preview_customer_list, read_customer_list
-from .early import test_warnings, warn, watch_customers
+from .early import departed, hand_over, reminders, taken_along, test_warnings, warn, watch_customers
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
@@ -102,6 +102,7 @@ __all__ = [
     "count_customers",
     "customers_by_state",
     "default_rules",
+    "departed",
     "departures",
     "expected_by_class",
     "expected_return",
@@ -110,6 +111,7 @@ __all__ = [
     "fit_purchases",
     "funnel_limits",
     "gates",
+    "hand_over",
     "hidden_potential",
     "honest_number",
     "key_accounts_lost",
@@ -141,6 +143,7 @@ __all__ = [
     "read_letters",
     "read_rules",
     "recall_losses",
+    "reminders",
     "return_worth",
     "second_lifetime_value",
     "segment_losses",
@@ -151,6 +154,7 @@ __all__ = [
     "study_reasons",
     "study_satisfaction",
     "study_self_test",
+    "taken_along",
     "talks_without_purchase",
     "test_warnings",
     "turnover_by_month",

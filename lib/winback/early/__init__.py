@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from .chance import ChanceModel
+from .departed import departed
+from .handover import HandOver, hand_over
+from .reminders import Reminders, reminders
 from .rolling import WarningTest, test_warnings
+from .taken import TakenAlong, taken_along
 from .warn import Warnings, warn
 from .watch import Watch, watch_customers
 
-__all__ = ["ChanceModel", "WarningTest", "Warnings", "Watch", "test_warnings", "warn", "watch_customers"]
+__all__ = [
+    "ChanceModel",
+    "HandOver",
+    "Reminders",
+    "TakenAlong",
+    "WarningTest",
+    "Warnings",
+    "Watch",
+    "departed",
+    "hand_over",
+    "reminders",
+    "taken_along",
+    "test_warnings",
+    "warn",
+    "watch_customers",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -37,6 +38,7 @@ C,No,14,Anna
 D,Yes,5,Anna
 E,No,1,Anna
 """
+LATER = "2024-12-20 10:00,D,Rude staff,\n"
 LIST = """Customer ID,Churn,Monthly Charges,Churn Reason
 a,Yes,10.10,Price too high
 b,No,20.20,
@@ -378,3 +380,30 @@ def test_public_companies_tell_losses_and_reasons_per_employee(capsys, name, car
     assert groups.reason_amount.sum() == pytest.approx(found["coverage"]["known_amount"])
     assert set(groups.reason) - {""} == {"rude_staff"}
     assert found["by_group"]["owner_rule"].startswith("A customer belongs to the employee")
+
+
+# ------------------------------------------------------------------------------------- what machines are promised
+
+
+def documented(section):
+    """The names in backticks in one section of the description, and in the one that both commands share."""
+    text = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
+    parts = {part.splitlines()[0].strip(): part for part in text.split("\n## ")}
+    return set(re.findall(r"`(\w+)`", parts["reasons and segment"] + parts[section])) | {"command", "shape"}
+
+
+@pytest.mark.parametrize(("command", "more"), [("reasons", ["--by", "manager"]), ("segment", [])])
+def test_every_key_is_described(capsys, shop, command, more):
+    read_form(capsys, shop, "--accept-mapping")
+    assert set(result(capsys, command, *shop, *more)) <= documented(command)
+
+
+def test_what_differs_from_a_record_is_told_and_the_rest_is_recorded(capsys, shop):
+    read_form(capsys, shop, "--accept-mapping")
+    status, out, _err = read_form(capsys, shop, text=FORM.replace("never again", "once more") + LATER)
+    assert status == 1
+    assert "1 new record." in out
+    assert "once more" in out
+    rows = recorded().set_index("customer_id")
+    assert rows.note["B"].endswith("never again")
+    assert "D" in rows.index

@@ -107,7 +107,7 @@ def test_russian_is_spoken_throughout(capsys, orders):
 def test_help_names_every_command_in_the_language(capsys, language):
     status, out, _err = run(capsys, "--lang", language, "--help")
     assert status == 0
-    commands = ["load", "sample", "measure", "value", "audit", "dashboard", "lab", "doctor"]
+    commands = ["load", "sample", "measure", "value", "audit", "reasons", "segment", "dashboard", "lab", "doctor"]
     assert all(f"  {name} " in out for name in commands)
     assert ("Команды" in out) == (language == "ru")
 

@@ -9,6 +9,8 @@ import ibis
 import pandas as pd
 
 import winback as wb
+from winback.records.frames import typed
+from winback.records.store import kind_of
 
 DAY = dt.date(2026, 6, 30)
 CARD = {
@@ -55,7 +57,17 @@ def base_with(*cards: dict, currency: str = "RUB", managers: pd.DataFrame | None
     )
 
 
-def decisions(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Recorded:
+    """As much of a store of records as reading needs: frames by kind, the others empty."""
+
+    frames: dict[str, pd.DataFrame]
+
+    def frame(self, kind: str, as_of: object = None) -> pd.DataFrame:
+        return self.frames[kind] if kind in self.frames else typed(kind_of(kind), [])
+
+
+def decisions(*rows: tuple[str, str, str, str, str]) -> Recorded:
     """Recorded permissions: customer, address, channel, decision, day."""
     frame = pd.DataFrame(rows, columns=["customer_id", "address", "channel", "decision", "given_on"])
-    return frame.assign(given_on=pd.to_datetime(frame.given_on), how="", author="")
+    return Recorded({"permissions": frame.assign(given_on=pd.to_datetime(frame.given_on), how="", author="")})

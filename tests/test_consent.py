@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import winback as wb
-from tests.card_bases import base_with, decisions
+from tests.card_bases import Recorded, base_with, decisions
 from winback import consent
 from winback.addresses import address_keys
 
 PHONE = "+7 900 000-00-01"
 
 
-def answer(base: wb.CustomerBase, records: pd.DataFrame | None = None, channel: str = "email", **more) -> list[str]:
+def answer(base: wb.CustomerBase, records: Recorded | None = None, channel: str = "email", **more) -> list[str]:
     return consent.allowed(base.customers, base, records, channel, **more).permission.tolist()
 
 
-def code(base: wb.CustomerBase, records: pd.DataFrame | None = None, channel: str = "email", **more) -> list[str]:
+def code(base: wb.CustomerBase, records: Recorded | None = None, channel: str = "email", **more) -> list[str]:
     return consent.allowed(base.customers, base, records, channel, **more).why_code.tolist()
 
 

@@ -15,13 +15,14 @@ from .loading.contact_data import phone
 PHONE_DIGITS = 10
 """The last so many digits tell phones apart, with and without the code of the country."""
 FEWEST_DIGITS = 5
+SHORT = 100
+"""Texts up to so many signs are remembered: cards are read again and again, letters are not."""
 SAME_HOUSES = {"googlemail.com": "gmail.com", "ya.ru": "yandex.ru", "yandex.com": "yandex.ru", "narod.ru": "yandex.ru"}
 """Domains of one mail service that lead to one mailbox."""
 _MAIL = re.compile(r"[^\s<>;,:()\"']+@[^\s<>;,:()\"']+")
 _PLAIN = re.compile(r"\+\d{8,15}")
 
 
-@lru_cache(maxsize=200_000)
 def address_keys(text: str, region: str = "") -> frozenset[str]:
     """Return the keys of every phone and e-mail of a text: ``phone:`` and digits, ``email:`` and a mailbox.
 
@@ -33,6 +34,11 @@ def address_keys(text: str, region: str = "") -> frozenset[str]:
     >>> sorted(address_keys("Anna <mailto:ANNA+news@Example.com>"))
     ['email:anna@example.com']
     """
+    return _keys(text, region) if len(text) <= SHORT else _keys.__wrapped__(text, region)
+
+
+@lru_cache(maxsize=200_000)
+def _keys(text: str, region: str) -> frozenset[str]:
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     plain = re.sub(r"(?i)\b(mailto|tel):", "", plain).strip()
     if _PLAIN.fullmatch(plain):
@@ -40,6 +46,20 @@ def address_keys(text: str, region: str = "") -> frozenset[str]:
     mails = _MAIL.findall(plain)
     rest = _MAIL.sub(" ", plain)
     return frozenset({*(_mail_key(mail) for mail in mails), *_phone_keys(rest, region)})
+
+
+def holds_any(text: str, keys: frozenset[str], region: str = "") -> bool:
+    """Return whether a text holds one of these addresses; quick where it holds hardly anything like one.
+
+    >>> holds_any("call 8 (900) 123-45-67", frozenset({"phone:9001234567"}), "RU"), holds_any("no", frozenset({"x"}))
+    (True, False)
+    """
+    digits = _digits(text)
+    if "@" not in text and (
+        len(digits) < FEWEST_DIGITS or not any(key.partition(":")[2] in digits for key in keys if key[0] == "p")
+    ):
+        return False
+    return bool(address_keys(text, region) & keys)
 
 
 def kind_of(key: str) -> str:
@@ -67,6 +87,8 @@ def _mail_key(text: str) -> str:
 
 
 def _phone_keys(text: str, region: str) -> set[str]:
+    if len(_digits(text)) < FEWEST_DIGITS:
+        return set()
     found = {_phone_key(match.number) for match in phonenumbers.PhoneNumberMatcher(text, region or None)}
     whole = phone(text, region) if not found else ""
     if whole:
@@ -82,4 +104,8 @@ def _phone_keys(text: str, region: str) -> set[str]:
 def _phone_key(number: phonenumbers.PhoneNumber | str) -> str:
     if not isinstance(number, str):
         number = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return "phone:" + "".join(str(unicodedata.digit(sign)) for sign in number if sign.isdigit())[-PHONE_DIGITS:]
+    return "phone:" + _digits(number)[-PHONE_DIGITS:]
+
+
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())

@@ -154,7 +154,7 @@ def most_bought(base: CustomerBase, ids: Sequence[str]) -> dict[str, tuple[str, 
 
 def _fixes(records: Any) -> dict[str, dict[str, str]]:
     """Reason → the newest fix of it, in words that fit into a sentence."""
-    if records is None or isinstance(records, pd.DataFrame):
+    if records is None:
         return {}
     frame = records.frame("fixes").sort_values("fixed_on")
     return {

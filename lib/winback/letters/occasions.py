@@ -238,7 +238,7 @@ def _yearly(day: dt.date, start: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def _own(records: Any, card: pd.DataFrame, start: dt.date, last: dt.date) -> Iterator[tuple[str, Holiday]]:
-    if records is None or isinstance(records, pd.DataFrame):
+    if records is None:
         return
     for row in records.frame("occasions").to_dict("records"):
         day = row["celebrated_on"].date()

@@ -1,0 +1,135 @@
+"""What the lists and sheets of a hand-over say: headings, what is allowed, the script, the summary."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..collecting.instructions import script
+from ..text import _, format_count, format_date, ngettext
+from .gate import left_out
+from .rows import Handed
+
+WIDTHS = {
+    "priority_name": 14,
+    "name": 26,
+    "contact_person": 22,
+    "phone": 16,
+    "email": 24,
+    "channel_name": 11,
+    "why": 34,
+    "may_offer": 18,
+    "opening": 40,
+    "remedy_name": 22,
+    "next_step": 16,
+    "due_on": 12,
+    "subject": 28,
+    "text": 60,
+    "customer_id": 12,
+}
+"""Widths of columns in a workbook, in signs."""
+SHEET = ("priority_name", "name", "contact_person", "phone", "email", "channel_name", "why", "may_offer", "opening",
+         "remedy_name", "next_step", "due_on", "subject", "text", "customer_id")  # fmt: skip
+CALLS = ("owner", "priority_name", "customer_id", "name", "contact_person", "phone", "channel_name", "why",
+         "may_offer", "opening", "remedy_name", "next_step", "due_on")  # fmt: skip
+MAILS = ("due_on", "owner", "customer_id", "name", "contact_person", "first_name", "email", "salutation", "subject",
+         "text")  # fmt: skip
+POST = tuple(name for name in MAILS if name != "email")
+GREETINGS = (*MAILS, "occasion")
+
+
+def headings(names: tuple[str, ...]) -> dict[str, str]:
+    """Return the columns of a list with their headings."""
+    known = {
+        "owner": _("Owner"),
+        "priority_name": _("Priority"),
+        "customer_id": _("Customer's id"),
+        "name": _("Customer"),
+        "contact_person": _("Contact person"),
+        "first_name": _("How to address"),
+        "phone": _("Phone"),
+        "email": _("E-mail"),
+        "channel_name": _("Channel"),
+        "why": _("Why"),
+        "may_offer": _("What is allowed"),
+        "opening": _("How to begin"),
+        "remedy_name": _("Remedy"),
+        "next_step": _("Next step"),
+        "due_on": _("Due on"),
+        "salutation": _("Salutation"),
+        "subject": _("Subject of the letter"),
+        "text": _("Letter"),
+        "occasion": _("Occasion"),
+    }
+    return {name: known[name] for name in names}
+
+
+def may_offer() -> dict[str, str]:
+    """Return permission → what it allows, in words."""
+    return {"all": _("talk and offer"), "service": _("talk only; an offer after consent")}
+
+
+def script_lines() -> list[str]:
+    """Return the script of the talk, line by line."""
+    return [
+        *script(),
+        _("Where there is no consent to advertising, ask for it before you offer anything, and record the answer."),
+        _("Whoever asks not to be called again: record the objection the same day; it counts for every later list."),
+    ]
+
+
+def summary_lines(handed: Handed, listed: pd.DataFrame) -> list[str]:
+    """Return what was handed over and what was not, in sentences."""
+    count = len(listed)
+    told = [
+        ngettext("{n} customer is handed over.", "{n} customers are handed over.", count).format(n=format_count(count))
+    ]
+    only_talk = int(listed.permission.eq("service").sum())
+    if only_talk:
+        sentence = ngettext(
+            "{n} of them has given no consent to advertising: talk and listen, make no offer before consent.",
+            "{n} of them have given no consent to advertising: talk and listen, make no offer before consent.",
+            only_talk,
+        )
+        told.append(sentence.format(n=format_count(only_talk)))
+    for why, rows in left_out(handed).groupby("why_code", sort=True):
+        told.append(_left_out(str(why), len(rows)))
+    if handed.held_out:
+        sentence = ngettext(
+            "{n} customer is held out to prove the effect: no contact before the campaign ends.",
+            "{n} customers are held out to prove the effect: no contact before the campaign ends.",
+            handed.held_out,
+        )
+        told.append(sentence.format(n=format_count(handed.held_out)))
+    told += handed.consents.assumptions()
+    sentence = _(
+        "Consents and objections stand as recorded by {day}. Make the lists anew before each round of contacts."
+    )
+    told.append(sentence.format(day=format_date(handed.on or handed.today)))
+    return told
+
+
+def _left_out(code: str, count: int) -> str:
+    sentences = {
+        "objection": ngettext(
+            "Left out: {n} customer who asked not to be contacted this way.",
+            "Left out: {n} customers who asked not to be contacted this way.",
+            count,
+        ),
+        "shared": ngettext(
+            "Left out: {n} customer whose address belongs to somebody who asked not to be contacted.",
+            "Left out: {n} customers whose address belongs to somebody who asked not to be contacted.",
+            count,
+        ),
+        "no_address": ngettext(
+            "Left out: {n} customer whose card lacks the phone or e-mail the plan goes by. Complete it.",
+            "Left out: {n} customers whose cards lack the phone or e-mail the plan goes by. Complete them.",
+            count,
+        ),
+        "no_channel": ngettext(
+            "Left out: {n} customer for whom the plan names no channel.",
+            "Left out: {n} customers for whom the plan names no channel.",
+            count,
+        ),
+    }
+    other = ngettext("Left out: {n} customer.", "Left out: {n} customers.", count)
+    return sentences.get(code, other).format(n=format_count(count))

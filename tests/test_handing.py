@@ -227,7 +227,8 @@ def test_the_calendar_has_the_open_steps_of_each_owner(tmp_path: Path):
 # ------------------------------------------------------------------------------------------------ files and cells
 
 HOSTILE = (
-    '=HYPERLINK("x","y")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "<script>x</script>", "\u202eevil", "'=1",
+    '=HYPERLINK("x","y")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "<script>x</script>", "\u202eevil",
+    "'=1",
 )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from .. import consent
 from ..base import CustomerBase
 from ..errors import WinbackError
 from ..reasons.catalogue import OTHER, Catalogue
@@ -23,6 +25,9 @@ MOST_ROWS = 5_000
 """So many customers at most stand in one template: more are never filled in by hand."""
 MOST_ASKED = 100
 """So many where each stands in several lines, one for each parameter; ``customers`` names others."""
+
+ASKED_THEMSELVES = ("customers_lost", "customers_loyal", "interview", "satisfaction_customers")
+"""Templates whose customers are asked: who objected to being contacted is not in them."""
 
 
 def template_kinds() -> dict[str, str]:
@@ -131,6 +136,8 @@ def _rows(
         return _managers(base, manager, names)
     if not layout.rows or base is None:
         return []
+    if layout.kind in ASKED_THEMSELVES:
+        base = _without_objectors(base, records)
     asked = _customers(layout, base, manager, names, customers)
     if layout.rows == "parameters":
         return [{**row, "parameter": name} for row in asked for name in parameters().values()]
@@ -155,6 +162,12 @@ def _customers(
         known = _names(base.company.table("customers"), "customer_id")
         found = found.assign(customer_name=found.customer_id.map(known).fillna(""))
     return as_rows(found)
+
+
+def _without_objectors(base: CustomerBase, records: Any) -> CustomerBase:
+    """The base without those who asked not to be contacted: a list of whom to ask is a list of whom to contact."""
+    told = consent.allowed(base.customers[["customer_id"]], base, records, "personal", purpose="service")
+    return replace(base, customers=base.customers[told.allowed.to_numpy()])
 
 
 def _managers(base: CustomerBase | None, manager: str | None, names: bool) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The demo company's records, seeded from its sample files: reasons, complaints and the past campaign, once."""
+"""The demo company's records, seeded once from its sample: reasons, complaints, the past campaign, what was fixed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ..start import DEMO
 from ..workspace import sample_folder
-from . import demo_campaign
+from . import demo_campaign, demo_fixes
 from .fields import RecordKind
 from .kinds import KINDS
 from .store import Records
@@ -22,7 +22,7 @@ from .writing import Change, add, withdraw
 BY = "demo"
 """Who records what comes from the sample; what a person has touched since bears that person's name."""
 FILES = ("reasons", "complaints")
-SHAPE = "2"
+SHAPE = "3"
 """Raised when other records are made of the same files."""
 _RENAMED = {"confidence": "confidence_share"}
 
@@ -49,6 +49,7 @@ def seed(records: Records) -> bool:
         if _mark_of(change.connection, records.company) == mark:
             return False
         rows = {name: _rows(paths[name]) for name in FILES} | demo_campaign.campaign_records(folder)
+        rows |= demo_fixes.fix_records(folder.name)
         for name, found in rows.items():
             _follow(change, KINDS[name], found)
         _remember(change, mark)

@@ -53,10 +53,18 @@ def _greet() -> None:
 from .commands.analysis import register as register_analysis  # noqa: E402  (they need the group)
 from .commands.data import register as register_data  # noqa: E402
 from .commands.reasons import register as register_reasons  # noqa: E402
+from .commands.returns import register as register_returns  # noqa: E402
 from .commands.segment import register as register_segment  # noqa: E402
 from .commands.system import register as register_system  # noqa: E402
 
-for _register in (register_data, register_analysis, register_reasons, register_segment, register_system):
+for _register in (
+    register_data,
+    register_analysis,
+    register_reasons,
+    register_segment,
+    register_returns,
+    register_system,
+):
     _register(winback)
 
 

@@ -15,7 +15,7 @@ CAMPAIGN = "2025-09"
 HORIZON_DAYS = 180
 _CHANNELS = {"A": "meeting", "B": "visit", "C": "call"}
 _REMEDIES = {
-    "competitor": "rival_weakness", "company": "personal_attention", "customer": "compromise_package",
+    "competitor": "competitor_analysis", "company": "personal_attention", "customer": "compromise_package",
 }  # fmt: skip
 _USUAL_HOUR = 1000.0
 

@@ -78,7 +78,7 @@ def within(
     both = rows.merge(keyed, on="customer_id")
     both = both[(both.bought_on > both[start]) & (both.bought_on <= both[end])]
     first = both[both.is_purchase].groupby("_span").bought_on.min()
-    both = both[both.bought_on >= both._span.map(first)]
+    both = both[both.bought_on.to_numpy() >= first.reindex(both._span).to_numpy("datetime64[s]")]
     sums = both.groupby("_span").agg(
         purchases=("is_purchase", "sum"), amount=("amount", "sum"), profit_amount=("profit_amount", "sum")
     )

@@ -132,6 +132,9 @@ def second_lives(base: CustomerBase, said: pd.DataFrame | None = None, rows: pd.
     back = gone[gone.returned_on.notna()].sort_values("lost_on")
     found = back[["customer_id", "last_on", "lost_on", "returned_on"]].rename(columns={"last_on": "left_on"})
     found = pd.concat([found, _by_campaign(base, rows, evidence)], ignore_index=True)
+    for name in ("left_on", "lost_on", "returned_on"):
+        found[name] = pd.to_datetime(found[name]).astype("datetime64[s]")
+    found["customer_id"] = found.customer_id.astype("str")
     found["by_campaign"] = found.by_campaign.eq(True)
     found = found.sort_values(["customer_id", "returned_on", "by_campaign"], ascending=[True, True, False])
     found = found.drop_duplicates("customer_id", ignore_index=True)

@@ -9,11 +9,13 @@ import pandas as pd
 
 from ..base import CustomerBase
 from ..errors import WinbackError
+from ..lives import spells_of
 from ..reasons.catalogue import Catalogue, catalogue_of
 from ..records import Records
 from ..text import _
 from ..why.gathering import ledger_of
 from ..worth import unasked
+from .drivers import Attempts, own_attempts
 from .effect import Effect, Kind, effect
 from .fixes import fix_returns
 from .learning import BY, attempts, learn_rates
@@ -128,6 +130,16 @@ class Returns:
         rows = self.rows[self.rows.is_contacted]
         return rows.sort_values(["returned", "amount", "customer_id"], ascending=[False, False, True],
                                 ignore_index=True)[CASES]  # fmt: skip
+
+    @cached_property
+    def drivers(self) -> Attempts:
+        """The contacted as attempts, with what may go with a return: days since the loss, cost, hours."""
+        rows = self.contacted
+        spells = spells_of(self.base)
+        both = rows[["customer_id", "contacted_on"]].reset_index().merge(spells, on="customer_id")
+        lost_on = both[both.lost_on <= both.contacted_on].groupby("index").lost_on.max()
+        days = (rows.contacted_on - lost_on.reindex(rows.index)).dt.days
+        return own_attempts(rows.assign(lost_days=days.astype(float)), self.base.assumptions)
 
     @cached_property
     def second(self) -> SecondLives:

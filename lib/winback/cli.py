@@ -54,6 +54,7 @@ from .commands.analysis import register as register_analysis  # noqa: E402  (the
 from .commands.data import register as register_data  # noqa: E402
 from .commands.reasons import register as register_reasons  # noqa: E402
 from .commands.returns import register as register_returns  # noqa: E402
+from .commands.risk import register as register_risk  # noqa: E402
 from .commands.segment import register as register_segment  # noqa: E402
 from .commands.system import register as register_system  # noqa: E402
 
@@ -63,6 +64,7 @@ for _register in (
     register_reasons,
     register_segment,
     register_returns,
+    register_risk,
     register_system,
 ):
     _register(winback)

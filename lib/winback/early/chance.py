@@ -8,15 +8,17 @@ often on past days than their orders alone said; what is assumed of a sign at th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from ..assumptions import Assumptions
 from .signs import BEYOND_ORDERS
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 UP, DOWN, FREE = 1, -1, 0
 DIRECTIONS = {
@@ -79,6 +81,8 @@ class ChanceModel:
 
     def chances(self, panel: pd.DataFrame, signs: pd.DataFrame) -> pd.Series:
         """Return the chance of each row to be lost within the horizon."""
+        from threadpoolctl import threadpool_limits
+
         read = features(panel, self.horizon_days)[list(self.columns)]
         with threadpool_limits(1):
             chance = self.boosted.predict_proba(read)[:, 1]
@@ -89,6 +93,9 @@ def learn_chances(
     panel: pd.DataFrame, signs: pd.DataFrame, horizon_days: int, step_days: int, known: Assumptions
 ) -> ChanceModel | None:
     """Learn from the rows whose horizon is over; ``None`` where too few customers were there, or too few were lost."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
+
     rows = panel[panel.lost.notna()]
     lost = rows.lost.astype(bool)
     if (

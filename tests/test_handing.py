@@ -179,7 +179,7 @@ def test_without_consent_there_is_a_talk_but_no_sequence(tmp_path: Path):
     folder = write(plan({}, {}), base, folder=tmp_path / "out")
     assert [row["Customer"] for row in rows_of(folder / "emails.csv")] == ["Yes", "No"]
     assert {row["Customer"] for row in rows_of(folder / "sequence.csv")} == {"Yes"}
-    told = {row[1]: row[7] for row in sheet_of(folder, "m1")[1:]}
+    told = {row[1]: row[8] for row in sheet_of(folder, "m1")[1:]}
     assert told == {"Yes": "talk and offer", "No": "talk only; an offer after consent"}
 
 
@@ -219,7 +219,7 @@ def test_one_sheet_for_each_owner_with_its_next_step(tmp_path: Path):
     book = openpyxl.load_workbook(folder / "plan.xlsx")
     assert book.sheetnames == ["Summary", "Igor Best  the  2nd", "Olga Sedova", "Script of the talk"]
     row = sheet_of(folder, "Olga Sedova")[1]
-    assert row[10] == "offer" and row[11] == dt.datetime(2026, 7, 8)
+    assert row[11] == "offer" and row[12] == dt.datetime(2026, 7, 8)
 
 
 def test_the_calendar_has_the_open_steps_of_each_owner(tmp_path: Path):

@@ -35,6 +35,7 @@ from .early import departed, hand_over, reminders, taken_along, test_warnings, w
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
+from .handing import hand_over as hand_over_plan
 from .honest import honest_number
 from .letters import Sender, occasions, read_letters, write_letters, write_letters_file
 from .lifetime import fit_order_values, fit_purchases, lifetime_value, second_lifetime_value
@@ -112,6 +113,7 @@ __all__ = [
     "funnel_limits",
     "gates",
     "hand_over",
+    "hand_over_plan",
     "hidden_potential",
     "honest_number",
     "key_accounts_lost",

@@ -15,6 +15,7 @@ from .collect import (
 )
 from .draft import Draft
 from .knobs import turn_clock, turn_formula, turn_group
+from .letters import HandOverPanel, LetterDesk, occasions_table
 from .panel import LoadPanel
 from .reason_knobs import turn_concluded, turn_groups, turn_reasons
 from .reason_tables import ask_first, ask_first_table, callable_table, concluded_table, fix_table, kept
@@ -55,7 +56,9 @@ __all__ = [
     "ComplaintsForm",
     "Draft",
     "FormDesk",
+    "HandOverPanel",
     "InterviewForm",
+    "LetterDesk",
     "LoadPanel",
     "PaperPanel",
     "Refusal",
@@ -86,6 +89,7 @@ __all__ = [
     "list_meanings",
     "look",
     "names_alike",
+    "occasions_table",
     "open_complaints_table",
     "open_questions",
     "over_time",

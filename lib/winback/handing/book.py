@@ -19,8 +19,10 @@ from .words import SHEET, WIDTHS, headings, may_offer, script_lines, summary_lin
 
 DAY_FORMATS = {"en": "d mmm yyyy", "ru": "dd.mm.yyyy"}
 SHEET_SIGNS = 31
-ROW_POINTS = 150
+HEAD_POINTS, ROW_POINTS = 30, 92
 """A row is as high as a talk needs; the letter's cell shows its beginning."""
+PRINTED = len(SHEET) - 2
+"""A sheet is printed without the letter, so that the rest stays readable."""
 
 
 def write_plan(handed: Handed, path: Path) -> int:
@@ -42,11 +44,13 @@ def write_plan(handed: Handed, path: Path) -> int:
 
 def _looks(made: Any) -> dict[str, Any]:
     wrapped = {"text_wrap": True, "valign": "top"}
+    line = {"bottom": 1, "bottom_color": "#D9D9D9"}
     return {
         "head": made.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", **wrapped}),
-        "text": made.add_format({"num_format": "@", **wrapped}),
-        "day": made.add_format({"num_format": DAY_FORMATS[language()], "align": "left", "valign": "top"}),
-        "strong": made.add_format({"bold": True, "num_format": "@", **wrapped}),
+        "plain": made.add_format({"num_format": "@", **wrapped}),
+        "text": made.add_format({"num_format": "@", **wrapped, **line}),
+        "day": made.add_format({"num_format": DAY_FORMATS[language()], "align": "left", "valign": "top", **line}),
+        "strong": made.add_format({"bold": True, "num_format": "@", **wrapped, **line}),
     }
 
 
@@ -55,6 +59,7 @@ def _owner(made: Any, looks: dict[str, Any], name: str, rows: pd.DataFrame) -> N
     for place, (column, word) in enumerate(words.items()):
         sheet.write_string(0, place, word, looks["head"])
         sheet.set_column(place, place, WIDTHS[column])
+    sheet.set_row(0, HEAD_POINTS)
     for number, row in enumerate(rows.to_dict("records"), 1):
         sheet.set_row(number, ROW_POINTS)
         for place, column in enumerate(words):
@@ -62,6 +67,7 @@ def _owner(made: Any, looks: dict[str, Any], name: str, rows: pd.DataFrame) -> N
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, len(rows), len(words) - 1)
     _to_print(sheet)
+    sheet.print_area(0, 0, len(rows), PRINTED - 1)
     sheet.repeat_rows(0)
 
 
@@ -78,7 +84,7 @@ def _lines(made: Any, looks: dict[str, Any], name: str, lines: list[str]) -> Non
     sheet = made.add_worksheet(name)
     sheet.set_column(0, 0, 110)
     for number, line in enumerate(lines):
-        sheet.write_string(number, 0, line, looks["text"])
+        sheet.write_string(number, 0, line, looks["plain"])
     _to_print(sheet)
 
 

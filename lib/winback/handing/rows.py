@@ -133,7 +133,7 @@ def _told(made: Handed, remedies: Mapping[str, str]) -> pd.DataFrame:
     card, owners, catalogue = cards(base, rows.customer_id), owner_names(base), catalogue_of(made.records)
     seen = base.customers[base.customers.customer_id.isin(rows.customer_id)]
     about = {str(row["customer_id"]): row for row in seen.to_dict("records")}
-    steps = choice_names("plan_step")
+    steps, channels = choice_names("plan_step"), channel_names()
     by_card = rows.customer_id.map(card.manager_id).fillna("")
     rows = rows.assign(manager_id=rows.manager_id.where(rows.manager_id != "", by_card))
     written = write_letters(rows, base, made.records, sender=made.sender, letters=made.letters)
@@ -142,7 +142,7 @@ def _told(made: Handed, remedies: Mapping[str, str]) -> pd.DataFrame:
         rows[name] = rows.customer_id.map(card[name]).fillna("").astype("str")
     rows["name"] = rows.name.where(rows.name != "", rows.customer_id)
     rows["priority_name"] = rows.priority.map(lambda code: priority_names().get(code, code))
-    rows["channel_name"] = rows.channel.map(lambda code: choice_names("channel").get(code, code))
+    rows["channel_name"] = rows.channel.map(lambda code: channels.get(code, code))
     rows["remedy_name"] = rows.remedy.map(lambda code: remedies.get(code, code))
     rows["why"] = [
         row["why"] or _why(row, about.get(row["customer_id"], {}), catalogue, base.currency)
@@ -155,6 +155,11 @@ def _told(made: Handed, remedies: Mapping[str, str]) -> pd.DataFrame:
     for name in ("template", "subject", "text", "ready"):
         rows[name] = written[name].to_numpy()
     return rows.sort_values(["owner", "due_on", "customer_id"], ignore_index=True, na_position="last")
+
+
+def channel_names() -> dict[str, str]:
+    """Return channel → word; a letter by post and one by e-mail are told apart."""
+    return choice_names("channel") | {"letter": _("letter by post"), "email": _("e-mail letter")}
 
 
 def _why(row: Mapping[Any, Any], known: Mapping[Any, Any], catalogue: Catalogue, currency: str) -> str:

@@ -10,25 +10,25 @@ from .gate import left_out
 from .rows import Handed
 
 WIDTHS = {
-    "priority_name": 14,
-    "name": 26,
-    "contact_person": 22,
-    "phone": 16,
-    "email": 24,
-    "channel_name": 11,
-    "why": 34,
-    "may_offer": 18,
-    "opening": 40,
-    "remedy_name": 22,
-    "next_step": 16,
+    "priority_name": 13,
+    "name": 24,
+    "customer_id": 11,
+    "contact_person": 19,
+    "phone": 14,
+    "email": 25,
+    "channel_name": 10,
+    "why": 30,
+    "may_offer": 15,
+    "opening": 38,
+    "remedy_name": 19,
+    "next_step": 15,
     "due_on": 12,
     "subject": 28,
-    "text": 60,
-    "customer_id": 12,
+    "text": 70,
 }
 """Widths of columns in a workbook, in signs."""
-SHEET = ("priority_name", "name", "contact_person", "phone", "email", "channel_name", "why", "may_offer", "opening",
-         "remedy_name", "next_step", "due_on", "subject", "text", "customer_id")  # fmt: skip
+SHEET = ("priority_name", "name", "customer_id", "contact_person", "phone", "email", "channel_name", "why",
+         "may_offer", "opening", "remedy_name", "next_step", "due_on", "subject", "text")  # fmt: skip
 CALLS = ("owner", "priority_name", "customer_id", "name", "contact_person", "phone", "channel_name", "why",
          "may_offer", "opening", "remedy_name", "next_step", "due_on")  # fmt: skip
 MAILS = ("due_on", "owner", "customer_id", "name", "contact_person", "first_name", "email", "salutation", "subject",

@@ -9,6 +9,7 @@ from .desk import FormDesk
 from .interview import InterviewForm
 from .meanings import ListMeanings, list_meanings
 from .paper import PaperPanel
+from .permissions import OccasionForm, PermissionsForm
 from .satisfaction import SatisfactionForm
 from .statements import StatementForm
 from .status import StatusForm
@@ -20,7 +21,9 @@ __all__ = [
     "FormDesk",
     "InterviewForm",
     "ListMeanings",
+    "OccasionForm",
     "PaperPanel",
+    "PermissionsForm",
     "SatisfactionForm",
     "StatementForm",
     "StatusForm",

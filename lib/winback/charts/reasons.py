@@ -77,8 +77,14 @@ def reasons_chart(
         )  # fmt: skip
     named_rows(figure, [reason_name(code, catalogue) for code in rows.code])
     figure.update_xaxes(visible=False, range=[0, float(rows[value].max()) * 1.5])
-    figure.update_layout(meta={"narrow": {"xaxis.range": [0, float(rows[value].max()) * 2.0]}})
+    longest = max(len(label) for trace in figure.data for label in trace.text)
+    figure.update_layout(meta={"narrow": {"xaxis.range": [0, float(rows[value].max()) * _narrow_room(longest)]}})
     return figure
+
+
+def _narrow_room(characters: int) -> float:
+    """How many times the longest bar fits beside the names on a phone, so that a label of so many characters does."""
+    return 1 / max(1 - 0.035 * characters, 0.25)
 
 
 def _reason_tip(row: Any, catalogue: Catalogue, currency: str) -> str:
@@ -98,10 +104,17 @@ def _fixable(code: str, catalogue: Catalogue) -> str:
     return "" if code == "mixed" else reason_name(code, catalogue)
 
 
+def _parted(name: str, width: int) -> str:
+    """Part words that are longer than a line: they would leave a phone no room for the bars."""
+    most = width + 3
+    return " ".join(word[start : start + most] for word in name.split() for start in range(0, len(word), most))
+
+
 def named_rows(figure: go.Figure, names: list[str], width: int = LABEL_WIDTH) -> None:
     """Write the names beside the rows, the first on top."""
+    lines = [wrap(_parted(name, width), width) for name in names]
     figure.update_yaxes(
-        tickvals=list(range(len(names))), ticktext=[wrap(name, width) for name in names], showgrid=False,
+        tickvals=list(range(len(names))), ticktext=lines, showgrid=False,
         range=[len(names) - 0.4, -0.6], tickfont={"color": INK, "size": 12}, ticklabelstandoff=6, zeroline=False,
     )  # fmt: skip
     figure.update_layout(legend={"traceorder": "normal"})

@@ -81,6 +81,7 @@ def priorities_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> g
         )  # fmt: skip
     top = float(frame[["customers_share", "amount_share"]].to_numpy().max())
     figure.update_xaxes(share_axis(top) | {"range": [0, top * 1.42], "showgrid": True, "showline": False})
+    figure.update_layout(meta={"narrow": {"xaxis.range": [0, top * 1.8]}})
     figure.update_yaxes(
         tickvals=places, ticktext=labels, showgrid=False, autorange="reversed", tickfont={"color": INK, "size": 13}
     )

@@ -93,7 +93,7 @@ def wrap(text: str, width: int) -> str:
     return "<br>".join(plain(line) for line in lines)
 
 
-def heads(figure: go.Figure, names: list[str], room: int = 40) -> go.Figure:
+def heads(figure: go.Figure, names: list[str], room: int = 34) -> go.Figure:
     """Write labels above the columns of a heat map: wrapped where they fit beside each other on a phone, else slanted.
 
     ``room``: characters that fit into the width of a phone.

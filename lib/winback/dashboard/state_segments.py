@@ -60,6 +60,11 @@ def priorities(screens: Screens, filters: Filters) -> pd.DataFrame:
     return table.rename_axis("priority").reset_index()
 
 
+def called(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of those to be called: the three priorities somebody turns to."""
+    return frame[frame.priority.isin(CALLED)].reset_index(drop=True)
+
+
 def cross(screens: Screens, filters: Filters, name: str) -> pd.DataFrame:
     """Return the lost by a dimension and their priority: the dimension, ``priority, customers, amount`` …"""
     rows = rows_of(screens, "segments", filters)
@@ -80,13 +85,13 @@ def reachability(screens: Screens, filters: Filters) -> pd.DataFrame:
 def outlook(screens: Screens, filters: Filters) -> Outlook:
     """Return what is expected to come back, unasked and by asking those to be called."""
     rows = rows_of(screens, "segments", filters)
-    called = rows[rows.priority.isin(CALLED) & (rows.reachable != "do_not_contact") & (rows.state == "lost")]
+    asked = called(rows[(rows.reachable != "do_not_contact") & (rows.state == "lost")])
     return Outlook(
         unasked=float(rows.unasked_customers.sum()),
-        called=int(called.customers.sum()),
-        won=float(called.won_customers.sum()),
-        return_amount=float(called.expected_return_amount.sum()),
-        cost_amount=float(called.cost_amount.sum()),
+        called=int(asked.customers.sum()),
+        won=float(asked.won_customers.sum()),
+        return_amount=float(asked.expected_return_amount.sum()),
+        cost_amount=float(asked.cost_amount.sum()),
     )
 
 

@@ -16,7 +16,7 @@ from .filters import value_label
 from .state import Filters, best_group, headline
 from .views import CHART_HEIGHT, Card, View
 
-MOST_FIXED = 10
+MOST_FIXED = 8
 
 
 class ReasonsView(View):
@@ -37,13 +37,14 @@ class ReasonsView(View):
             self.box.children = [missing]
             return
         self.catalogue = state_reasons.catalogue(self.screens)
-        self.dearest, self.managers = Card(wide=True), Card(wide=True)
-        self.coverage, self.fixable, self.groups, self.doing = (Card() for _n in range(4))
-        self.sides, self.behind, self.bounds, self.over_time = (Card() for _n in range(4))
+        by_manager = "manager_id" in self.screens.dimensions
+        self.dearest, self.fixable, self.bounds = Card(wide=True), Card(wide=True), Card(wide=not by_manager)
+        self.coverage, self.groups, self.doing, self.over_time = (Card() for _n in range(4))
+        self.sides, self.behind, self.managers = (Card() for _n in range(3))
         table = widgets.VBox([self.fixes]).add_class("wb-card").add_class("wb-wide")
-        shown = [self.dearest, self.coverage, self.fixable, self.groups, self.doing, self.sides, self.behind]
-        shown += [self.managers] if "manager_id" in self.screens.dimensions else []
-        boxes = [card.box for card in [*shown, self.bounds, self.over_time]]
+        shown = [self.dearest, self.coverage, self.groups, self.fixable, self.doing, self.over_time]
+        shown += [self.sides, self.behind, *([self.managers] if by_manager else []), self.bounds]
+        boxes = [card.box for card in shown]
         self.box.children = [self.figures, widgets.Box([*boxes, table]).add_class("wb-grid")]
 
     def draw(self, filters: Filters) -> None:

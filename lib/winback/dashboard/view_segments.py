@@ -10,7 +10,6 @@ from .. import segment_sentences as say
 from ..charts import movement as movement_charts
 from ..charts import segments as segment_charts
 from ..charts.expected import expected_chart
-from ..priorities import CALLED
 from ..rule_fields import UNKNOWN
 from ..text import _, format_count, format_money, format_share
 from . import cards, state_segments, words
@@ -71,13 +70,13 @@ class SegmentsView(View):
             )
         self.expected.show(
             _("What is expected to come back?"),
-            expected_chart(frame[frame.priority.isin(CALLED)], currency),
+            expected_chart(state_segments.called(frame), currency),
             words.expected_sentence(outlook, screens.about["horizon_months"], currency),
         )
 
     def _show_segments(self, filters: Filters) -> None:
         screens, currency = self.screens, self.screens.currency
-        bands = state_segments.cross(screens, filters, "silence_band")
+        bands = state_segments.called(state_segments.cross(screens, filters, "silence_band"))
         self.bands.show(
             _("How long ago did those leave who are worth returning?"),
             segment_charts.cross_chart(bands, "silence_band", "priority", currency, height=CHART_HEIGHT),
@@ -120,7 +119,7 @@ class SegmentsView(View):
 
     def _cards(self, frame: pd.DataFrame, reach: pd.DataFrame, outlook: state_segments.Outlook) -> list[str]:
         currency = self.screens.currency
-        called = frame[frame.priority.isin(CALLED)]
+        called = state_segments.called(frame)
         customers = int(reach.customers.sum())
         reached = reach[reach.reachable == "yes"]
         known = set(reach.reachable) - {"unknown"}

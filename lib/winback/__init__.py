@@ -13,6 +13,7 @@ The method in one screen::
     value = wb.value_losses(losses)                  # what the lost used to bring, by class
     wb.lifetime_value(company, losses.as_of)         # who is still active, and what they will bring
     wb.segment_losses(wb.base_of(value))             # whom to return first, and why each
+    wb.plan_winback(wb.base_of(value))               # how, by whom, when, and what it earns
 
 Every calculation takes ``as_of`` and sees nothing later. Frames come in, frames go out; charts are in
 :mod:`winback.charts`, words in :mod:`winback.text`, assumptions in :mod:`winback.assumptions`.
@@ -47,6 +48,7 @@ from .movement import Movement, movement, movement_of
 from .outlook import expected_by_class, expected_return, expected_value
 from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_rule
 from .plan_gap import PlanGap, plan_gap
+from .planning import Plan, plan_winback
 from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
@@ -77,6 +79,7 @@ __all__ = [
     "Movement",
     "OwnRhythm",
     "Pasted",
+    "Plan",
     "PlanGap",
     "Reasons",
     "Segments",
@@ -135,6 +138,7 @@ __all__ = [
     "owner_rule",
     "parse_clock",
     "plan_gap",
+    "plan_winback",
     "portfolio_curve",
     "potential",
     "preview",

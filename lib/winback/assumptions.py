@@ -121,6 +121,23 @@ class Assumptions:
     meeting_direct: float = _number(2.0, "× cost of an hour", "travel and a small gift; set your own", 0)
     call_direct: float = _number(0.1, "× cost of an hour", "telephone; set your own", 0)
     letter_direct: float = _number(0.2, "× cost of an hour", "printing and postage; set your own", 0)
+    visit_hours: float = _number(3.5, "hours", "preparation, visit at the customer's place, offer; set your own", 0)
+    visit_direct: float = _number(1.0, "× cost of an hour", "travel; set your own", 0)
+    email_hours: float = _number(0.1, "hours", "an e-mail from a template; set your own", 0)
+    email_direct: float = _number(0.02, "× cost of an hour", "mailing service; set your own", 0)
+    event_hours: float = _number(0.5, "hours", "invitation and a talk at an event; set your own", 0)
+    event_direct: float = _number(1.5, "× cost of an hour", "a guest's part of an event; set your own", 0)
+    winback_time_share: float = _number(
+        0.15, "share of working hours", "what the managers give to winning back during a campaign; set your own", 0, 1
+    )
+    week_hours: float = _number(40.0, "hours a week", "where the data do not name a manager's hours", 1, 168)
+    campaign_weeks: float = _number(6.0, "weeks", "how long the contacts of one campaign take; set your own", 0.2, 104)
+    stand_in_share: float = _number(
+        0.9, "share of the chance", "somebody else than the manager the customer knows calls; this project's", 0, 1
+    )
+    lost_again_share: float = _number(
+        0.35, "share", "of those who return, lost again within a year; used only where too few returns are seen", 0, 1
+    )
     offended_share: float = _number(
         0.68, "share of the lost", "article: left because nobody cared; used only where no reason is known", 0, 1
     )

@@ -62,7 +62,7 @@ def concede(base: CustomerBase, worth: pd.DataFrame, discount_share: float = 0.1
     years = base.assumptions.horizon_months / 12
     active = base.customers[base.customers.state == "active"]
     loyal = float(active.year_amount.clip(lower=0.0).sum()) * years
-    turnover = float((asked.return_share * asked.profit_amount).sum()) / max(_margin_share(base), 1e-9)
+    turnover = float((asked.return_share * asked.profit_amount).sum()) / max(lost_margin_share(base), 1e-9)
     return Concession(
         discount_share=discount_share,
         customers=len(asked),
@@ -74,7 +74,8 @@ def concede(base: CustomerBase, worth: pd.DataFrame, discount_share: float = 0.1
     )
 
 
-def _margin_share(base: CustomerBase) -> float:
+def lost_margin_share(base: CustomerBase) -> float:
+    """Return the margin of the lost customers as a share of their turnover; the assumption where no cost is known."""
     rows = base.lost
     money = float(rows.year_amount.clip(lower=0.0).sum())
     if "margin_a_year" not in rows or money <= 0:

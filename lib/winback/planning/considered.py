@@ -1,0 +1,147 @@
+"""Who is considered for a plan, by which channels, and why others are not called (method rows P11 and R8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ..base import CustomerBase
+from ..concession import lost_margin_share
+from ..consent import allowed
+from ..priorities import CALLED
+from ..reasons import default_catalogue
+from ..segments import Segments, segment_losses
+from ..worth import hour_cost, return_worth
+from .approach import CHANNELS
+from .holding import Holding, lost_again
+from .people import known_managers
+
+NO_CALL = ("in_campaign", "objection", "open", "fixing", "screened", "let_go", "no_channel", "not_worth", "no_room")
+"""Why a customer is not called, the first that holds: belongs to a running campaign, objected, the reason is open or
+being fixed, is not on the list, is let go, no channel is open, costs more than it brings, others bring more."""
+
+
+@dataclass(frozen=True)
+class Considered:
+    """The lost customers as a plan sees them; ``customers`` with ``why_not`` (blank: may be called).
+
+    ``permitted``: ``customer_id, channel``, the ways that are open to each; ``managers``: the employees; what a return
+    is worth: ``holding``, the ``margin_share`` of turnover and the cost of an hour.
+    """
+
+    base: CustomerBase = field(repr=False)
+    reasons: Any = field(repr=False)
+    customers: pd.DataFrame = field(repr=False)
+    permitted: pd.DataFrame = field(repr=False)
+    managers: pd.DataFrame = field(repr=False)
+    holding: Holding
+    margin_share: float
+    hour_amount: float
+
+    @property
+    def catalogue(self) -> Any:
+        """The catalogue in which the reasons stand."""
+        return getattr(self.reasons, "catalogue", None) or default_catalogue()
+
+    @property
+    def open_to(self) -> pd.DataFrame:
+        """The customers nothing speaks against so far."""
+        return self.customers[self.customers.why_not == ""]
+
+
+def consider(
+    base: CustomerBase,
+    reasons: Any = None,
+    segments: Segments | None = None,
+    worth: pd.DataFrame | None = None,
+    *,
+    records: Any = None,
+    today: dt.date,
+    despite: tuple[str, ...] = (),
+    campaign_id: str = "",
+) -> Considered:
+    """Return the lost customers with what a plan needs of each, and what forbids a call.
+
+    What is not given is worked out. ``despite``: statuses of reasons (open, fixing) to call in spite of. Columns:
+    ``customer_id, lost_by`` (the manager who lost the customer), ``priority, value_class, reason, class_code,
+    group_code, reason_status, silence_band, lost_days, year_amount, natural_share, won_share, profit_amount,
+    why_not``.
+    """
+    worth = worth if worth is not None else return_worth(base, reasons)
+    segments = segments if segments is not None else segment_losses(base, reasons, worth=worth)
+    frame = segments.who("lost").drop(columns=["return_share"], errors="ignore")
+    kept = ["customer_id", "natural_share", "won_share", "profit_amount"]
+    frame = frame.merge(worth[kept], on="customer_id", how="left").rename(columns={"manager_id": "lost_by"})
+    frame["value_class"] = frame.abc.where(frame.abc.isin(["A", "B", "C"]), "C")
+    leaves = segments.catalogue.leaves.set_index("code")
+    frame["group_code"] = frame.reason.map(leaves.group_code).fillna("other")
+    frame["reason_status"] = _statuses(frame, reasons)
+    permitted = _permitted(frame, base, records, today)
+    frame["why_not"] = _why_not(frame, permitted, despite, _running(records, today, campaign_id))
+    columns = [
+        "customer_id", "lost_by", "priority", "value_class", "reason", "class_code", "group_code", "reason_status",
+        "silence_band", "lost_days", "year_amount", "natural_share", "won_share", "profit_amount", "why_not",
+        *frame.columns.intersection(["region", "industry"]),
+    ]  # fmt: skip
+    return Considered(
+        base, reasons, frame[columns], permitted, known_managers(base), lost_again(base), lost_margin_share(base),
+        hour_cost(base)[0],
+    )  # fmt: skip
+
+
+def _statuses(frame: pd.DataFrame, reasons: Any) -> pd.Series:
+    """The status of each customer's reason, open where nothing is recorded of it; blank where no reason is known."""
+    if not hasattr(reasons, "callable_now"):
+        return frame.reason_status.where(frame.reason_status.isin(["open", "fixing", "fixed", "unfixable"]), "")
+    known = reasons.callable_now().drop_duplicates("customer_id").set_index("customer_id").status
+    return frame.customer_id.map(known).fillna("").astype("str")
+
+
+def _permitted(frame: pd.DataFrame, base: CustomerBase, records: Any, today: dt.date) -> pd.DataFrame:
+    pairs = frame[["customer_id"]].merge(pd.DataFrame({"channel": CHANNELS}), how="cross")
+    told = allowed(pairs, base, records, on=max(today, base.as_of))
+    found = told[told.allowed][["customer_id", "channel"]]
+    for flag, channel in (("has_phone", "call"), ("has_email", "email"), ("has_email", "event")):
+        if flag in base.customers:
+            lacking = base.customers.customer_id[base.customers[flag].eq(False)]
+            found = found[~(found.channel.eq(channel) & found.customer_id.isin(lacking))]
+    return found.reset_index(drop=True)
+
+
+def _why_not(
+    frame: pd.DataFrame, permitted: pd.DataFrame, despite: tuple[str, ...], running: frozenset[str]
+) -> pd.Series:
+    stopped = frame.reason_status.where(
+        frame.reason_status.isin(["open", "fixing"]) & ~frame.reason_status.isin(despite), ""
+    )
+    priority = frame.priority.where(~frame.priority.isin(CALLED), "")
+    why = pd.Series("", index=frame.index, dtype="str")
+    tests: list[tuple[pd.Series, Any]] = [
+        (frame.customer_id.isin(running), "in_campaign"),
+        (frame.reachable.eq("do_not_contact"), "objection"),
+        (stopped.ne(""), stopped),
+        (priority.ne(""), priority),
+        (~frame.customer_id.isin(permitted.customer_id), "no_channel"),
+    ]
+    for test, code in tests:
+        why = why.mask(why.eq("") & test, code)
+    return why
+
+
+def _running(records: Any, today: dt.date, campaign_id: str) -> frozenset[str]:
+    """The customers of other campaigns that are still being counted."""
+    if records is None:
+        return frozenset()
+    campaigns = records.frame("campaigns")
+    if campaigns.empty:
+        return frozenset()
+    start = pd.to_datetime(campaigns.starts_on).fillna(pd.to_datetime(campaigns.drawn_on))
+    until = start + pd.to_timedelta(campaigns.horizon_days.astype("float64").fillna(0), unit="D")
+    day = pd.Timestamp(today)
+    known = pd.to_datetime(campaigns.drawn_on) <= day
+    going = campaigns[known & (until > day) & campaigns.campaign_id.ne(campaign_id)]
+    items = records.frame("plan_items")
+    return frozenset(items.customer_id[items.campaign_id.isin(going.campaign_id)])

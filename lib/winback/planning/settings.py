@@ -1,0 +1,68 @@
+"""Reading the TOML files of a plan's settings, with refusals that say what to do."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import WinbackError
+from ..text import _
+from ..workspace import home
+
+
+class Refused(WinbackError):
+    """A value in a file of settings that is not allowed."""
+
+    def __init__(self, file: str, place: str, field: str, found: object, allowed: str) -> None:
+        shown = repr(found) if isinstance(found, str) else f"{found:g}" if isinstance(found, float) else str(found)
+        super().__init__(
+            _("{file}, {place}: {field} is {found}. Allowed: {allowed}.").format(
+                file=file, place=place, field=field, found=shown, allowed=allowed
+            )
+        )
+
+
+def read_toml(source: str | Path, sections: tuple[str, ...]) -> tuple[Path, dict[str, Any]]:
+    """Return a file of settings; a relative name is looked for here, then in the project's folder.
+
+    Raises ``WinbackError`` when it cannot be read or has a section that is not known.
+    """
+    path = Path(str(source).strip()).expanduser()
+    if not path.exists() and not path.is_absolute():
+        path = home() / path
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WinbackError(
+            _("The settings file {name} cannot be read: {error}.").format(name=path.name, error=error)
+        ) from error
+    for name in data:
+        if name not in sections:
+            raise Refused(path.name, f"[{name}]", _("section"), name, ", ".join(sections))
+    return path, data
+
+
+def table_of(found: Any, file: str, place: str) -> dict[str, Any]:
+    """Return a table of a file; ``WinbackError`` when something else stands there."""
+    if not isinstance(found, dict):
+        raise Refused(file, place, _("content"), found, _("a table of names and values"))
+    return found
+
+
+def in_range(value: Any, low: float, high: float, file: str, place: str) -> float:
+    """Return a number of a file; ``WinbackError`` when it is none or out of its range."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        allowed = _("a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
+        raise Refused(file, place, _("value"), value, allowed)
+    return float(value)
+
+
+def merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of before with those given in their place, one level deep in tables."""
+    found = dict(before)
+    for name, value in given.items():
+        known = found.get(name)
+        found[name] = {**known, **value} if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+    return found

@@ -53,7 +53,7 @@ from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
 from .records import open_records
-from .results import recall_losses, write_losses, write_segments, write_value
+from .results import recall_losses, write_losses, write_segments, write_value, write_warnings
 from .satisfaction import study_satisfaction
 from .segments import Segments, segment_losses
 from .self_test import study_self_test
@@ -176,4 +176,5 @@ __all__ = [
     "write_rules",
     "write_segments",
     "write_value",
+    "write_warnings",
 ]

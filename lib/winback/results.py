@@ -14,6 +14,7 @@ from .value import Value
 from .workspace import own_folder
 
 if TYPE_CHECKING:
+    from .early import Warnings
     from .segments import Segments
 
 FOLDER = "results"
@@ -64,6 +65,16 @@ def write_segments(segments: Segments) -> Path:
     folder = place / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return _write(segments.explain(segments.who("all")), folder / "segments.parquet")
+
+
+def write_warnings(warned: Warnings) -> Path:
+    """Write the customers with their chance, their signs and why beside the company; return the file's path."""
+    from .early.words import told
+
+    folder = warned.company.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    frame = told(warned)
+    return _write(frame.assign(signs=frame.signs.map(list)), folder / "warnings.parquet")
 
 
 def _settings(company: Company) -> dict[str, Any]:

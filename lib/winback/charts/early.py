@@ -45,18 +45,20 @@ def warnings_chart(listed: pd.DataFrame, currency: str, most: int = MOST_ROWS) -
     if rows.empty:
         return note(figure, _("Nobody has a warning."))
     names = [short(one, 14) for one in rows.customer_id]
+    learned = bool(rows.chance_share.notna().any())
     tips = [
         "<br>".join([
             f"<b>{short(row.customer_id)}</b>",
             _("margin a year: {money}").format(money=format_money(row.margin_a_year, currency)),
-            _("chance to be lost: {share}").format(share=format_share(row.chance_share, 0)),
+            *([_("chance to be lost: {share}").format(share=format_share(row.chance_share, 0))] if learned else []),
             wrap(row.why, 52),
         ])
         for row in records(rows)
     ]  # fmt: skip
+    second = _("Of it expected to be lost") if learned else _("Weighed by the points of the rules")
     for label, column, colour in (
         (_("Margin a year"), "margin_a_year", PALE),
-        (_("Of it expected to be lost"), "expected_loss_amount", VERMILION),
+        (second, "expected_loss_amount", VERMILION),
     ):
         figure.add_bar(
             y=names, x=rows[column].clip(lower=0).tolist(), orientation="h", name=label, marker_color=colour,

@@ -164,7 +164,7 @@ def write_value(name: str, value: Any, currency: str = "") -> str:
 def _write_figure(name: str, value: float, currency: str) -> str:
     if name.endswith(("_share", "_rate")) or name == "share":
         return format_share(value)
-    if name.endswith("amount") or name.startswith(("money", "margin_lost")):
+    if name.endswith("amount") or name.startswith(("money", "margin_")):
         return format_money(value, currency)
     if name.endswith(("_days", "_count")) or value.is_integer():
         return format_count(value)

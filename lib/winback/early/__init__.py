@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from . import people_words, words
 from .chance import ChanceModel
 from .departed import departed
 from .handover import HandOver, hand_over
 from .reminders import Reminders, reminders
 from .rolling import WarningTest, test_warnings
+from .staff_claims import staff_claims
 from .taken import TakenAlong, taken_along
 from .warn import Warnings, warn
 from .watch import Watch, watch_customers
@@ -21,9 +23,12 @@ __all__ = [
     "Watch",
     "departed",
     "hand_over",
+    "people_words",
     "reminders",
+    "staff_claims",
     "taken_along",
     "test_warnings",
     "warn",
     "watch_customers",
+    "words",
 ]

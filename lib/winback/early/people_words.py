@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..records import choice_names
 from ..sentences import customers_phrase
 from ..text import _, format_count, format_date, format_days, format_money, format_number, format_share, ngettext
 from .handover import HandOver
@@ -47,17 +48,9 @@ def topic_names() -> dict[str, str]:
     }
 
 
-def leave_reason_names() -> dict[str, str]:
-    """Return why employees leave, in the company's own view."""
-    return {
-        "outgrew": _("outgrew the company"),
-        "could_not_keep_up": _("could not keep up"),
-        "management_mistake": _("a management mistake"),
-        "pushed_out": _("pushed out"),
-        "other": _("another reason"),
-        "unknown": _("reason not given"),
-        "": _("reason not given"),
-    }
+def leave_reason_name(code: str) -> str:
+    """Return why an employee left, in words; a reason in the company's own words stays as it is."""
+    return choice_names("leave_reason").get(code, code) or _("reason not given")
 
 
 def taken_sentence(found: TakenAlong, currency: str = "") -> str:
@@ -159,7 +152,7 @@ def departed_sentence(left: pd.DataFrame, currency: str = "") -> str:
     surplus = left.surplus_amount.sum()
     head = ngettext("{n} employee has left.", "{n} employees have left.", len(left)).format(n=format_count(len(left)))
     row = left.sort_values("surplus_amount", ascending=False).iloc[0]
-    reason = leave_reason_names().get(row.leave_reason, str(row.leave_reason))
+    reason = leave_reason_name(str(row.leave_reason))
     tail = _("Most money went with {name} ({reason}): {money} a year in {count} above the usual losses.").format(
         name=row["name"], reason=reason, money=format_money(row.surplus_amount, currency, compact=True),
         count=customers_phrase(round(row.surplus_lost)) if pd.notna(row.surplus_lost) else customers_phrase(0),
@@ -170,11 +163,15 @@ def departed_sentence(left: pd.DataFrame, currency: str = "") -> str:
 def income_sentence(row: pd.Series, currency: str = "") -> str:
     """Say what the company had of one employee: income = intensity × (months before + months after leaving)."""
     source = _("as recorded") if row.income_source == "recorded" else _("estimated from the orders of the last year")
-    return _(
-        "{name}: {income} a month ({source}) × ({before} + {after} months) = {total}; less training: {result}."
-    ).format(
+    told = _("{name}: {income} a month ({source}) × ({before} + {after} months) = {total}.").format(
         name=row["name"], income=format_money(row.income_amount, currency, compact=True), source=source,
         before=format_number(row.months_before, 0), after=format_number(row.months_after, 0),
         total=format_money(row.total_income_amount, currency, compact=True),
-        result=format_money(row.result_amount, currency, compact=True),
     )  # fmt: skip
+    if pd.isna(row.training_amount):
+        return told + " " + _("What was put into training is not recorded.")
+    return (
+        told
+        + " "
+        + _("Less training: {result}.").format(result=format_money(row.result_amount, currency, compact=True))
+    )

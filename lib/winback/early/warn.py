@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..assumptions import Assumptions
 from ..base import CustomerBase
+from ..company import Company
 from ..records import Records
 from .chance import ChanceModel, learn_chances, rule_scores, warned_of
 from .watch import STEP_DAYS, Watch, watch_customers
@@ -45,6 +46,7 @@ class Warnings:
     currency: str
     assumptions: Assumptions = field(repr=False)
     tables: tuple[str, ...]
+    company: Company = field(repr=False)
 
     def listed(self, most: int | None = None) -> pd.DataFrame:
         """Return the customers with a warning, the first so many of them."""
@@ -111,7 +113,7 @@ def warn(
     frame["signs"] = [order.get(customer, ()) for customer in frame.customer_id]
     return Warnings(
         frame, told, model, watched.horizon_days, watched.losses.as_of, base.currency, base.assumptions,
-        tuple(watched.signs.columns),
+        tuple(watched.signs.columns), watched.losses.company,
     )  # fmt: skip
 
 

@@ -145,8 +145,20 @@ def told(warned: Warnings, most: int | None = None, signs: int = MOST_SIGNS) -> 
     words: dict[str, list[str]] = {}
     for row in rows.to_dict("records"):
         words.setdefault(str(row["customer_id"]), []).append(sign_words(row, warned.currency))
-    none = _("No single sign: taken together, the orders look like those of customers who were lost.")
-    return listed.assign(why=[" ".join(words.get(one, [none])[:signs]) for one in listed.customer_id])
+    why = [
+        " ".join(words[row["customer_id"]][:signs]) if row["customer_id"] in words else _without_sign(row, warned)
+        for row in listed.to_dict("records")
+    ]
+    return listed.assign(why=why)
+
+
+def _without_sign(row: Any, warned: Warnings) -> str:
+    """Say why there is a warning although no sign shows by itself."""
+    if warned.model is not None:
+        return _("No single sign: taken together, the orders look like those of customers who were lost.")
+    return _("Silent for {silence}, most of what the clock allows; without a purchase lost from {day} on.").format(
+        silence=format_days(row["silence_days"]), day=format_date(row["runs_out_on"])
+    )
 
 
 def warnings_sentence(warned: Warnings) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from .brainstorm import BrainstormForm
 from .checklist import ChecklistForm
 from .complaints import ComplaintsForm
+from .departures import DepartureForm
 from .desk import FormDesk
+from .handovers import HandoverForm
 from .interview import InterviewForm
 from .meanings import ListMeanings, list_meanings
 from .paper import PaperPanel
@@ -18,7 +20,9 @@ __all__ = [
     "BrainstormForm",
     "ChecklistForm",
     "ComplaintsForm",
+    "DepartureForm",
     "FormDesk",
+    "HandoverForm",
     "InterviewForm",
     "ListMeanings",
     "OccasionForm",

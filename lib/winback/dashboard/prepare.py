@@ -27,7 +27,7 @@ from ..text import LANGUAGES, use_language
 from ..value import value_losses
 from .prepare_reasons import told_catalogue
 from .prepare_segments import cubes_of
-from .screens import BRIDGE, CLOCKS, DIMENSIONS, OTHERS, Screens
+from .screens import BRIDGE, CLOCKS, DIMENSIONS, OTHERS, UNIT, Screens
 
 MOST_VALUES = 60
 """A dimension with more values keeps the most frequent ones; the others stand together under ``OTHERS``."""
@@ -43,11 +43,13 @@ def prepare_screens(
     clocks: Iterable[str] = CLOCKS,
     show_names: bool = False,
     records: Records | None = None,
+    units: bool = False,
 ) -> Screens:
     """Compute what the dashboard shows, for each clock, as of a day.
 
     ``records``: what people recorded of the company; without them nothing is known of reasons. Names and other
-    personal data stay out unless ``show_names``. Raises ``WinbackError`` when nothing was bought by the day.
+    personal data stay out unless ``show_names``. With ``units`` every frame is split by customer (``unit``): not for
+    showing, but to see who stands behind a sum. Raises ``WinbackError`` when nothing was bought by the day.
     """
     assumptions = assumptions or Assumptions()
     parts: dict[str, list[pd.DataFrame]] = {}
@@ -57,14 +59,14 @@ def prepare_screens(
     for code in codes:
         losses = measure_losses(company, code, as_of, assumptions)
         settled[code] = losses.settled_from.isoformat()
-        found, told[code] = _of_one_clock(losses, show_names, records)
+        found, told[code] = _of_one_clock(losses, show_names, records, units)
         year_ago = losses.as_of - dt.timedelta(days=YEAR)
         if (year_ago - company.first_on).days >= YEAR:
-            found["states_before"] = _states_before(company, code, year_ago, assumptions)
+            found["states_before"] = _states_before(company, code, year_ago, assumptions, units)
         for name, frame in found.items():
             parts.setdefault(name, []).append(frame.assign(clock=code))
     frames = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
-    frames |= _of_any_clock(losses)
+    frames |= _of_any_clock(losses, units)
     about = {
         "name": company.name,
         "currency": company.currency,
@@ -98,10 +100,10 @@ def _told(company: Company) -> dict[str, list[str]]:
 
 
 def _of_one_clock(
-    losses: Losses, show_names: bool, records: Records | None
+    losses: Losses, show_names: bool, records: Records | None, units: bool
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     value = value_losses(losses)
-    marked = _with_dimensions(losses, value.customer_table)
+    marked = _with_dimensions(losses, value.customer_table, units)
     fair = _fair(losses, marked)
     found, told = cubes_of(value, marked, _keys(marked), records)
     return ({} if fair is None else {"fair": fair}) | found | {
@@ -112,9 +114,9 @@ def _of_one_clock(
     }, told
 
 
-def _of_any_clock(losses: Losses) -> dict[str, pd.DataFrame]:
+def _of_any_clock(losses: Losses, units: bool) -> dict[str, pd.DataFrame]:
     """The frames that no clock changes, for the customers of the last one measured."""
-    marked = _with_dimensions(losses, losses.customer_table)
+    marked = _with_dimensions(losses, losses.customer_table, units)
     keys = marked.select("customer_id", *_keys(marked)).to_pandas()
     found = {"bridge": _bridge(losses, keys), "lifetime": _lifetime(losses, keys)} | _audit(losses)
     return {name: frame for name, frame in found.items() if frame is not None}
@@ -188,8 +190,10 @@ def _fair(losses: Losses, marked: ibis.Table) -> pd.DataFrame | None:
     )
 
 
-def _with_dimensions(losses: Losses, rows: ibis.Table) -> ibis.Table:
-    """The customers' table with every dimension as text, rare values put together."""
+def _with_dimensions(losses: Losses, rows: ibis.Table, units: bool = False) -> ibis.Table:
+    """The customers' table with every dimension as text, rare ones put together; ``units``: the customer too."""
+    if units:
+        rows = rows.mutate(**{UNIT: rows.customer_id.cast("string")})
     for name in DIMENSIONS:
         if name not in rows.columns:
             continue
@@ -209,7 +213,7 @@ def _with_dimensions(losses: Losses, rows: ibis.Table) -> ibis.Table:
 
 
 def _keys(marked: ibis.Table) -> list[str]:
-    return [name for name in DIMENSIONS if name in marked.columns]
+    return [name for name in (*DIMENSIONS, UNIT) if name in marked.columns]
 
 
 def _states(marked: ibis.Table, as_of: dt.date) -> pd.DataFrame:
@@ -228,9 +232,9 @@ def _states(marked: ibis.Table, as_of: dt.date) -> pd.DataFrame:
     return rows.to_pandas()
 
 
-def _states_before(company: Company, code: str, day: dt.date, assumptions: Assumptions) -> pd.DataFrame:
+def _states_before(company: Company, code: str, day: dt.date, assumptions: Assumptions, units: bool) -> pd.DataFrame:
     losses = measure_losses(company, code, day, assumptions)
-    return _states(_with_dimensions(losses, losses.customer_table), day)
+    return _states(_with_dimensions(losses, losses.customer_table, units), day)
 
 
 def _happenings(losses: Losses, marked: ibis.Table) -> ibis.Table:

@@ -20,7 +20,7 @@ import datetime as dt
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ import pandas as pd
 DIMENSIONS = ("manager_id", "region", "industry", "channel", "abc")
 OTHERS = "…"
 """The rare values of a dimension that has too many, together."""
+UNIT = "unit"
+"""The customer, where frames are split by customers to see who stands behind a sum."""
 CATEGORIES = (
     "clock", "family", "state", "xyz", "kind", "component", "reason", "inside_reason", "source", "side", "class_code",
     "status", "priority", "silence_band", "reachable", "state_before", "abc_then", "abc_then_before",
@@ -54,6 +56,8 @@ class Screens:
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     problem: Mapping[str, str] = field(default_factory=dict)
     memory: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    asked: Callable[..., pd.DataFrame] | None = field(default=None, repr=False, compare=False)
+    """Answers :func:`winback.dashboard.state.rows_of` in the place of the frames, where there are only sums."""
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a prepared frame; an empty one without columns when the data did not allow it."""

@@ -5,7 +5,7 @@ No widgets here and no words: :mod:`winback.dashboard.view` shows what these fun
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
@@ -85,8 +85,16 @@ def select(frame: pd.DataFrame, filters: Filters, without: str = "") -> pd.DataF
     return frame
 
 
-def rows_of(screens: Screens, name: str, filters: Filters, without: str = "") -> pd.DataFrame:
-    """Return a prepared frame's rows for a selection; the last few selections are kept."""
+def rows_of(
+    screens: Screens, name: str, filters: Filters, without: str = "", by: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return a prepared frame's rows for a selection; the last few selections are kept.
+
+    ``by``: the columns by which the caller tells rows apart. Screens that are published hold no cube, only the sums
+    their views ask for, and answer with the sums by exactly these columns; without it, by all but the dimensions.
+    """
+    if screens.asked is not None:
+        return screens.asked(name, filters, without, by)
     return kept(screens, (name, filters, without), lambda: select(screens.frame(name), filters, without))
 
 
@@ -101,7 +109,7 @@ def kept(screens: Screens, key: Any, make: Callable[[], pd.DataFrame]) -> pd.Dat
 
 def by_state(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``state``, ``customers``, ``amount``, ``year_amount`` for active, lost and one-purchase customers."""
-    rows = rows_of(screens, "states", filters)
+    rows = rows_of(screens, "states", filters, by=["state"])
     sums = rows.groupby("state", observed=True)[["customers", "amount", "year_amount"]].sum()
     return sums.reindex(["active", "lost", "one_purchase"], fill_value=0).reset_index()
 
@@ -130,9 +138,10 @@ def headline(screens: Screens, filters: Filters) -> Headline:
     ``loss_rate``: customers lost in the last 365 days and still away, by those who were with us when they began or
     came since, as in :func:`winback.loss_reports.loss_report`.
     """
-    now = _figures(rows_of(screens, "states", filters))
-    before = _figures(rows_of(screens, "states_before", filters)) if "states_before" in screens.frames else {}
-    recent = rows_of(screens, "recent", filters)
+    now = _figures(rows_of(screens, "states", filters, by=["state"]))
+    has_before = "states_before" in screens.frames
+    before = _figures(rows_of(screens, "states_before", filters, by=["state"])) if has_before else {}
+    recent = rows_of(screens, "recent", filters, by=["kind", "window"])
     back = recent[recent.kind == "returned"].groupby("window").customers.sum()
     years = int(screens.about.get("history_days", 0)) / 365
     return Headline(
@@ -172,7 +181,7 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     the period began), ``entered``, ``lost``, ``returned``, ``loss_rate``, ``money_lost_a_year``,
     ``money_returned_a_year``, ``complete`` (the period is over).
     """
-    rows = rows_of(screens, "events", filters)
+    rows = rows_of(screens, "events", filters, by=["kind", "month_on"])
     if rows.empty:
         return pd.DataFrame(columns=list(OVER_TIME))
     dated = rows.assign(period_on=period_starts(rows.month_on, filters.period))
@@ -227,7 +236,7 @@ _STEP = {"month": "MS", "quarter": "QS", "year": "YS"}
 
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return by a dimension: ``customers``, ``lost``, ``loss_rate``, ``money_lost_a_year``, ``one_purchase``."""
-    rows = rows_of(screens, "states", filters)
+    rows = rows_of(screens, "states", filters, by=[group, "state"])
     if group not in rows:
         return pd.DataFrame(columns=[group, "customers", "lost", "loss_rate", "money_lost_a_year", "one_purchase"])
     sums = (
@@ -260,7 +269,7 @@ def best_group(screens: Screens, filters: Filters) -> str:
 def compare(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the comparison of :func:`winback.managers.compare_managers` within the selection."""
     columns = ["manager_id", "customers", "lost", "expected_lost", "ratio", "low", "high", "verdict"]
-    rows = rows_of(screens, "fair", filters, without="manager_id")
+    rows = rows_of(screens, "fair", filters, without="manager_id", by=["manager_id", "chance_share"])
     if rows.empty:
         return pd.DataFrame(columns=columns)
     found = []
@@ -304,25 +313,25 @@ def lost_accounts(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 def lost_account_totals(screens: Screens, filters: Filters) -> tuple[int, float]:
     """Return how many class A customers are lost, and their money a year."""
-    rows = rows_of(screens, "states", filters)
+    rows = rows_of(screens, "states", filters, by=["abc", "state"])
     rows = rows[(rows.state == "lost") & (rows.abc == "A")] if "abc" in rows else rows.iloc[:0]
     return int(rows.customers.sum()), float(rows.year_amount.sum())
 
 
 def classes(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``amount``, ``lost``, ``money_lost_a_year``."""
-    return _lost_by(rows_of(screens, "states", filters), ["abc"])
+    return _lost_by(rows_of(screens, "states", filters, by=["abc", "state"]), ["abc"])
 
 
 def steadiness(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``xyz``, ``active``, ``lost`` of customers whose demand can be judged."""
-    frame = _lost_by(rows_of(screens, "states", filters), ["xyz"])
+    frame = _lost_by(rows_of(screens, "states", filters, by=["xyz", "state"]), ["xyz"])
     return frame[frame.xyz.isin(["X", "Y", "Z"])].reset_index(drop=True)
 
 
 def matrix(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``xyz``, ``customers``, ``lost``, ``money_lost_a_year``."""
-    frame = _lost_by(rows_of(screens, "states", filters), ["abc", "xyz"])
+    frame = _lost_by(rows_of(screens, "states", filters, by=["abc", "xyz", "state"]), ["abc", "xyz"])
     return frame[frame.xyz.isin(["X", "Y", "Z"])].reset_index(drop=True)
 
 
@@ -340,7 +349,7 @@ def _lost_by(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the bridge of turnover of the selection: ``component``, ``amount``, ``customers``."""
-    rows = rows_of(screens, "bridge", filters)
+    rows = rows_of(screens, "bridge", filters, by=["component"])
     if rows.empty:
         return pd.DataFrame(columns=["component", "amount", "customers"])
     sums = rows.groupby("component", observed=True)[["amount", "customers"]].sum()
@@ -349,7 +358,7 @@ def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 def lifetime(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``active_expected``, ``expected_amount`` of the coming months."""
-    rows = rows_of(screens, "lifetime", filters)
+    rows = rows_of(screens, "lifetime", filters, by=["abc"])
     if rows.empty:
         return pd.DataFrame(columns=["abc", "customers", "active_expected", "expected_amount"])
     sums = rows.groupby("abc", observed=True)[["customers", "active_expected", "expected_amount"]].sum().reset_index()
@@ -377,7 +386,7 @@ class Worth:
 
 def worth_of_lost(screens: Screens, filters: Filters) -> Worth:
     """Return the article's factors of the money lost: per customer, per order, orders a year."""
-    rows = rows_of(screens, "states", filters)
+    rows = rows_of(screens, "states", filters, by=["state"])
     lost = rows[rows.state == "lost"]
     customers, orders, money = float(lost.customers.sum()), float(lost.orders.sum()), float(lost.year_amount.sum())
     return Worth(

@@ -35,7 +35,7 @@ def is_known(screens: Screens) -> bool:
 def coverage(screens: Screens, filters: Filters) -> Coverage:
     """Return how much of the selection's loss has a known reason; see :class:`winback.why.reports.Coverage`."""
     sums = _sums(screens, filters)
-    rows = rows_of(screens, "reasons_sources", filters)
+    rows = rows_of(screens, "reasons_sources", filters, by=["source"])
     table = rows.groupby("source", observed=True)[["customers", "amount"]].sum().reset_index()
     table = table.assign(source=table.source.astype(str))
     table["customers_share"] = table.customers / sums["lost"] if sums["lost"] else 0.0
@@ -54,7 +54,7 @@ def coverage(screens: Screens, filters: Filters) -> Coverage:
 
 
 def _sums(screens: Screens, filters: Filters) -> dict[str, float]:
-    rows = rows_of(screens, "reasons_lost", filters)
+    rows = rows_of(screens, "reasons_lost", filters, by=[])
     return {str(name): float(value) for name, value in rows.select_dtypes("number").sum().items()}
 
 
@@ -74,7 +74,7 @@ def _codes(screens: Screens) -> pd.DataFrame:
 
 def _shared(screens: Screens, filters: Filters) -> pd.DataFrame:
     """The shares of the selection with the codes of their reasons, as the reports take them."""
-    rows = rows_of(screens, "reasons_shares", filters)
+    rows = rows_of(screens, "reasons_shares", filters, by=["reason"])
     sums: Any = rows.groupby("reason", observed=True)[["customers", "amount"]].sum().reset_index()
     return _coded(screens, sums.rename(columns={"customers": "share"}))
 
@@ -86,7 +86,7 @@ def pareto(screens: Screens, filters: Filters, level: Level = "reason") -> pd.Da
 
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return whose doing the loss is within each value of a dimension; blanks are ''."""
-    rows = rows_of(screens, "reasons_shares", filters)
+    rows = rows_of(screens, "reasons_shares", filters, by=[group, "reason"])
     sums: Any = rows.groupby([group, "reason"], observed=True)[["customers", "amount"]].sum().reset_index()
     sums = sums.rename(columns={"customers": "share"}).astype({group: "str"})
     return reports.grouped(_coded(screens, sums), group, "class_code")
@@ -94,7 +94,7 @@ def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
 
 def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return whose doing it was by the period of leaving: ``period_on, code, customers, amount, customers_share``."""
-    rows = rows_of(screens, "reasons_months", filters)
+    rows = rows_of(screens, "reasons_months", filters, by=["class_code", "month_on"])
     if rows.empty:
         return pd.DataFrame(columns=["period_on", "code", "customers", "amount", "customers_share"])
     rows = rows.assign(period_on=period_starts(rows.month_on, filters.period), code=rows.class_code.astype(str))
@@ -107,11 +107,11 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 def staff_against_customers(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return what staff say and what customers say; see :func:`winback.why.sides.staff_against_customers`."""
-    rows = rows_of(screens, "reasons_said", filters)
+    rows = rows_of(screens, "reasons_said", filters, by=["reason", "side"])
     rows = rows[rows.customers > 0]
     sums: Any = rows.groupby(["reason", "side"], observed=True)[["share", "customers"]].sum().reset_index()
     sums = sums.astype({"reason": "str", "side": "str"}).rename(columns={"customers": "named"})
-    people = rows_of(screens, "reasons_spoken", filters).groupby("side", observed=True).customers.sum()
+    people = rows_of(screens, "reasons_spoken", filters, by=["side"]).groupby("side", observed=True).customers.sum()
     return sides.compare_sides(sums, people.set_axis(people.index.astype(str)))
 
 
@@ -134,7 +134,7 @@ def under_managers(screens: Screens, filters: Filters) -> pd.DataFrame:
     named = _counted(screens, "reasons_said", filters, ["manager_id", "side", "reason", "class_code"], "named")
     people = _counted(screens, "reasons_spoken", filters, ["manager_id", "side"], "people")
     found = sides.compare_under_managers(named, people)
-    money: Any = rows_of(screens, "reasons_shares", filters, without="manager_id")
+    money: Any = rows_of(screens, "reasons_shares", filters, "manager_id", ["manager_id", "reason"])
     money = money.groupby(["manager_id", "reason"], observed=True)[["customers", "amount"]].sum().reset_index()
     found = found.merge(money.astype({"manager_id": "str", "reason": "str"}), how="left")
     found = found.fillna({"customers": 0.0, "amount": 0.0}).assign(name=found.manager_id)
@@ -144,7 +144,7 @@ def under_managers(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 def _counted(screens: Screens, name: str, filters: Filters, by: list[str], what: str) -> pd.DataFrame:
     """Customers by manager and more, of the selection but for its manager; rare managers together are nobody."""
-    rows = rows_of(screens, name, filters, without="manager_id")
+    rows = rows_of(screens, name, filters, without="manager_id", by=by)
     sums: Any = rows.groupby(by, observed=True)[what].sum().reset_index().astype(dict.fromkeys(by, "str"))
     return sums[sums.manager_id != OTHERS].rename(columns={what: "customers"})
 
@@ -154,7 +154,7 @@ def behind(screens: Screens, filters: Filters) -> tuple[str, pd.DataFrame]:
 
     The frame has the columns of :func:`winback.why.reports.pareto`; each customer counts under one reason.
     """
-    rows = rows_of(screens, "reasons_concluded", filters)
+    rows = rows_of(screens, "reasons_concluded", filters, by=["inside_reason", "reason"])
     rows = rows[(rows.inside_reason != "") & (rows.customers > 0)]
     counts = rows.groupby("inside_reason", observed=True).customers.sum()
     if counts.empty:
@@ -176,8 +176,10 @@ def bounds(screens: Screens, filters: Filters) -> tuple[pd.DataFrame, pd.DataFra
 
 def fix_first(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the reasons with their status, the customers and money behind each, and how many could be called now."""
-    status = rows_of(screens, "reasons_status", filters).astype({"reason": "str", "status": "str"})
+    status = rows_of(screens, "reasons_status", filters, by=["reason", "status"]).astype(
+        {"reason": "str", "status": "str"}
+    )
     status = status.reindex(columns=fixing.COLUMNS)
-    rows = rows_of(screens, "reasons_concluded", filters)
+    rows = rows_of(screens, "reasons_concluded", filters, by=["reason"])
     customers = rows.loc[rows.index.repeat(rows.customers), ["reason"]].astype({"reason": "str"})
     return fixing.fix_first(pareto(screens, filters), status, fixing.callable_now(customers, status))

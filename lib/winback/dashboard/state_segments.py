@@ -51,7 +51,7 @@ class Outlook:
 
 def priorities(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return one row per priority: ``priority, customers, amount``, their shares, ``expected_return_amount``."""
-    rows = rows_of(screens, "segments", filters)
+    rows = rows_of(screens, "segments", filters, by=["priority"])
     sums = rows.groupby("priority", observed=True)[[*SUMS, "cost_amount", "won_customers"]].sum()
     table = sums.set_axis(sums.index.astype(str)).reindex(list(ORDER), fill_value=0)
     for name in ("customers", "amount"):
@@ -67,7 +67,7 @@ def called(frame: pd.DataFrame) -> pd.DataFrame:
 
 def cross(screens: Screens, filters: Filters, name: str) -> pd.DataFrame:
     """Return the lost by a dimension and their priority: the dimension, ``priority, customers, amount`` …"""
-    rows = rows_of(screens, "segments", filters)
+    rows = rows_of(screens, "segments", filters, by=[name, "priority", "state"])
     rows = rows[rows.state == "lost"]
     found: Any = rows.groupby([name, "priority"], observed=True)[SUMS].sum().reset_index()
     found = found[found.customers > 0].astype({name: "str", "priority": "str"})
@@ -77,14 +77,14 @@ def cross(screens: Screens, filters: Filters, name: str) -> pd.DataFrame:
 
 def reachability(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return who of the list can be reached, by priority; see :func:`winback.reachability.reach_by`."""
-    rows = rows_of(screens, "segments", filters)
+    rows = rows_of(screens, "segments", filters, by=["priority", "reachable"])
     rows = rows[rows.priority != SCREENED].astype({"priority": "str", "reachable": "str"})
     return reach_of(rows, "priority")
 
 
 def outlook(screens: Screens, filters: Filters) -> Outlook:
     """Return what is expected to come back, unasked and by asking those to be called."""
-    rows = rows_of(screens, "segments", filters)
+    rows = rows_of(screens, "segments", filters, by=["priority", "reachable", "state"])
     asked = called(rows[(rows.reachable != "do_not_contact") & (rows.state == "lost")])
     return Outlook(
         unasked=float(rows.unasked_customers.sum()),
@@ -118,10 +118,14 @@ def moved(screens: Screens, filters: Filters) -> Moved:
         fading_share=told["fading_share"],
         holds_share=told["holds_share"],
         two_years_from=dt.date.fromisoformat(told["two_years_from"]),
-        states=_stood(rows_of(screens, "stood_states", filters), "state", STATES, points),
-        classes=_stood(rows_of(screens, "stood_classes", filters), "abc_then", CLASSES, whole),
-        flows=_flows(rows_of(screens, "moved_states", filters), "state", points),
-        class_flows=_flows(rows_of(screens, "moved_classes", filters), "abc_then", whole),
+        states=_stood(rows_of(screens, "stood_states", filters, by=["point_on", "state"]), "state", STATES, points),
+        classes=_stood(
+            rows_of(screens, "stood_classes", filters, by=["abc_then", "point_on"]), "abc_then", CLASSES, whole
+        ),
+        flows=_flows(rows_of(screens, "moved_states", filters, by=["state", "state_before"]), "state", points),
+        class_flows=_flows(
+            rows_of(screens, "moved_classes", filters, by=["abc_then", "abc_then_before"]), "abc_then", whole
+        ),
     )
 
 

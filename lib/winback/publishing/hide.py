@@ -13,16 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from .ranges import Relation, ranges
+from ..dashboard.screens import UNIT
+from .ranges import Relation, Told, fillings, ranges
 
-UNIT = "unit"
-"""The column of the customer in the rows that tables are counted from."""
 CENT = 0.005
+COVER_SHARE = 0.01
+"""A value that is hidden only to cover others can lie in a range this wide, by its size."""
 
 
 @dataclass(frozen=True)
@@ -122,33 +124,77 @@ class _Link:
         return bool(len(found) or len(fresh))
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """Tables with what must stay hidden left empty.
+
+    ``tables``: one frame per set of key columns, sorted: a row per combination that occurs, a hidden value missing.
+    """
+
+    tables: dict[tuple[str, ...], pd.DataFrame] = field(repr=False)
+    _told: dict[str, Told] = field(default_factory=dict, repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many values are hidden."""
+        return sum(int(table.isna().sum().sum()) for table in self.tables.values())
+
+    @cached_property
+    def filled(self) -> list[dict[tuple[str, ...], pd.DataFrame]]:
+        """The same tables three times without gaps: the values agree with everything told, and are no more than that.
+
+        No hidden value is the same in all three, so what comes out alike from each of them depends on none.
+        """
+        found = [{columns: table.copy() for columns, table in self.tables.items()} for _turn in range(3)]
+        for measure, told in self._told.items():
+            for turn, values in enumerate(fillings(told)):
+                end = 0
+                for columns, table in self.tables.items():
+                    begin, end = end, end + len(table)
+                    is_whole = pd.api.types.is_integer_dtype(table[measure])
+                    part = values[begin:end]
+                    found[turn][columns][measure] = _as_whole(part) if is_whole else part
+        return found
+
+
 def hide(
     units: pd.DataFrame, tables: Iterable[Sequence[str]], measures: Sequence[str], rules: Rules | None = None
-) -> dict[tuple[str, ...], pd.DataFrame]:
-    """Return the tables with what must stay hidden left empty.
+) -> Hidden:
+    """Return the tables of which no customer's part can be told, everything published taken together.
 
-    ``units``: rows with ``unit`` (the customer), key columns, and measures that add up; a measure of whole numbers
-    counts customers, any other is money. ``tables``: the sets of key columns to be published together. Each table has
-    one row per combination of its keys that occurs, sorted; a hidden value is missing, an empty one is zero. All
-    tables are treated as one: what any of them tells is taken into account for the others.
+    ``units``: rows with ``unit`` (the customer), key columns, and measures that add up; a measure of whole numbers of
+    which a customer usually has one counts customers, any other is money. ``tables``: the sets of key columns to be
+    published together. What any table tells is taken into account for the others. An empty group is zero, not hidden.
 
     >>> units = pd.DataFrame({"unit": range(12), "region": ["N"] * 9 + ["S"] * 3, "customers": 1})
-    >>> hide(units, [(), ("region",)], ["customers"])[("region",)].customers.isna().tolist()
+    >>> hide(units, [(), ("region",)], ["customers"]).tables[("region",)].customers.isna().tolist()
     [True, True]
     """
     rules = rules or Rules()
     keys = sorted({tuple(sorted(columns)) for columns in tables}, key=lambda names: (len(names), names))
     grouped = {columns: _grouped(units, columns, measures) for columns in keys}
     found = {columns: rows.labels.copy() for columns, rows in grouped.items()}
+    known: dict[str, Told] = {}
     for measure in measures:
-        is_count = pd.api.types.is_integer_dtype(units[measure])
+        is_whole = pd.api.types.is_integer_dtype(units[measure])
         cells = {columns: rows.cells(measure) for columns, rows in grouped.items()}
-        _protect(cells, rules, is_count)
+        known[measure] = _protect(cells, rules, is_whole and _counts_customers(units[measure]))
         for columns, table in cells.items():
-            values = pd.Series(table.behind.total, index=found[columns].index)
-            told = values.mask(table.hidden)
-            found[columns][measure] = told.round().astype("Int64") if is_count else told
-    return found
+            shown = pd.Series(table.behind.total, index=found[columns].index).mask(table.hidden)
+            found[columns][measure] = shown.round().astype("Int64") if is_whole else shown
+    return Hidden(found, known)
+
+
+def _counts_customers(values: pd.Series) -> bool:
+    there = values[values != 0]
+    return there.empty or float(there.abs().median()) == 1
+
+
+def _as_whole(values: np.ndarray) -> np.ndarray:
+    """Whole numbers where all are; a part of a customer stays one, a little above what a sum would be cut to."""
+    rounded = np.round(values)
+    is_whole = np.isclose(values, rounded, atol=1e-6)
+    return rounded.astype("int64") if is_whole.all() else np.where(is_whole, rounded, values + CENT / 1000)
 
 
 @dataclass
@@ -175,8 +221,8 @@ def _grouped(units: pd.DataFrame, columns: tuple[str, ...], measures: Sequence[s
     return _Grouped(labels, cell, pd.factorize(sums[UNIT])[0], sums)
 
 
-def _protect(cells: dict[tuple[str, ...], _Cells], rules: Rules, is_count: bool) -> None:
-    """Hide what is unsafe by itself, then what would give it away, until the audit finds nothing more."""
+def _protect(cells: dict[tuple[str, ...], _Cells], rules: Rules, is_count: bool) -> Told:
+    """Hide what is unsafe by itself, then what would give it away, until the audit finds nothing more to hide."""
     singles = np.unique(np.round(np.concatenate([table.amount for table in cells.values()]), 2))
     for table in cells.values():
         table.hidden |= table.behind.unsafe(rules, is_count)
@@ -185,10 +231,14 @@ def _protect(cells: dict[tuple[str, ...], _Cells], rules: Rules, is_count: bool)
             table.hidden |= table.filled & np.isin(np.round(table.behind.total, 2), singles)
     links = [_link(cells[coarse], cells[fine]) for coarse, fine in _nested(list(cells))]
     while True:
-        while any(link.step(rules, is_count) for link in links):
-            pass
-        if not _widen(list(cells.values()), links, rules, is_count):
-            return
+        changed = True
+        while changed:
+            changed = False
+            for link in links:
+                changed |= link.step(rules, is_count)
+        told = _told(list(cells.values()), links)
+        if not _widen(told, list(cells.values()), links, rules, is_count):
+            return told
 
 
 def _nested(keys: list[tuple[str, ...]]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -209,19 +259,28 @@ def _link(coarse: _Cells, fine: _Cells) -> _Link:
     return _Link(coarse, fine, parent, np.ravel(pair), known[0])
 
 
-def _widen(tables: list[_Cells], links: list[_Link], rules: Rules, is_count: bool) -> bool:
-    """Work out what a reader could about every hidden cell; where that is too close, hide more and say so."""
+def _starts(tables: list[_Cells]) -> dict[int, int]:
     offsets = np.cumsum([0, *(len(table.hidden) for table in tables)])
-    start = {id(table): int(offset) for table, offset in zip(tables, offsets, strict=False)}
+    return {id(table): int(offset) for table, offset in zip(tables, offsets, strict=False)}
+
+
+def _told(tables: list[_Cells], links: list[_Link]) -> Told:
+    """What a reader is told of one measure by all tables together, their cells one after the other."""
+    start = _starts(tables)
     values = np.concatenate([table.behind.total for table in tables])
     hidden = np.concatenate([table.hidden for table in tables])
-    if not hidden.any():
-        return False
-    relations = [Relation(start[id(i.coarse)], start[id(i.fine)], i.parent) for i in links]
-    signed = any((table.amount < 0).any() for table in tables)
-    limits = np.concatenate([table.behind.absolute for table in tables]) if signed else None
-    needed = np.full(len(values), rules.k - 1.0) if is_count else 2 * rules.p_share * np.abs(values)
-    low, high = ranges(values, hidden, relations, needed, limits)
+    relations = [Relation(start[id(link.coarse)], start[id(link.fine)], link.parent) for link in links]
+    return Told(values, hidden, relations, any((table.amount < 0).any() for table in tables))
+
+
+def _widen(told: Told, tables: list[_Cells], links: list[_Link], rules: Rules, is_count: bool) -> bool:
+    """Work out what a reader could about every hidden cell; where that is too close, hide more and say so."""
+    start, values, hidden = _starts(tables), told.values, told.hidden
+    # What is hidden for its own sake must stay in the dark; of what only covers it nobody may know the value.
+    own = np.concatenate([table.behind.unsafe(rules, is_count) for table in tables])
+    size = np.abs(values)
+    needed = np.where(own, rules.k - 1.0, 1.0) if is_count else size * np.where(own, 2 * rules.p_share, COVER_SHARE)
+    low, high = ranges(told, needed)
     close = hidden & (high - low < needed * (1 - 1e-6) - 1e-9)
     while close.any():
         wider, changed = close.copy(), False

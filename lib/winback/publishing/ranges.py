@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-ROUNDS = 400
+TOGETHER, LARGE = 12, 48
+"""In a large part so many programs widen all open cells at once, before each is tried alone."""
+ROUNDS = 2000
+SEPARATE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -22,68 +26,119 @@ class Relation:
     parent: np.ndarray
 
 
-def ranges(
-    values: np.ndarray,
-    hidden: np.ndarray,
-    relations: Sequence[Relation],
-    needed: np.ndarray,
-    limits: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
+@dataclass
+class Told:
+    """What a reader is told: the values that are not hidden, and which cells sum to which.
+
+    A reader knows that nothing is below zero, unless ``signed``.
+    """
+
+    values: np.ndarray = field(repr=False)
+    hidden: np.ndarray = field(repr=False)
+    relations: Sequence[Relation] = field(repr=False)
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        shown = np.where(self.hidden, 0.0, self.values)
+        self.places = np.flatnonzero(self.hidden)
+        self.scale = max(1.0, float(np.abs(shown).max(initial=0.0)))
+        (rows, cells, factors), right = _equations(shown, self.hidden, self.relations)
+        variable = np.full(len(shown), -1)
+        variable[self.places] = np.arange(len(self.places))
+        shape = (len(right), len(self.places))
+        self._system: Any = coo_array((factors, (rows, variable[cells])), shape=shape).tocsr()
+        self._right = right / self.scale
+        links = abs(self._system.T) @ abs(self._system)
+        self.part = connected_components(links, directed=False)[1]
+        most = 2.0 * max(1.0, float(np.abs(shown).sum()) / self.scale)
+        self._bounds = (-most if self.signed else 0.0, most)
+
+    def solve(self, cost: np.ndarray) -> np.ndarray | None:
+        """Return values of the hidden cells that agree with everything told and cost least, by ``scale``."""
+        solved = linprog(cost, A_eq=self._system, b_eq=self._right, bounds=self._bounds, method="highs")
+        return None if solved.x is None else np.asarray(solved.x)
+
+
+def ranges(told: Told, needed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the lowest and highest value each hidden cell can have, as far as ``needed`` asks.
 
-    A reader knows every value that is not hidden, that finer cells sum to coarser ones, and that nothing is below
-    zero; with ``limits`` values may have either sign and lie within twice these. The search of a cell ends when its
-    range is as wide as ``needed``, so a range is exact only where it is narrower. Told values have no width.
+    The search of a cell ends when its range is as wide as ``needed``, so a range is exact only where it is narrower.
+    Values that are told have no width.
 
     >>> values, hidden = np.array([9.0, 4.0, 5.0]), np.array([False, True, True])
-    >>> low, high = ranges(values, hidden, [Relation(0, 1, np.zeros(2, dtype=int))], np.full(3, 9.0))
+    >>> low, high = ranges(Told(values, hidden, [Relation(0, 1, np.zeros(2, dtype=int))]), np.full(3, 9.0))
     >>> low[1:].tolist(), high[1:].tolist()
     ([0.0, 0.0], [9.0, 9.0])
     """
-    low, high = values.astype(float).copy(), values.astype(float).copy()
-    places = np.flatnonzero(hidden)
-    rows, right = _equations(values, hidden, relations)
+    low, high = told.values.astype(float).copy(), told.values.astype(float).copy()
+    places, scale = told.places, told.scale
     if not len(places):
         return low, high
-    variable = np.full(len(values), -1)
-    variable[places] = np.arange(len(places))
-    scale = max(1.0, float(np.abs(values).max()))
-    system = coo_array(
-        (rows[2], (rows[0], variable[rows[1]])), shape=(len(right), len(places))
-    ).tocsr()  # fmt: skip
-    links = abs(system.T) @ abs(system) if len(right) else coo_array((len(places), len(places)))
-    _n, component = connected_components(links, directed=False)
-    bounds = [(0, None)] * len(places) if limits is None else [(-2 * x / scale, 2 * x / scale) for x in limits[places]]
-    ceiling = 4.0 * max(1.0, float(np.abs(values).sum()) / scale)
-    bounds = [(lowest, ceiling if highest is None else highest) for lowest, highest in bounds]
     found_low, found_high = low[places] / scale, high[places] / scale
     wide, tried = needed[places] / scale, np.zeros((2, len(places)), dtype=bool)
+    chance = np.random.default_rng(1)
+    together = TOGETHER if np.bincount(told.part).max() > LARGE else 0
     for turn in range(ROUNDS):
-        sign = 1 if turn % 2 else -1
-        todo = np.flatnonzero((found_high - found_low < wide) & ~tried[turn % 2])
-        if not len(todo):
-            if not ((found_high - found_low < wide) & ~tried[(turn + 1) % 2]).any():
-                break
-            continue
-        # One cell of every separate part at a time: the parts do not touch, so one program serves them all.
-        _parts, firsts = np.unique(component[todo], return_index=True)
-        chosen = todo[firsts]
-        tried[turn % 2, chosen] = True
+        side = turn % 2
+        todo = np.flatnonzero(found_high - found_low < wide)
+        alone = todo[~tried[side, todo]]
+        if not len(todo) or (turn >= together and tried[:, todo].all()):
+            break
         cost = np.zeros(len(places))
-        cost[chosen] = sign
-        solved = linprog(cost, A_eq=system, b_eq=right / scale, bounds=bounds, method="highs")
-        if solved.x is None:
+        if turn < together:
+            cost[todo] = chance.choice([-1.0, 1.0], len(todo))
+        elif len(alone):
+            # One cell of every separate part at a time: the parts do not touch, so one program serves them all.
+            chosen = alone[np.unique(told.part[alone], return_index=True)[1]]
+            tried[side, chosen] = True
+            cost[chosen] = 1 if side else -1
+        else:
             continue
-        found_low, found_high = np.minimum(found_low, solved.x), np.maximum(found_high, solved.x)
+        solved = told.solve(cost)
+        if solved is not None:
+            found_low, found_high = np.minimum(found_low, solved), np.maximum(found_high, solved)
     low[places], high[places] = found_low * scale, found_high * scale
     return low, high
+
+
+def fillings(told: Told) -> list[np.ndarray]:
+    """Return three sets of values that agree with everything told, no hidden cell the same in all three.
+
+    They are worked out from what is told alone, as a reader could. What comes out alike with each of them depends on
+    nothing hidden.
+    """
+    if not len(told.places):
+        return [told.values.astype(float)] * 3
+    chance = np.random.default_rng(2)
+    cost = chance.uniform(0.5, 1.5, len(told.places)) * chance.choice([-1.0, 1.0], len(told.places))
+    found = [solved for solved in (told.solve(cost), told.solve(-cost)) if solved is not None]
+    mixed = list(found)
+    for _turn in range(TOGETHER):
+        solved = told.solve(chance.normal(size=len(told.places)))
+        mixed += [] if solved is None else [solved]
+        spread = np.ptp(np.stack(mixed), axis=0)
+        if (spread > SEPARATE).all() and len(mixed) > 3:
+            break
+    for place in np.flatnonzero(np.ptp(np.stack(mixed), axis=0) <= SEPARATE):
+        alone = np.zeros(len(told.places))
+        alone[place] = 1.0
+        mixed += [solved for solved in (told.solve(alone), told.solve(-alone)) if solved is not None]
+    weight = chance.dirichlet(np.ones(len(mixed)))
+    found.append(weight @ np.stack(mixed))
+    whole = []
+    for solved in found:
+        values = told.values.astype(float).copy()
+        values[told.places] = solved * told.scale
+        whole.append(values)
+    return whole
 
 
 def _equations(
     values: np.ndarray, hidden: np.ndarray, relations: Sequence[Relation]
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
     """One equation a coarser cell with anything hidden: row, cell and factor of each term, and the right-hand sides."""
-    rows, cells, factors, right = [], [], [], []
+    nothing = np.zeros(0, dtype=int)
+    rows, cells, factors, right = [nothing], [nothing], [np.zeros(0)], [np.zeros(0)]
     count = 0
     for relation in relations:
         size = int(relation.parent.max()) + 1 if len(relation.parent) else 0
@@ -98,6 +153,4 @@ def _equations(
         factors += [np.ones(int(secret.sum())), -np.ones(int(hidden[coarse].sum()))]
         right.append((np.where(hidden[coarse], 0.0, values[coarse]) - told)[open_one])
         count += int(open_one.sum())
-    if not relations:
-        return (np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)), np.zeros(0)
     return (np.concatenate(rows), np.concatenate(cells), np.concatenate(factors)), np.concatenate(right)

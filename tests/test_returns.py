@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pandas as pd
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from tests.companies import SHARED, every, make_company, orders_frame
 from tests.demo import demo_company, demo_tables, demo_truth
 from tests.reason_records import new_records, statement
+from winback import charts, controls
 from winback.base import CustomerBase, base_of
+from winback.cli import main
 from winback.errors import WinbackError
 from winback.losses import measure_losses
 from winback.records import Records
@@ -266,3 +269,68 @@ def test_more_returns_with_less_money_is_said_as_such():
     effects = {"returned": effect(yes(60, 200), yes(30, 200)),
                "profit": effect(yes(60, 200) * 20, yes(30, 200) * 120, kind="money", outcome="profit")}  # fmt: skip
     assert verdicts.together(effects, "EUR", 5.0).startswith("More returns with less money: −€12 per customer")
+
+
+def list_base(**back: str) -> CustomerBase:
+    """A list of customers that says itself who left, and when some came back; it knows no orders."""
+    rows = pd.DataFrame({"customer_id": list(back), "state": ["active" if on else "lost" for on in back.values()]})
+    rows["year_amount"], rows["lost_on"] = 100.0, pd.Timestamp("2025-11-01")
+    rows["returned_on"] = pd.to_datetime(pd.Series(list(back.values())).replace("", None))
+    return CustomerBase(rows, "list", "EUR", dt.date(2026, 7, 1))
+
+
+def test_a_list_of_customers_tells_returns_and_no_money():
+    base, records = list_base(a="2026-02-01", b="", c="2026-06-01"), new_records()
+    # Only the lost of a list are in its lives: who is back is told by the day of the return.
+    base = CustomerBase(base.customers.assign(state="lost"), base.name, base.currency, base.as_of)
+    campaign(records, dict.fromkeys("abc", "contact"))
+    found = track_returns(base, records)
+    assert found.rows.set_index("customer_id").returned.to_dict() == {"a": True, "b": False, "c": False}
+    assert list(found.effects) == ["returned"] and found.fragile.empty and not found.second.money_known
+    assert "Of 3 customers contacted 1 came back" in words.result_sentence(found.total)
+    for one in (controls.results, controls.results_by, controls.money_shown, controls.watch_list, controls.second_life):
+        assert one(found) is not None
+
+
+def test_without_campaigns_the_notebook_says_so():
+    found = track_returns(base_at(orders(a=[])), new_records())
+    assert repr(controls.campaigns_table(found)).startswith("No campaign is recorded")
+    shown = [controls.results, controls.results_by, controls.effect_shown, controls.money_shown, controls.cases_table,
+             controls.watch_list, controls.second_life, controls.fixes, controls.goes_with,
+             controls.learned]  # fmt: skip
+    told = " ".join(repr(thing) for one in shown for thing in one(found))
+    assert "Nobody has been contacted yet." in told and "no finished attempts" in told
+    assert "nothing to compare" in repr(controls.turn_results(found))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_figure_of_the_demo_has_marks_and_names(demo, language):
+    with use_language(language):
+        figures = [charts.won_chart(demo.effects["returned"]), charts.effects_chart(demo.effects, "RUB", 1000.0),
+                   charts.second_chart(demo.second),
+                   charts.rates_chart(demo.drivers.rates("lost_days"), "days")]  # fmt: skip
+        for name in demo.dimensions:
+            names = words.value_names(name, demo)
+            figures += [charts.results_chart(demo.by(name), name, names),
+                        charts.money_back_chart(demo.by(name), name, "RUB", names)]  # fmt: skip
+        figures += [
+            charts.learned_chart(demo.learned(by), by, words.value_names(by, demo)) for by in ("channel", "reason")
+        ]
+    assert all(len(figure.data) for figure in figures)
+    reasons = figures[4 + 2 * demo.dimensions.index("reason")]
+    assert len(reasons.layout.yaxis.ticktext) == 12
+    assert "not stated" in reasons.layout.yaxis.ticktext[-1] or "не указан" in reasons.layout.yaxis.ticktext[-1]
+
+
+def test_the_command_line_prints_the_same_for_people_and_machines(capsys, tmp_path):
+    path = tmp_path / "test.csv"
+    rows = ["group,bought"] + ["mail,1"] * 40 + ["mail,0"] * 60 + ["none,1"] * 15 + ["none,0"] * 85
+    path.write_text("\n".join(rows), encoding="utf-8")
+    asked = ["returns", "--experiment", str(path), "--arm", "group", "--control", "none", "--outcome", "bought"]
+    assert main(asked) == 0 and "really won were 25" in capsys.readouterr().out
+    assert main([*asked, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["effects"][0]["extra"] == pytest.approx(25) and result["effects"][0]["verdict"] == "more"
+    assert result["arms"] == {"mail": 100, "none": 100}
+    assert main(["returns", "--experiment", str(path)]) == 2
+    assert main([*asked[:-1], "spent"]) == 1 and "Columns found: group, bought" in capsys.readouterr().err

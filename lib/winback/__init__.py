@@ -14,6 +14,7 @@ The method in one screen::
     wb.lifetime_value(company, losses.as_of)         # who is still active, and what they will bring
     wb.segment_losses(wb.base_of(value))             # whom to return first, and why each
     wb.plan_winback(wb.base_of(value))               # how, by whom, when, and what it earns
+    wb.track_returns(base, records)                  # who came back, what it brought, and did we cause it
 
 Every calculation takes ``as_of`` and sees nothing later. Frames come in, frames go out; charts are in
 :mod:`winback.charts`, words in :mod:`winback.text`, assumptions in :mod:`winback.assumptions`.
@@ -53,7 +54,8 @@ from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
 from .records import open_records
-from .results import recall_losses, write_losses, write_segments, write_value, write_warnings
+from .results import recall_losses, write_losses, write_returns, write_segments, write_value, write_warnings
+from .returns import Returns, read_attempts, read_experiment, track_returns
 from .satisfaction import study_satisfaction
 from .segments import Segments, segment_losses
 from .self_test import study_self_test
@@ -82,6 +84,7 @@ __all__ = [
     "Plan",
     "PlanGap",
     "Reasons",
+    "Returns",
     "Segments",
     "Sender",
     "Value",
@@ -145,7 +148,9 @@ __all__ = [
     "preview_customer_list",
     "priority_moves",
     "read_assumptions",
+    "read_attempts",
     "read_customer_list",
+    "read_experiment",
     "read_letters",
     "read_rules",
     "recall_losses",
@@ -163,6 +168,7 @@ __all__ = [
     "taken_along",
     "talks_without_purchase",
     "test_warnings",
+    "track_returns",
     "turnover_by_month",
     "use_language",
     "value_losses",
@@ -173,6 +179,7 @@ __all__ = [
     "write_letters",
     "write_letters_file",
     "write_losses",
+    "write_returns",
     "write_rules",
     "write_segments",
     "write_value",

@@ -15,6 +15,7 @@ from .workspace import own_folder
 
 if TYPE_CHECKING:
     from .early import Warnings
+    from .returns import Returns
     from .segments import Segments
 
 FOLDER = "results"
@@ -52,6 +53,19 @@ def write_value(value: Value) -> Path:
     folder = value.losses.company.folder / FOLDER
     folder.mkdir(exist_ok=True)
     return _write(value.customers, folder / "value.parquet")
+
+
+def write_returns(returns: Returns) -> Path:
+    """Write what became of each customer of the campaigns beside the company; return the file's path.
+
+    For a list of customers in a folder of its name below ``lists``. The columns are those of
+    :func:`winback.returns.outcomes.outcomes`.
+    """
+    company = returns.base.company
+    place = company.folder if company else own_folder() / "lists" / returns.base.records_key
+    folder = place / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(returns.rows, folder / "returns.parquet")
 
 
 def write_segments(segments: Segments) -> Path:

@@ -40,6 +40,15 @@ from .reason_doubts import (  # noqa: E402
     sides_chart,
 )
 from .reasons import classes_by_chart, reasons_chart, reasons_heatmap, reasons_over_time_chart  # noqa: E402
+from .returns import (  # noqa: E402
+    effects_chart,
+    learned_chart,
+    money_back_chart,
+    rates_chart,
+    results_chart,
+    second_chart,
+    won_chart,
+)
 from .segments import cross_chart, priorities_chart, reach_chart, segments_chart  # noqa: E402
 from .self_test import blind_spots_chart, bottlenecks_chart  # noqa: E402
 from .start import balance_chart, months_chart  # noqa: E402
@@ -67,6 +76,7 @@ __all__ = [
     "cross_chart",
     "departures_chart",
     "drift_chart",
+    "effects_chart",
     "flows_chart",
     "funnel_chart",
     "groups_chart",
@@ -75,22 +85,27 @@ __all__ = [
     "honest_chart",
     "iceberg_chart",
     "kept_chart",
+    "learned_chart",
     "lifetime_chart",
     "lifts_chart",
     "losses_over_time_chart",
     "lost_active_chart",
     "manager_scores_chart",
     "matrix_chart",
+    "money_back_chart",
     "money_over_time_chart",
     "months_chart",
     "plan_chart",
     "portfolio_chart",
     "priorities_chart",
+    "rates_chart",
     "reach_chart",
     "reasons_chart",
     "reasons_heatmap",
     "reasons_over_time_chart",
+    "results_chart",
     "satisfaction_chart",
+    "second_chart",
     "segments_chart",
     "sides_chart",
     "signs_chart",
@@ -105,6 +120,7 @@ __all__ = [
     "time_chart",
     "wallet_chart",
     "warnings_chart",
+    "won_chart",
     "worth_chart",
     "xyz_chart",
 ]

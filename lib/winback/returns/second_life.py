@@ -82,10 +82,11 @@ class SecondLives:
 
     def curve(self, purchase: int) -> pd.DataFrame:
         """Return the share that has come to the second or third purchase by day: ``days, share, low_share …``."""
-        waited, seen = self._until(purchase)
-        found = survival(waited, seen)
-        up = found.assign(share=1 - found.share, low_share=1 - found.high_share, high_share=1 - found.low_share)
-        return up.fillna({"low_share": up.share, "high_share": up.share})
+        return _rising(survival(*self._until(purchase)))
+
+    def curve_lost(self) -> pd.DataFrame:
+        """Return the share lost again by day after the return, with the columns of :meth:`curve`."""
+        return _rising(survival(*self._until_lost()))
 
     def _until(self, purchase: int) -> tuple[pd.Series, pd.Series]:
         when = self.frame["second_on" if purchase == 2 else "third_on"]
@@ -93,8 +94,12 @@ class SecondLives:
 
     def lost_again(self, days: float = YEAR_DAYS) -> Interval:
         """Return the share lost again within some days after the return."""
+        waited, seen = self._until_lost()
+        return share_by_day(waited, seen, days)
+
+    def _until_lost(self) -> tuple[pd.Series, pd.Series]:
         when = self.frame.lost_again_on
-        return share_by_day((when.fillna(self.day) - self.frame.returned_on).dt.days, when.notna(), days)
+        return (when.fillna(self.day) - self.frame.returned_on).dt.days, when.notna()
 
     def same_reason(self) -> Interval:
         """Return, of those lost again of whom both reasons are known, the share lost for the same reason."""
@@ -120,6 +125,12 @@ class SecondLives:
         return frame[(frame.reason_before.str.len() > 0) & (frame.reason_again.str.len() > 0)]
 
 
+def _rising(found: pd.DataFrame) -> pd.DataFrame:
+    """A survival curve turned: the share that has come to the event."""
+    up = found.assign(share=1 - found.share, low_share=1 - found.high_share, high_share=1 - found.low_share)
+    return up.fillna({"low_share": up.share, "high_share": up.share})
+
+
 def second_lives(base: CustomerBase, said: pd.DataFrame | None = None, rows: pd.DataFrame | None = None) -> SecondLives:
     """Return the second lives of those who returned after a long absence, as known on the base's day.
 
@@ -142,7 +153,10 @@ def second_lives(base: CustomerBase, said: pd.DataFrame | None = None, rows: pd.
     bought = histories(base, found.customer_id)
     found = found.merge(_lives(found, bought), on="customer_id", how="left")
     found["reason_before"], found["reason_again"] = _reasons(found, said, rows)
-    return SecondLives(found.reindex(columns=COLUMNS), day, bought is not None)
+    found = found.reindex(columns=COLUMNS)
+    for name in ("second_on", "third_on"):
+        found[name] = pd.to_datetime(found[name]).astype("datetime64[s]")
+    return SecondLives(found, day, bought is not None)
 
 
 def _by_campaign(base: CustomerBase, rows: pd.DataFrame | None, evidence: Evidence) -> pd.DataFrame:

@@ -128,7 +128,7 @@ class Returns:
     def cases(self) -> pd.DataFrame:
         """The log of cases: each contacted customer, those who returned first; for campaigns too small for a test."""
         rows = self.rows[self.rows.is_contacted]
-        return rows.sort_values(["returned", "amount", "customer_id"], ascending=[False, False, True],
+        return rows.sort_values(["returned", "profit_amount", "customer_id"], ascending=[False, False, True],
                                 ignore_index=True)[CASES]  # fmt: skip
 
     @cached_property

@@ -19,7 +19,8 @@ def fragile(base: CustomerBase, rows: pd.DataFrame) -> pd.DataFrame:
     """Return who returned within the last ``fragile_days``, by a campaign or unasked, with the signs of a next loss.
 
     - ``lost_again``: the customer's own clock has run out anew;
-    - ``overdue``: silent for longer than the usual interval of the first life, ``interval_days`` (its median);
+    - ``overdue``: silent for longer than ``silence_factor`` times the usual interval of the first life,
+      ``interval_days`` (its median);
     - ``one_purchase``: one purchase since the return, ``purchases``, and no second;
     - ``smaller``: purchases since, ``since_amount``, average less than ``smaller_basket_share`` of those before.
 
@@ -39,7 +40,8 @@ def fragile(base: CustomerBase, rows: pd.DataFrame) -> pd.DataFrame:
     year = found.merge(_years(base), on=["customer_id"], how="left").drop_duplicates("customer_id", keep="last")
     found["year_amount"] = found.customer_id.map(year.set_index("customer_id").year_amount).fillna(0.0)
     found["lost_again"] = found.customer_id.map(cards.state).eq("lost")
-    found["overdue"] = (found.silence_days > found.interval_days) & ~found.lost_again
+    late = found.silence_days > rules.silence_factor * found.interval_days
+    found["overdue"] = late & ~found.lost_again
     found["one_purchase"] = found.purchases.eq(1)
     found["smaller"] = found.since_amount < rules.smaller_basket_share * found.before_amount
     found["sign_count"] = found[list(SIGNS)].sum(axis=1)

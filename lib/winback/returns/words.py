@@ -10,6 +10,7 @@ import pandas as pd
 from ..intervals import share_interval
 from ..records.words import choice_names
 from ..segment_words import field_names, priority_names
+from ..segment_words import value_names as value_class_names
 from ..sentences import customers_phrase
 from ..text import _, format_count, format_date, format_money, format_number, format_period, format_share, ngettext
 from ..why.gathering import manager_names
@@ -37,6 +38,8 @@ def value_names(dimension: str, found: Returns) -> dict[str, str]:
     names: dict[str, str] = {}
     if dimension == "priority":
         names = priority_names()
+    elif dimension == "value_class":
+        names = value_class_names("abc")
     elif dimension == "reason":
         names = {code: found.catalogue.name(code) for code in found.catalogue.leaves.code}
     elif dimension == "manager_id":
@@ -175,12 +178,12 @@ def second_sentence(found: SecondLives) -> str:
     """Say how the second life differs from the first, how many buy again, and how many are lost again."""
     if not found.count:
         return _("Nobody has come back from a long absence yet, so there is no second life to look at.")
-    two, three, again = found.survived(2), found.survived(3), found.lost_again()
     told = ngettext(
         "{n} customer came back after a long absence.", "{n} customers came back after a long absence.", found.count
     ).format(n=format_count(found.count))
     if not found.money_known:
         return told
+    two, three, again = found.survived(2), found.survived(3), found.lost_again()
     told += " " + _("Within a year {two} buy a second time, {three} a third; {again} are lost again.").format(
         two=format_share(two.value, 0), three=format_share(three.value, 0), again=_likely(again)
     )

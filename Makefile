@@ -59,3 +59,4 @@ bench: $(STAMP)  ## Speed and memory on 20 million orders, as ratios (SIZE=S|M|L
 	@$(RUN) -m benchmarks.bench_load --size $(SIZE)
 	@$(RUN) -m benchmarks.bench_lifetime
 	@$(RUN) -m benchmarks.bench_dashboard
+	@$(RUN) -m benchmarks.bench_plan

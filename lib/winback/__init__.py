@@ -49,7 +49,7 @@ from .movement import Movement, movement, movement_of
 from .outlook import expected_by_class, expected_return, expected_value
 from .owners import compare_owner_rules, losses_by_owner, own_customers, owner_rule
 from .plan_gap import PlanGap, plan_gap
-from .planning import Plan, plan_winback
+from .planning import Plan, after_fixes, plan_winback, record_fix
 from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
@@ -89,6 +89,7 @@ __all__ = [
     "Sender",
     "Value",
     "WinbackError",
+    "after_fixes",
     "against_truth",
     "as_rows",
     "at_equal_delay",
@@ -154,6 +155,7 @@ __all__ = [
     "read_letters",
     "read_rules",
     "recall_losses",
+    "record_fix",
     "reminders",
     "return_worth",
     "second_lifetime_value",

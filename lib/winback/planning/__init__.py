@@ -8,6 +8,7 @@ from __future__ import annotations
 from .approach import Approach, default_approach, read_approach
 from .cards import Remedies, Remedy, default_remedies, read_remedies
 from .choosing import Choice, choose
+from .fixed import Fixed, after_fixes, record_fix
 from .plan import Plan, plan_winback
 from .proof import Design, compare_designs, draw_arms, smallest_effect
 
@@ -15,9 +16,11 @@ __all__ = [
     "Approach",
     "Choice",
     "Design",
+    "Fixed",
     "Plan",
     "Remedies",
     "Remedy",
+    "after_fixes",
     "choose",
     "compare_designs",
     "default_approach",
@@ -26,5 +29,6 @@ __all__ = [
     "plan_winback",
     "read_approach",
     "read_remedies",
+    "record_fix",
     "smallest_effect",
 ]

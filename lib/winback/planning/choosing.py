@@ -66,18 +66,55 @@ def choose(
     >>> choose(pd.DataFrame(rows, columns=NEEDED), hours={"m1": 1.0}).chosen.customer_id.tolist()
     ['a']
     """
-    _check(budget_amount, hours or {})
+    ready = _made_ready(attempts, budget_amount, hours or {})
+    if ready is None:
+        return Choice(attempts.head(0), 0.0, 0.0, dict.fromkeys(_names(budget_amount, hours or {}), 0.0))
+    prices = find_prices(ready.problem)
+    chosen = ready.rows.iloc[_solve(ready.problem, prices)]
+    worth = {
+        name: float(price * ready.scale / limit)
+        for price, (name, limit) in zip(prices, ready.limits.items(), strict=True)
+    }
+    profit = float(chosen.expected_profit_amount.sum())
+    bound = max(ready.problem.bound(prices) * ready.scale, profit)
+    return Choice(chosen, profit, bound, dict.fromkeys(_names(budget_amount, hours or {}), 0.0) | worth)
+
+
+def most_profit(
+    attempts: pd.DataFrame, budget_amount: float | None = None, hours: Mapping[str, float] | None = None
+) -> float:
+    """Return the profit that no choice under these limits exceeds; with many customers the best one all but reaches it.
+
+    >>> rows = [("a", "call", "m1", 90.0, 10.0, 1.0), ("b", "call", "m1", 50.0, 10.0, 1.0)]
+    >>> most_profit(pd.DataFrame(rows, columns=NEEDED))
+    140.0
+    """
+    ready = _made_ready(attempts, budget_amount, hours or {})
+    return 0.0 if ready is None else float(ready.problem.bound(find_prices(ready.problem)) * ready.scale)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """The attempts that can be chosen at all, as arrays in parts of the largest profit and of the scarce limits."""
+
+    rows: pd.DataFrame
+    problem: Attempts
+    limits: dict[str, float]
+    scale: float
+
+
+def _made_ready(attempts: pd.DataFrame, budget_amount: float | None, hours: Mapping[str, float]) -> _Ready | None:
+    _check(budget_amount, hours)
     keys = ["customer_id", "channel", "manager_id"]
     rows = attempts[attempts.expected_profit_amount > 0].sort_values(keys, kind="stable")
-    limits = _limits(rows, budget_amount, hours or {})
+    limits = _limits(rows, budget_amount, hours)
     for used, limit in limits.values():
         rows = rows[used.reindex(rows.index) <= limit]
+    if rows.empty:
+        return None
     # What cannot run out has no price and needs no row.
     scarce = {name: (used.loc[rows.index], limit) for name, (used, limit) in limits.items()}
     scarce = {name: pair for name, pair in scarce.items() if pair[0].sum() > pair[1] > 0}
-    free = dict.fromkeys(limits, 0.0)
-    if rows.empty:
-        return Choice(rows, 0.0, 0.0, free)
     scale = float(rows.expected_profit_amount.max())
     use = [used.to_numpy(dtype=float) / limit for used, limit in scarce.values()]
     problem = Attempts.of(
@@ -85,13 +122,11 @@ def choose(
         pd.factorize(rows.customer_id)[0],
         np.column_stack(use) if use else np.zeros((len(rows), 0)),
     )
-    prices = find_prices(problem)
-    chosen = rows.iloc[_solve(problem, prices)]
-    worth = {
-        name: float(price * scale / limit) for price, (name, (_u, limit)) in zip(prices, scarce.items(), strict=True)
-    }
-    profit = float(chosen.expected_profit_amount.sum())
-    return Choice(chosen, profit, max(problem.bound(prices) * scale, profit), free | worth)
+    return _Ready(rows, problem, {name: limit for name, (_used, limit) in scarce.items()}, scale)
+
+
+def _names(budget_amount: float | None, hours: Mapping[str, float]) -> list[str]:
+    return [*([] if budget_amount is None else ["budget"]), *sorted(hours)]
 
 
 def _check(budget_amount: float | None, hours: Mapping[str, float]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .cards import DISCOUNT, Remedies
-from .choosing import Choice
+from .choosing import Choice, choose, most_profit
 from .holding import Holding
 from .proof import CONTACTED
 
@@ -143,3 +143,16 @@ def answers(called: pd.DataFrame, remedies: Remedies, holding: Holding) -> pd.Da
     frame["cost_per_return_amount"] = frame.cost_amount / frame.extra.where(frame.extra > 0)
     order = frame.sort_values(["expected_profit_amount", "reason"], ascending=[False, True], ignore_index=True)
     return order.drop(columns=["extra", "group_code"])
+
+
+def budget_curve(attempts: pd.DataFrame, hours: dict[str, float], points: int = 8) -> pd.DataFrame:
+    """Return what other budgets would earn at the same hours: ``budget_amount, profit_amount``, from nothing upwards.
+
+    The last budget is what the best choice without any limit of money costs: more of it would lie idle. Profits are
+    those of the relaxed problem (:func:`winback.planning.choosing.most_profit`).
+    """
+    free = choose(attempts, None, hours)
+    most = float(free.chosen.cost_amount.sum())
+    budgets = [most * (number / points) ** 2 for number in range(points + 1)]
+    profits = [most_profit(attempts, budget, hours) for budget in budgets]
+    return pd.DataFrame({"budget_amount": budgets, "profit_amount": profits})

@@ -103,6 +103,12 @@ def _limits(frame: pd.DataFrame, usual: pd.Series, hours: float | Mapping[str, f
     return given.fillna(usual)
 
 
+def limits_of(managers: pd.DataFrame) -> dict[str, float]:
+    """Return the hours of each able employee, by id."""
+    able = managers[managers.is_able]
+    return dict(zip(able.manager_id, able.limit_hours.astype(float), strict=True))
+
+
 def possible_owners(
     customers: pd.DataFrame, managers: pd.DataFrame, approach: Approach, other_share: float
 ) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from .cards import Remedies, read_remedies
 from .choosing import Choice, choose
 from .considered import Considered, consider
 from .guarding import Guard, guard
-from .people import able_managers, balance
+from .people import able_managers, balance, limits_of
 from .proof import CONTACTED, Design, design_of, draw_arms
 from .steps import next_working_day, plan_days, steps_of
 
@@ -121,6 +121,11 @@ class Plan:
     def margin(self) -> pd.DataFrame:
         """What one more unit of money and of hours would earn; see :func:`winback.planning.economics.margin`."""
         return economics.margin(self.choice, self.settings.budget_amount, self.managers)
+
+    @cached_property
+    def budget_curve(self) -> pd.DataFrame:
+        """What other budgets would earn; see :func:`winback.planning.economics.budget_curve`."""
+        return economics.budget_curve(self.attempts, limits_of(self.managers))
 
     @cached_property
     def answers(self) -> pd.DataFrame:
@@ -228,9 +233,7 @@ def _make(seen: Considered, settings: Settings, today: dt.date, remedies: Remedi
     base = seen.base
     managers = able_managers(seen.managers, base.assumptions, today, settings.hours, settings.superiors)
     attempts = attempts_of(seen, managers, remedies, approach, settings.discount_share)
-    able = managers[managers.is_able]
-    limits = dict(zip(able.manager_id, able.limit_hours, strict=True))
-    choice = choose(attempts, settings.budget_amount, limits)
+    choice = choose(attempts, settings.budget_amount, limits_of(managers))
     chosen = balance(choice.chosen, attempts, managers)
     starts_on = settings.starts_on or next_working_day(today, settings.free_days)
     customers = _drawn(_joined(seen, attempts, chosen), settings, base)

@@ -26,7 +26,7 @@ def fix_returns(base: CustomerBase, records: Records, rows: pd.DataFrame) -> pd.
     ``called_before``: the same reason, contacted before the fix; ``gain_share``: the difference, with its interval. No
     experiment: much else may have changed with the fix. A fix known only by the status of its reason is a row too.
     """
-    found = [_of_fix(fix, rows[rows.reason == fix["reason"]]) for fix in _known(base, records).to_dict("records")]
+    found = [_of_fix(fix, rows[rows.reason == fix["reason"]]) for fix in known_fixes(base, records).to_dict("records")]
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -59,8 +59,8 @@ def _of_fix(fix: dict[Any, Any], own: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _known(base: CustomerBase, records: Records) -> pd.DataFrame:
-    """The register of fixes by the base's day, and reasons recorded as fixed that are not in it."""
+def known_fixes(base: CustomerBase, records: Records) -> pd.DataFrame:
+    """Return the register of fixes by the base's day, and reasons recorded as fixed that are not in it."""
     day = pd.Timestamp(base.as_of)
     register = records.frame("fixes")
     status = records.frame("reason_status")

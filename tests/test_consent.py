@@ -81,6 +81,7 @@ def test_the_latest_decision_counts_and_on_one_day_the_objection():
     assert answer(base, decisions(*both)) == ["all"]
     same_day = [("c0", "", "email", "objection", "2026-05-02"), both[1]]
     assert answer(base, decisions(*same_day)) == ["none"]
+    assert answer(base, decisions(*same_day[::-1])) == ["none"]
 
 
 def test_an_objection_bars_the_address_for_all_who_share_it():

@@ -196,6 +196,12 @@ def test_a_phone_somebody_objected_to_is_not_shown_to_who_writes(tmp_path: Path)
     assert not [text for text in texts_in(folder) if address_keys(text, "RU") & address_keys(PHONE)]
 
 
+def test_a_phone_that_cannot_be_read_is_hidden_after_an_objection_too(tmp_path: Path):
+    base = base_with({"name": "Writes", "phone": "ext. 12", "email": "a@b.ru"})
+    said = decisions(("c0", "", "phone", "objection", "2026-05-01"))
+    assert "ext. 12" not in texts_in(write(plan({"channel": "email"}), base, said, tmp_path / "after"))
+
+
 def test_what_was_left_out_is_counted_by_reason_and_nobody_who_objected_is_named():
     base = base_with(
         {"do_not_contact": True, "email": "a@b.ru"}, {"email": "A@b.ru"}, {"phone": PHONE}, {"email": "c@b.ru"}

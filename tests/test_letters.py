@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import winback as wb
 from tests.card_bases import base_with
+from tests.reason_records import new_records
 from winback.letters import (
     Letter,
     Sender,
@@ -225,6 +226,17 @@ def test_the_first_letter_follows_what_is_known():
     assert made.template.tolist() == ["apology", "interview", "interview"]
     assert "for the dates we missed" in made.text[0]
     assert made.ready.all()
+
+
+def test_a_fix_is_told_to_who_left_before_it_and_not_to_who_left_all_the_same():
+    base, records = base_with({}, {}), new_records()
+    last = pd.to_datetime(["2026-01-10", "2026-03-10"])
+    base = replace(base, customers=base.customers.assign(last_on=last))
+    row = {"fix_id": "slots", "reason": "shipment_wait", "fixed_on": "2026-03-02", "fix": "Slots are booked."}
+    records.add("fixes", [row], by="Ann")
+    made = write_letters(base.lost.assign(reason="shipment_wait"), base, records, sender=SENDER)
+    assert made.template.tolist() == ["fixed", "apology"]
+    assert "Since 2 March 2026 it is gone: slots are booked." in made.text[0]
 
 
 def test_the_sequence_gives_every_customer_seven_letters_in_order():

@@ -118,7 +118,7 @@ def letter_fields(
             "customer": card.name[customer],
             "goods": ", ".join(in_sentence(group) for group in goods.get(customer, ())),
             "fault": letters.fault(leaf.code) if leaf is not None and leaf.class_code == "company" else "",
-            **fixed.get(reason, {"fix": "", "fixed_on": ""}),
+            **_fix_of(fixed.get(reason), bought.get(customer, {})),
             **_bought(bought.get(customer, {})),
         }
     return found
@@ -152,15 +152,18 @@ def most_bought(base: CustomerBase, ids: Sequence[str]) -> dict[str, tuple[str, 
     return {str(customer): tuple(rows.product_group) for customer, rows in frame.groupby("customer_id")}
 
 
-def _fixes(records: Any) -> dict[str, dict[str, str]]:
-    """Reason → the newest fix of it, in words that fit into a sentence."""
+def _fixes(records: Any) -> dict[str, Mapping[Any, Any]]:
+    """Reason → the newest fix of it."""
     if records is None:
         return {}
-    frame = records.frame("fixes").sort_values("fixed_on")
-    return {
-        row["reason"]: {"fix": in_sentence(row["fix"]), "fixed_on": format_day(row["fixed_on"])}
-        for row in frame.to_dict("records")
-    }
+    return {row["reason"]: row for row in records.frame("fixes").sort_values("fixed_on").to_dict("records")}
+
+
+def _fix_of(fix: Mapping[Any, Any] | None, bought: Mapping[Any, Any]) -> dict[str, str]:
+    """The fix in words that fit into a sentence; none for who bought after it and left all the same."""
+    if fix is None or (not pd.isna(bought.get("last_on")) and fix["fixed_on"] <= pd.Timestamp(bought["last_on"])):
+        return {"fix": "", "fixed_on": ""}
+    return {"fix": in_sentence(fix["fix"]), "fixed_on": format_day(fix["fixed_on"])}
 
 
 def in_sentence(text: str) -> str:

@@ -174,6 +174,12 @@ def test_those_held_out_and_the_second_wave_are_in_no_file(tmp_path: Path):
     assert "Name2" in " ".join(second) and "Name0" not in " ".join(second)
 
 
+def test_who_was_not_chosen_for_the_plan_is_in_no_file(tmp_path: Path):
+    base = base_with({"name": "Chosen", "phone": PHONE}, {"name": "Not chosen", "phone": "+79000000002"})
+    items = plan({"channel": "call"}, {"channel": "call", "arm": ""})
+    assert not [text for text in texts_in(write(items, base, folder=tmp_path / "out")) if "Not chosen" in text]
+
+
 def test_without_consent_there_is_a_talk_but_no_sequence(tmp_path: Path):
     base = base_with({"name": "Yes", "email": "y@b.ru", "consent_on": "2025-01-01"}, {"name": "No", "email": "n@b.ru"})
     folder = write(plan({}, {}), base, folder=tmp_path / "out")

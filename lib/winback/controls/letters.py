@@ -18,7 +18,9 @@ from ..errors import WinbackError
 from ..handing import EXPORTS, Handed, export_names, gather, summary_lines, write_export
 from ..handing.gate import passed
 from ..handing.lists import CONTACTED
+from ..handing.rows import channel_names
 from ..letters import Letters, Sender, findings_of, read_letters, write_letters
+from ..planning.cards import Remedies
 from ..records import choice_names
 from ..text import LANGUAGES, _, language, use_language
 from .collect.form import Look, customer_field
@@ -99,7 +101,7 @@ class LetterDesk(widgets.VBox):
 
     def _allowed(self, customer: str) -> str:
         consents, asked = Consents(self.base, self.records), pd.DataFrame({"customer_id": [customer]})
-        words = choice_names("channel")
+        words = channel_names()
         told = [(words[by], consents.allowed(asked, by).why.iloc[0]) for by in ("phone", "email", "letter")]
         return " ".join(f"{word[:1].upper()}{word[1:]}: {why}" for word, why in told)
 
@@ -155,7 +157,7 @@ class HandOverPanel(widgets.VBox):
         base: CustomerBase,
         records: Any = None,
         *,
-        remedies: Mapping[str, str] | None = None,
+        remedies: str | Path | Remedies | None = None,
         letters: str | Path | Letters | None = None,
     ) -> None:
         self.plan_items, self.base, self.records = plan_items, base, records

@@ -17,6 +17,7 @@ from ..errors import WinbackError
 from ..keeping import new_folder, replace_folder
 from ..letters.fields import Sender
 from ..letters.templates import Letters
+from ..planning.cards import Remedies
 from ..text import _, language, use_language
 from .book import write_plan
 from .calendar import write_calendars
@@ -110,7 +111,7 @@ def hand_over(
     arms: tuple[str, ...] = ARMS,
     sender: Sender | None = None,
     letters: Letters | None = None,
-    remedies: Mapping[str, str] | None = None,
+    remedies: str | Path | Remedies | None = None,
     on: dt.date | None = None,
 ) -> HandedOver:
     """Write a plan's lists, letters and calendars into a folder: whole, or not at all.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from ..letters.fields import Sender, cards, in_sentence, owner_names
 from ..letters.people import signed, who_to_ask
 from ..letters.templates import Letters, read_letters
 from ..letters.writing import write_letters
+from ..planning.cards import Remedies, read_remedies
 from ..reasons import Catalogue, catalogue_of
 from ..records import choice_names
 from ..segment_words import priority_names
@@ -57,15 +59,15 @@ def gather(
     arms: tuple[str, ...] = ARMS,
     sender: Sender | None = None,
     letters: Letters | None = None,
-    remedies: Mapping[str, str] | None = None,
+    remedies: str | Path | Remedies | None = None,
     on: dt.date | None = None,
 ) -> Handed:
     """Return the rows of a plan with card, reason, script, next step and letter, in the language in use.
 
-    ``plan_items``: the records of that kind, or a plan's customers: ``customer_id``, and where known ``arm, remedy,
-    channel, manager_id, priority, reason, expected_profit_amount, planned_on, why``. ``steps``: the records of that
-    kind; without them those of ``records``. ``remedies``: code → words. Raises ``WinbackError`` for a plan without
-    customers or an unknown arm.
+    ``plan_items``: the records of that kind, or a plan's customers: ``customer_id``, and where known ``arm`` (blank:
+    not chosen), ``remedy, channel, manager_id, priority, reason, expected_profit_amount, planned_on, why``.
+    ``steps``: the records of that kind; without them those of ``records``. ``remedies``: a file of own remedies.
+    Raises ``WinbackError`` for a plan without customers or an unknown arm.
     """
     for name in NEEDED:
         if name not in plan_items:
@@ -93,7 +95,7 @@ def gather(
         on=on,
         held_out=int(items.arm.eq("hold_out").sum()),
     )
-    return replace(made, rows=_told(made, remedies or {}))
+    return replace(made, rows=_told(made, read_remedies(remedies)))
 
 
 def _typed(items: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +104,8 @@ def _typed(items: pd.DataFrame) -> pd.DataFrame:
         column = frame[name] if name in frame else pd.Series("", index=frame.index)
         frame[name] = column.astype("object").where(column.notna(), "").astype("str")
     frame["customer_id"] = frame.customer_id.astype("str")
-    frame["arm"] = frame.arm.replace("", "contact")
+    if "arm" not in items:
+        frame["arm"] = "contact"
     frame["channel"] = frame.channel.replace("", "none")
     frame["planned_on"] = pd.to_datetime(frame["planned_on"]) if "planned_on" in frame else pd.NaT
     for name in ("expected_profit_amount", "campaign_id"):
@@ -127,7 +130,7 @@ def _next(steps: pd.DataFrame) -> pd.DataFrame:
     return steps.drop_duplicates("customer_id")[["customer_id", "plan_step", "due_on"]]
 
 
-def _told(made: Handed, remedies: Mapping[str, str]) -> pd.DataFrame:
+def _told(made: Handed, remedies: Remedies) -> pd.DataFrame:
     """The rows with everything in words."""
     rows, base = made.rows, made.base
     card, owners, catalogue = cards(base, rows.customer_id), owner_names(base), catalogue_of(made.records)
@@ -143,7 +146,7 @@ def _told(made: Handed, remedies: Mapping[str, str]) -> pd.DataFrame:
     rows["name"] = rows.name.where(rows.name != "", rows.customer_id)
     rows["priority_name"] = rows.priority.map(lambda code: priority_names().get(code, code))
     rows["channel_name"] = rows.channel.map(lambda code: channels.get(code, code))
-    rows["remedy_name"] = rows.remedy.map(lambda code: remedies.get(code, code))
+    rows["remedy_name"] = rows.remedy.map(lambda code: remedies.name(code) if code else "")
     rows["why"] = [
         row["why"] or _why(row, about.get(row["customer_id"], {}), catalogue, base.currency)
         for row in rows.to_dict("records")
@@ -158,8 +161,8 @@ def _told(made: Handed, remedies: Mapping[str, str]) -> pd.DataFrame:
 
 
 def channel_names() -> dict[str, str]:
-    """Return channel → word; a letter by post and one by e-mail are told apart."""
-    return choice_names("channel") | {"letter": _("letter by post"), "email": _("e-mail letter")}
+    """Return channel → word; a letter by post and an e-mail are told apart."""
+    return choice_names("channel") | {"letter": _("letter by post"), "email": _("e-mail")}
 
 
 def _why(row: Mapping[Any, Any], known: Mapping[Any, Any], catalogue: Catalogue, currency: str) -> str:
@@ -169,7 +172,7 @@ def _why(row: Mapping[Any, Any], known: Mapping[Any, Any], catalogue: Catalogue,
     if not pd.isna(known.get("year_amount")) and known["year_amount"] > 0:
         money = format_money(known["year_amount"], currency)
         told.append(_("bought for {money} in the last year").format(money=money))
-    if row["reason"]:
+    if catalogue.reads(row["reason"]) in catalogue.by_code:
         told.append(_("reason: {reason}").format(reason=in_sentence(catalogue.name(row["reason"]))))
     return "; ".join(told)
 
@@ -183,5 +186,5 @@ def _opening(row: Mapping[Any, Any], catalogue: Catalogue) -> str:
         lines.append(
             _("Apologise first: the reason lies with us ({reason}).").format(reason=in_sentence(catalogue.name(code)))
         )
-    lines.append(_("Ask why they stopped buying and what must change. Listen, do not defend."))
+    lines.append(_("Find out why they stopped buying and what must change. Listen, do not defend."))
     return " ".join(line for line in lines if line)

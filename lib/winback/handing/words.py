@@ -101,10 +101,14 @@ def summary_lines(handed: Handed, listed: pd.DataFrame) -> list[str]:
         )
         told.append(sentence.format(n=format_count(handed.held_out)))
     told += handed.consents.assumptions()
-    sentence = _(
-        "Consents and objections stand as recorded by {day}. Make the lists anew before each round of contacts."
-    )
-    told.append(sentence.format(day=format_date(handed.on or handed.today)))
+    if handed.on is None:
+        told.append(
+            _("All consents and objections recorded so far are applied. Make the lists anew before each round of "
+              "contacts.")
+        )  # fmt: skip
+    else:
+        sentence = _("Consents and objections are applied as they were known on {day}: not for sending now.")
+        told.append(sentence.format(day=format_date(handed.on)))
     return told
 
 

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from ...addresses import address_keys
 from ...decisions import region_of_base
 from ...errors import WinbackError
+from ...handing.rows import channel_names
 from ...records import choice_names
 from ...records.kinds_of_plans import ADDRESSES
 from ...text import _
@@ -21,7 +22,7 @@ class PermissionsForm(Form):
 
     def make_fields(self) -> dict[str, Input]:
         """Return the fields: who, which address, which channel, what was decided, when and how."""
-        channels = choice_names("channel")
+        channels = channel_names()
         return {
             "author": author_field(),
             "decision": choice(_("Decision"), choice_names("decision"), "objection"),

@@ -312,6 +312,12 @@ def test_the_letters_are_those_of_the_language_asked_for(tmp_path: Path):
     assert "Спросите Ивана Ильича." in " ".join(texts_in(folder))
 
 
+def test_a_reason_nobody_knows_is_not_told():
+    handed = gather(plan({"reason": "unknown"}, {"reason": "missed_dates"}), base_with({}, {}))
+    told = dict(zip(handed.rows.customer_id, handed.rows.why, strict=True))
+    assert "reason" not in told["c0"] and "reason: missed dates" in told["c1"]
+
+
 def test_one_export_can_be_written_by_itself(tmp_path: Path):
     handed = gather(plan({}), base_with({"email": "a@b.ru"}), sender=SENDER)
     path, count = write_export("mails", handed, tmp_path)

@@ -172,7 +172,7 @@ def _why(row: Mapping[Any, Any], known: Mapping[Any, Any], catalogue: Catalogue,
     if not pd.isna(known.get("year_amount")) and known["year_amount"] > 0:
         money = format_money(known["year_amount"], currency)
         told.append(_("bought for {money} in the last year").format(money=money))
-    if catalogue.reads(row["reason"]) in catalogue.by_code:
+    if row["reason"] and catalogue.knows(row["reason"]):
         told.append(_("reason: {reason}").format(reason=in_sentence(catalogue.name(row["reason"]))))
     return "; ".join(told)
 

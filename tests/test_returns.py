@@ -184,12 +184,15 @@ def test_own_attempts_replace_the_benchmark_by_class_and_channel_and_leave_out_w
     before = return_worth(base).set_index("customer_id").won_share
     after = return_worth(base, attempts=tried).set_index("customer_id").won_share
     assert (after < before[after.index]).all()
-    # Attempts of class A by a call teach nothing of a meeting.
-    by_channel = return_worth(base, attempts=tried, channels={"A": "call", "B": "call", "C": "call"})
-    met = return_worth(base, attempts=tried.assign(channel="meeting"), channels={"A": "call", "B": "call", "C": "call"})
+    # Every second attempt by a letter, and only those won: a call is worth less than a letter from now on.
+    by_letter = tried.assign(channel=["letter", "call"] * 50, won=[1.0, 0.0] * 50)
     kinds = base.customers.set_index("customer_id").abc
-    first = by_channel[by_channel.customer_id.map(kinds) == "A"]
-    assert (first.won_share < met.set_index("customer_id").won_share[first.customer_id].to_numpy()).all()
+    first = kinds[kinds == "A"].index.intersection(before.index)
+    so = {
+        name: return_worth(base, attempts=by_letter, channels=dict.fromkeys("ABC", name)) for name in ("letter", "call")
+    }
+    shares = {name: frame.set_index("customer_id").won_share[first] for name, frame in so.items()}
+    assert len(first) and (shares["letter"] > shares["call"]).all()
 
 
 def test_a_fix_has_its_own_return():

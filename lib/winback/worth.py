@@ -224,7 +224,8 @@ def _corrections(
 ) -> pd.Series:
     """How much better or worse than promised attempts went for customers of each class, approached so.
 
-    ``(w · promised + won) / (w + attempts) / promised``; 1 where there are none of the kind.
+    ``(w · promised + won) / (w + attempts) / promised``; that of the class where nobody of it was approached so, and 1
+    where nobody of it was asked at all.
     """
     none = pd.Series(1.0, index=abc.index)
     if attempts is None or attempts.empty or not {"value_class", "channel"} <= set(attempts.columns):
@@ -235,14 +236,17 @@ def _corrections(
         leaves = reasons.catalogue.leaves.set_index("code").start_return_share
         known = {code: _updated(float(leaves[code]), tried.get(code), weight)[0] for code in tried if code in leaves}
         promised = attempts.reason.map(known).fillna(promised)
-    cells = pd.DataFrame({"promised": promised, "won": _claimed(attempts)}).groupby(
-        [attempts.value_class.astype("str"), attempts.channel.astype("str")]
-    )
-    sums = cells.agg(promised=("promised", "mean"), won=("won", "sum"), n=("won", "size"))
-    sums = sums[sums.promised > 0]
-    factor = (weight * sums.promised + sums.won) / (weight + sums.n) / sums.promised
-    keys = pd.MultiIndex.from_arrays([abc.astype("str"), channel.astype("str")])
-    return pd.Series(factor.reindex(keys).to_numpy(), index=abc.index).fillna(1.0)
+    asked, so = attempts.value_class.astype("str"), attempts.channel.astype("str")
+    rows, classes = pd.DataFrame({"promised": promised, "won": _claimed(attempts)}), abc.astype("str")
+
+    def factors(by: list[pd.Series]) -> pd.Series:
+        sums = rows.groupby(by).agg(promised=("promised", "mean"), won=("won", "sum"), n=("won", "size"))
+        sums = sums[sums.promised > 0]
+        return (weight * sums.promised + sums.won) / (weight + sums.n) / sums.promised
+
+    cells = factors([asked, so]).reindex(pd.MultiIndex.from_arrays([classes, channel.astype("str")])).to_numpy()
+    usual = factors([asked]).reindex(classes).to_numpy()
+    return pd.Series(cells, index=abc.index).fillna(pd.Series(usual, index=abc.index)).fillna(1.0)
 
 
 def _updated(start: float, tried: tuple[int, float] | None, weight: float) -> tuple[float, bool]:

@@ -13,6 +13,7 @@ from ..concession import lost_margin_share
 from ..consent import allowed
 from ..priorities import CALLED
 from ..reasons import default_catalogue
+from ..returns.learning import attempts
 from ..segments import Segments, segment_losses
 from ..worth import hour_cost, return_worth
 from .approach import CHANNELS
@@ -65,12 +66,15 @@ def consider(
 ) -> Considered:
     """Return the lost customers with what a plan needs of each, and what forbids a call.
 
-    What is not given is worked out. ``despite``: statuses of reasons (open, fixing) to call in spite of. Columns:
+    What is not given is worked out, the worth with the company's own attempts so far (T4). ``despite``: statuses of
+    reasons (open, fixing) to call in spite of. Columns:
     ``customer_id, lost_by`` (the manager who lost the customer), ``priority, value_class, reason, class_code,
     group_code, reason_status, silence_band, lost_days, year_amount, natural_share, won_share, profit_amount,
     why_not``.
     """
-    worth = worth if worth is not None else return_worth(base, reasons)
+    if worth is None:
+        own = None if records is None else attempts(base, records)
+        worth = return_worth(base, reasons, attempts=own)
     segments = segments if segments is not None else segment_losses(base, reasons, worth=worth)
     frame = segments.who("lost").drop(columns=["return_share"], errors="ignore")
     kept = ["customer_id", "natural_share", "won_share", "profit_amount"]

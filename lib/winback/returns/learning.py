@@ -9,9 +9,9 @@ from scipy import stats
 from ..assumptions import Assumptions
 from ..base import CustomerBase
 from ..intervals import LEVEL
-from ..losses import Losses
 from ..natural_returns import NaturalReturns
 from ..records import Records
+from ..worth import unasked
 from .outcomes import campaigns_of, outcomes
 from .results import UNKNOWN, contacted
 
@@ -55,8 +55,9 @@ def _unasked(base: CustomerBase, rows: pd.DataFrame, part: pd.DataFrame, natural
         own = part.value_class.map(classes).fillna(held.compared.mean())
         return float(own.mean())
     days = float(part.horizon_days.iloc[0])
-    if natural is not None and isinstance(getattr(base.value, "losses", None), Losses):
-        spells = base.value.losses.absences if base.value is not None else pd.DataFrame()
+    natural = natural or unasked(base)
+    if natural is not None and base.value is not None:
+        spells = base.value.losses.absences
         both = part[["customer_id", "contacted_on"]].merge(spells[["customer_id", "lost_on"]], on="customer_id")
         since = (both.contacted_on - pd.to_datetime(both.lost_on)).dt.days
         since = since[since >= 0]

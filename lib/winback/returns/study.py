@@ -14,7 +14,6 @@ from ..reasons.catalogue import Catalogue, catalogue_of
 from ..records import Records
 from ..text import _
 from ..why.gathering import ledger_of
-from ..worth import unasked
 from .drivers import Attempts, own_attempts
 from .effect import Effect, Kind, effect
 from .fixes import fix_returns
@@ -150,7 +149,7 @@ class Returns:
     @cached_property
     def attempts(self) -> pd.DataFrame:
         """Own attempts whose watch is over, as :func:`winback.return_worth` takes them (T4)."""
-        return attempts(self.base, self.records, unasked(self.base), self.rows)
+        return attempts(self.base, self.records, rows=self.rows)
 
     def learned(self, by: str = "channel") -> pd.DataFrame:
         """Return the rates to plan with from now on (T4), by ``value_class``, ``channel`` or ``reason``."""

@@ -58,7 +58,10 @@ def value_names(dimension: str, found: Returns) -> dict[str, str]:
 
 
 def _remedy_names() -> dict[str, str]:
-    return {}
+    from ..planning.cards import default_remedies
+
+    known = default_remedies()
+    return {code: known.name(code) for code in known.by_code}
 
 
 def result_sentence(total: pd.Series, currency: str = "") -> str:

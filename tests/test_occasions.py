@@ -9,7 +9,7 @@ import pytest
 import winback as wb
 from tests.card_bases import base_with, decisions
 from tests.reason_records import new_records
-from winback.letters import occasions, write_letters
+from winback.letters import days_off, occasions, write_letters
 from winback.letters.occasions import day_by_rule, professional_holidays, working_day_before
 
 DAY = dt.date(2026, 6, 30)
@@ -80,6 +80,12 @@ def test_the_new_year_is_greeted_on_a_working_day_before():
     assert found.occasion.tolist() == ["Christmas", "New Year"]
     assert found.send_on.dt.date.tolist() == [dt.date(2026, 12, 21), dt.date(2026, 12, 29)]
     assert working_day_before(dt.date(2027, 1, 1), "GB") == dt.date(2026, 12, 31)
+
+
+def test_days_off_are_the_public_holidays_of_the_country():
+    found = days_off(base_with({}, currency="RUB"), [2026])
+    assert dt.date(2026, 6, 12) in found and dt.date(2026, 6, 11) not in found
+    assert dt.date(2026, 12, 25) in days_off(base_with({}), [2026], "GB")
 
 
 def test_occasions_of_ones_own_repeat_or_not_and_are_for_whom_they_are_recorded():

@@ -21,6 +21,7 @@ SAME_HOUSES = {"googlemail.com": "gmail.com", "ya.ru": "yandex.ru", "yandex.com"
 """Domains of one mail service that lead to one mailbox."""
 _MAIL = re.compile(r"[^\s<>;,:()\"']+@[^\s<>;,:()\"']+")
 _PLAIN = re.compile(r"\+\d{8,15}")
+_PLAIN_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}")
 
 
 def address_keys(text: str, region: str = "") -> frozenset[str]:
@@ -39,6 +40,8 @@ def address_keys(text: str, region: str = "") -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def _keys(text: str, region: str) -> frozenset[str]:
+    if _PLAIN_MAIL.fullmatch(text):
+        return frozenset({_mailbox(text.lower())})
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
     plain = re.sub(r"(?i)\b(mailto|tel):", "", plain).strip()
     if _PLAIN.fullmatch(plain):
@@ -76,6 +79,10 @@ def _mail_key(text: str) -> str:
     # A broken address still has to be found among those who objected.
     with suppress(EmailNotValidError):
         text = validate_email(text, check_deliverability=False, allow_quoted_local=True).normalized.lower()
+    return _mailbox(text)
+
+
+def _mailbox(text: str) -> str:
     name, _at, house = text.rpartition("@")
     house = SAME_HOUSES.get(house, house)
     name = name.partition("+")[0] or name

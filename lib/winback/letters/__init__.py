@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .checks import Finding, check_letter, findings_table
 from .fields import Sender, letter_fields
-from .occasions import occasions
+from .occasions import days_off, occasions
 from .people import in_case, read_person, salute
 from .render import Letter, write_letter
 from .templates import Letters, Template, default_letters, read_letters, write_letters_file
@@ -17,6 +17,7 @@ __all__ = [
     "Sender",
     "Template",
     "check_letter",
+    "days_off",
     "default_letters",
     "findings_of",
     "findings_table",

@@ -102,6 +102,12 @@ def working_day_before(day: dt.date, country: str) -> dt.date:
     return day
 
 
+def days_off(base: CustomerBase, years: Iterable[int], country: str = "") -> list[dt.date]:
+    """Return the public holidays of years on which nobody works, so that no step of a plan falls on them."""
+    home = country_of(base, country)
+    return sorted(day for year in years for day in _public_days(home, year))
+
+
 def public_holidays(country: str, years: Iterable[int]) -> list[Holiday]:
     """Return the public holidays of a country on which customers are greeted, in the language in use."""
     wanted = _data()["public"].get(country, _data()["public"][ELSEWHERE])
@@ -190,14 +196,16 @@ def occasions(
     years = range(start.year, last.year + 1)
     found = [*public_holidays(home, years), *(professional_holidays(years) if home == "RU" else [])]
     rows = [*_of_holidays(found, card, start, last), *_birthdays(card, start, last), *_own(records, card, start, last)]
-    made = [_row(customer, one, home, start) for customer, one in rows]
+    told = {one: _told(one, home, start) for one in {one for _customer, one in rows}}
+    made = [(one.on, told[one][0], customer, one.kind, one.name, told[one][1], one.greeting) for customer, one in rows]
     frame = pd.DataFrame(made, columns=COLUMNS)
     for name in ("on", "send_on"):
         frame[name] = pd.to_datetime(frame[name])
     return frame.sort_values(["on", "occasion", "customer_id"], ignore_index=True)
 
 
-def _row(customer: str, one: Holiday, country: str, start: dt.date) -> tuple[Any, ...]:
+def _told(one: Holiday, country: str, start: dt.date) -> tuple[dt.date, str]:
+    """The day on which a greeting goes out, and its words."""
     send = one.on
     if one.kind in ("public", "professional"):
         send = working_day_before(one.on - dt.timedelta(days=one.days_before), country)
@@ -205,19 +213,21 @@ def _row(customer: str, one: Holiday, country: str, start: dt.date) -> tuple[Any
     words = one.congratulation
     if send < one.on and language() == "ru" and words.startswith(("с ", "со ")):
         words = "с наступающим " + words.partition(" ")[2]
-    return one.on, send, customer, one.kind, one.name, words, one.greeting
+    return send, words
 
 
 def _of_holidays(
     found: Iterable[Holiday], card: pd.DataFrame, start: dt.date, last: dt.date
 ) -> Iterator[tuple[str, Holiday]]:
+    people = list(zip(card.index.astype("str"), card.industry, card.contact_person, strict=True))
+    lines = sorted(set(card.industry))
     for one in found:
         if not start <= one.on <= last:
             continue
-        for customer, row in card[["industry", "contact_person"]].iterrows():
-            right = not one.gender or read_person(str(row.contact_person)).gender == one.gender
-            if right and one.is_for(str(row.industry)):
-                yield str(customer), one
+        right = {line for line in lines if one.is_for(line)}
+        for customer, line, person in people:
+            if line in right and (not one.gender or read_person(person).gender == one.gender):
+                yield customer, one
 
 
 def _birthdays(card: pd.DataFrame, start: dt.date, last: dt.date) -> Iterator[tuple[str, Holiday]]:

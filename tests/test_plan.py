@@ -17,6 +17,12 @@ from winback.records.store import Records
 FIXED = {"shipment_wait": "fixed", "rude_staff": "fixed", "neglected": "open", "competitor_price": "unfixable"}
 
 
+@pytest.fixture
+def records(tmp_path):
+    with Records(tmp_path / "records.sqlite", "test") as opened:
+        yield opened
+
+
 def many(count: int = 60, **settings: object) -> Plan:
     """So many customers of two owners who have time for all of them, unless told otherwise."""
     settings = {"hours": 10_000.0, **settings}
@@ -45,6 +51,9 @@ def test_who_left_for_a_reason_still_open_is_not_called_unless_told_to():
     assert plan.called.customer_id.tolist() == ["fixed"]
     assert of(plan, "open").why_not == "open"
     assert set(plan_of(base, reasons, despite=["open"]).called.customer_id) == {"open", "fixed"}
+    assert set(plan.turned(despite=("open",)).called.customer_id) == {"open", "fixed"}
+    with pytest.raises(WinbackError, match=r"unfixable.*open, fixing"):
+        plan_of(base, reasons, despite=["unfixable"])
 
 
 def test_who_objected_is_not_called_and_everybody_else_has_a_reason_why_not():
@@ -57,6 +66,14 @@ def test_who_objected_is_not_called_and_everybody_else_has_a_reason_why_not():
     assert plan.called.customer_id.tolist() == ["yes"]
     assert plan.not_called.why_not.ne("").all()
     assert len(plan.customers) == 3
+
+
+def test_an_objection_on_record_counts_whenever_it_was_recorded(records):
+    said = {"customer_id": "a", "decision": "objection", "given_on": TODAY + dt.timedelta(days=9)}
+    records.add("permissions", [said], by="Ann")
+    plan = plan_of(base_of_lost(("a", 9000.0, "A", "m1"), ("b", 9000.0, "A", "m1")), records=records)
+    assert of(plan, "a").why_not == "objection"
+    assert plan.called.customer_id.tolist() == ["b"]
 
 
 def test_the_plan_keeps_to_budget_and_hours_and_the_line_is_drawn_where_an_attempt_no_longer_pays():
@@ -203,12 +220,6 @@ def test_nobody_lost_is_nobody_to_plan_for():
 
 
 # ------------------------------------------------------------------------------------------- on record
-
-
-@pytest.fixture
-def records(tmp_path):
-    with Records(tmp_path / "records.sqlite", "test") as opened:
-        yield opened
 
 
 def test_a_plan_is_recorded_once(records):

@@ -181,6 +181,7 @@ __all__ = [
     "write_letters",
     "write_letters_file",
     "write_losses",
+    "write_plan",
     "write_returns",
     "write_rules",
     "write_segments",

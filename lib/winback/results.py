@@ -15,6 +15,7 @@ from .workspace import own_folder
 
 if TYPE_CHECKING:
     from .early import Warnings
+    from .planning import Plan
     from .returns import Returns
     from .segments import Segments
 
@@ -89,6 +90,15 @@ def write_warnings(warned: Warnings) -> Path:
     folder.mkdir(exist_ok=True)
     frame = told(warned)
     return _write(frame.assign(signs=frame.signs.map(list)), folder / "warnings.parquet")
+
+
+def write_plan(plan: Plan) -> Path:
+    """Write the plan's customers, those not called too with why, beside the segments; return the file's path."""
+    company = plan.base.company
+    place = company.folder if company else own_folder() / "lists" / plan.base.records_key
+    folder = place / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(plan.customers, folder / "plan.parquet")
 
 
 def _settings(company: Company) -> dict[str, Any]:

@@ -31,6 +31,15 @@ from .honest import honest_chart  # noqa: E402
 from .losses import funnel_chart, groups_chart, losses_over_time_chart, money_over_time_chart, states_chart  # noqa: E402
 from .managers import departures_chart, portfolio_chart  # noqa: E402
 from .movement import class_money_chart, classes_over_time_chart, flows_chart, states_over_time_chart  # noqa: E402
+from .planning import (  # noqa: E402
+    budget_chart,
+    designs_chart,
+    load_chart,
+    not_called_chart,
+    plan_parts_chart,
+    plan_steps_chart,
+    walk_away_chart,
+)
 from .reason_doubts import (  # noqa: E402
     accuracy_chart,
     basis_chart,
@@ -66,6 +75,7 @@ __all__ = [
     "bottlenecks_chart",
     "bounds_chart",
     "bridge_chart",
+    "budget_chart",
     "calibration_chart",
     "class_money_chart",
     "classes_by_chart",
@@ -75,6 +85,7 @@ __all__ = [
     "coverage_chart",
     "cross_chart",
     "departures_chart",
+    "designs_chart",
     "drift_chart",
     "effects_chart",
     "flows_chart",
@@ -88,6 +99,7 @@ __all__ = [
     "learned_chart",
     "lifetime_chart",
     "lifts_chart",
+    "load_chart",
     "losses_over_time_chart",
     "lost_active_chart",
     "manager_scores_chart",
@@ -95,7 +107,10 @@ __all__ = [
     "money_back_chart",
     "money_over_time_chart",
     "months_chart",
+    "not_called_chart",
     "plan_chart",
+    "plan_parts_chart",
+    "plan_steps_chart",
     "portfolio_chart",
     "priorities_chart",
     "rates_chart",
@@ -118,6 +133,7 @@ __all__ = [
     "taken_chart",
     "test_chart",
     "time_chart",
+    "walk_away_chart",
     "wallet_chart",
     "warnings_chart",
     "won_chart",

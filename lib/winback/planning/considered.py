@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from ..base import CustomerBase
 from ..concession import lost_margin_share
-from ..consent import allowed
+from ..consent import Consents
+from ..errors import WinbackError
 from ..priorities import CALLED
 from ..reasons import default_catalogue
 from ..returns.learning import attempts
 from ..segments import Segments, segment_losses
+from ..text import _
+from ..why.fixing import STOPPING
 from ..worth import hour_cost, return_worth
 from .approach import CHANNELS
 from .holding import Holding, lost_again
@@ -47,6 +51,19 @@ class Considered:
         """The catalogue in which the reasons stand."""
         return getattr(self.reasons, "catalogue", None) or default_catalogue()
 
+    def despite(self, statuses: Sequence[str]) -> Considered:
+        """Return the same customers, those whose reason is open (or fixing) among those who may be called."""
+        unknown = [code for code in statuses if code not in STOPPING]
+        if unknown:
+            raise WinbackError(
+                _("The status '{found}' stops no call; allowed: {allowed}.").format(
+                    found=unknown[0], allowed=", ".join(STOPPING)
+                )
+            )
+        lifted = self.customers.why_not.isin(list(statuses))
+        why = self.customers.why_not.mask(lifted, self.customers.why_else)
+        return replace(self, customers=self.customers.assign(why_not=why))
+
     @property
     def open_to(self) -> pd.DataFrame:
         """The customers nothing speaks against so far."""
@@ -61,16 +78,14 @@ def consider(
     *,
     records: Any = None,
     today: dt.date,
-    despite: tuple[str, ...] = (),
     campaign_id: str = "",
 ) -> Considered:
     """Return the lost customers with what a plan needs of each, and what forbids a call.
 
-    What is not given is worked out, the worth with the company's own attempts so far (T4). ``despite``: statuses of
-    reasons (open, fixing) to call in spite of. Columns:
+    What is not given is worked out, the worth with the company's own attempts so far (T4). Columns:
     ``customer_id, lost_by`` (the manager who lost the customer), ``priority, value_class, reason, class_code,
     group_code, reason_status, silence_band, lost_days, year_amount, natural_share, won_share, profit_amount,
-    why_not``.
+    why_not``, and ``why_else``: the same if the status of the reason were no matter.
     """
     if worth is None:
         own = None if records is None else attempts(base, records)
@@ -83,12 +98,16 @@ def consider(
     leaves = segments.catalogue.leaves.set_index("code")
     frame["group_code"] = frame.reason.map(leaves.group_code).fillna("other")
     frame["reason_status"] = _statuses(frame, reasons)
-    permitted = _permitted(frame, base, records, today)
-    frame["why_not"] = _why_not(frame, permitted, despite, _running(records, today, campaign_id))
+    told = _asked(frame, base, records)
+    permitted = told[told.allowed][["customer_id", "channel"]].reset_index(drop=True)
+    objected = told.why_code.eq("objection").groupby(told.customer_id).all()
+    frame["objected"] = frame.customer_id.map(objected).eq(True) | frame.reachable.eq("do_not_contact")
+    frame["why_else"] = _why_else(frame, permitted)
+    frame["why_not"] = _why_first(frame, _running(records, today, campaign_id))
     columns = [
         "customer_id", "lost_by", "priority", "value_class", "reason", "class_code", "group_code", "reason_status",
         "silence_band", "lost_days", "year_amount", "natural_share", "won_share", "profit_amount", "why_not",
-        *frame.columns.intersection(["region", "industry"]),
+        "why_else", *frame.columns.intersection(["region", "industry"]),
     ]  # fmt: skip
     return Considered(
         base, reasons, frame[columns], permitted, known_managers(base), lost_again(base), lost_margin_share(base),
@@ -104,35 +123,29 @@ def _statuses(frame: pd.DataFrame, reasons: Any) -> pd.Series:
     return frame.customer_id.map(known).fillna("").astype("str")
 
 
-def _permitted(frame: pd.DataFrame, base: CustomerBase, records: Any, today: dt.date) -> pd.DataFrame:
+def _asked(frame: pd.DataFrame, base: CustomerBase, records: Any) -> pd.DataFrame:
+    """Every channel of every customer with whether it is open: an objection counts whenever it was recorded."""
     pairs = frame[["customer_id"]].merge(pd.DataFrame({"channel": CHANNELS}), how="cross")
-    told = allowed(pairs, base, records, on=max(today, base.as_of))
-    found = told[told.allowed][["customer_id", "channel"]]
+    told = Consents(base, records).allowed(pairs)
     for flag, channel in (("has_phone", "call"), ("has_email", "email"), ("has_email", "event")):
         if flag in base.customers:
             lacking = base.customers.customer_id[base.customers[flag].eq(False)]
-            found = found[~(found.channel.eq(channel) & found.customer_id.isin(lacking))]
-    return found.reset_index(drop=True)
+            told["allowed"] &= ~(told.channel.eq(channel) & told.customer_id.isin(lacking))
+    return told
 
 
-def _why_not(
-    frame: pd.DataFrame, permitted: pd.DataFrame, despite: tuple[str, ...], running: frozenset[str]
-) -> pd.Series:
-    stopped = frame.reason_status.where(
-        frame.reason_status.isin(["open", "fixing"]) & ~frame.reason_status.isin(despite), ""
-    )
-    priority = frame.priority.where(~frame.priority.isin(CALLED), "")
-    why = pd.Series("", index=frame.index, dtype="str")
-    tests: list[tuple[pd.Series, Any]] = [
-        (frame.customer_id.isin(running), "in_campaign"),
-        (frame.reachable.eq("do_not_contact"), "objection"),
-        (stopped.ne(""), stopped),
-        (priority.ne(""), priority),
-        (~frame.customer_id.isin(permitted.customer_id), "no_channel"),
-    ]
-    for test, code in tests:
-        why = why.mask(why.eq("") & test, code)
-    return why
+def _why_first(frame: pd.DataFrame, running: frozenset[str]) -> pd.Series:
+    """What forbids a call before anything else is asked; a reason that is not dealt with among it."""
+    stopped = frame.reason_status.where(frame.reason_status.isin(STOPPING), "")
+    why = frame.why_else.mask(stopped.ne(""), stopped)
+    why = why.mask(frame.objected, "objection")
+    return why.mask(frame.customer_id.isin(running), "in_campaign").astype("str")
+
+
+def _why_else(frame: pd.DataFrame, permitted: pd.DataFrame) -> pd.Series:
+    """What forbids a call whatever became of the reason: the rules, or no channel that is open."""
+    why = frame.priority.where(~frame.priority.isin(CALLED), "")
+    return why.mask(why.eq("") & ~frame.customer_id.isin(permitted.customer_id), "no_channel").astype("str")
 
 
 def _running(records: Any, today: dt.date, campaign_id: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..base import CustomerBase
-from ..consent import allowed
+from ..consent import Consents
 from ..errors import WinbackError
 from ..letters import default_letters, write_letters
 from ..records import writing
@@ -84,8 +84,9 @@ def after_fixes(base: CustomerBase, reasons: Any, worth: pd.DataFrame | None = N
 def _written_by(rows: pd.DataFrame, base: CustomerBase, records: Any) -> pd.Series:
     """By e-mail where that is allowed, else by post, else not at all."""
     found = pd.Series("", index=rows.index, dtype="str")
+    consents = Consents(base, records)
     for channel in WRITTEN:
-        told = allowed(rows[["customer_id"]], base, records, channel).allowed
+        told = consents.allowed(rows[["customer_id"]], channel).allowed
         found = found.mask(found.eq("") & told.to_numpy(), channel)
     return found
 

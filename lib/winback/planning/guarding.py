@@ -59,7 +59,7 @@ def guard(plan: Plan, discount_share: float = 0.0) -> Guard:
     Who would have come unasked gets it too.
     """
     share = discount_share or plan.settings.discount_share or USUAL_SHARE
-    seen, called = plan.considered, plan.called
+    seen, called = plan.considered.despite(plan.settings.despite), plan.called
     cut = attempts_of(seen, plan.managers, plan.remedies_known, plan.approach, share)
     keys = ["customer_id", "channel", "manager_id"]
     cut = cut.merge(called[keys], on=keys)

@@ -44,6 +44,7 @@ class Settings:
     superiors: tuple[str, ...] = ()
     free_days: tuple[dt.date, ...] = ()
     name: str = ""
+    despite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class Plan:
     @cached_property
     def line(self) -> pd.DataFrame:
         """The walk-away line; see :func:`winback.planning.economics.walk_away`."""
-        return economics.walk_away(self.considered.open_to, best_attempts(self.attempts), self.customers)
+        open_to = self.considered.despite(self.settings.despite).open_to
+        return economics.walk_away(open_to, best_attempts(self.attempts), self.customers)
 
     @cached_property
     def margin(self) -> pd.DataFrame:
@@ -159,7 +161,7 @@ class Plan:
         return economics.by(self.called, dimension)
 
     def turned(self, **changes: Any) -> Plan:
-        """Return the plan with other settings: budget, hours, design, hold-out share, discount …"""
+        """Return the plan with other ``Settings``: ``budget_amount``, ``hours``, ``design``, ``discount_share`` …"""
         return _make(self.considered, replace(self.settings, **changes), self.today, self.remedies_known, self.approach)
 
     def store(self, records: Any, by: str = "") -> bool:
@@ -209,13 +211,10 @@ def plan_winback(
         raise WinbackError(
             _("The discount is {share}; allowed: 0 to 1, 0.1 being ten percent.").format(share=discount_share)
         )
-    seen = consider(
-        base, reasons, segments, worth, records=records, today=day, despite=tuple(despite),
-        campaign_id=campaign_id_of(name, day),
-    )  # fmt: skip
+    seen = consider(base, reasons, segments, worth, records=records, today=day, campaign_id=campaign_id_of(name, day))
     settings = Settings(
         budget_amount, hours, design, hold_out_share, discount_share, seed, starts_on, tuple(superiors),
-        tuple(free_days), name,
+        tuple(free_days), name, tuple(despite),
     )  # fmt: skip
     return _make(seen, settings, day, read_remedies(remedies), read_approach(approach))
 
@@ -229,8 +228,8 @@ def campaign_id_of(name: str, today: dt.date) -> str:
     return name.strip() or f"plan-{today.isoformat()}"
 
 
-def _make(seen: Considered, settings: Settings, today: dt.date, remedies: Remedies, approach: Approach) -> Plan:
-    base = seen.base
+def _make(found: Considered, settings: Settings, today: dt.date, remedies: Remedies, approach: Approach) -> Plan:
+    seen, base = found.despite(settings.despite), found.base
     managers = able_managers(seen.managers, base.assumptions, today, settings.hours, settings.superiors)
     attempts = attempts_of(seen, managers, remedies, approach, settings.discount_share)
     choice = choose(attempts, settings.budget_amount, limits_of(managers))
@@ -239,7 +238,7 @@ def _make(seen: Considered, settings: Settings, today: dt.date, remedies: Remedi
     customers = _drawn(_joined(seen, attempts, chosen), settings, base)
     customers["planned_on"] = _planned(customers, managers, starts_on, settings, base.assumptions.campaign_weeks)
     return Plan(
-        seen, settings, today, starts_on, remedies, approach, managers, attempts, replace(choice, chosen=chosen),
+        found, settings, today, starts_on, remedies, approach, managers, attempts, replace(choice, chosen=chosen),
         customers,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from .interview import InterviewForm
 from .meanings import ListMeanings, list_meanings
 from .paper import PaperPanel
 from .permissions import OccasionForm, PermissionsForm
+from .plan_forms import FixForm, PlanForm, StepForm
 from .satisfaction import SatisfactionForm
 from .statements import StatementForm
 from .status import StatusForm
@@ -21,6 +22,7 @@ __all__ = [
     "ChecklistForm",
     "ComplaintsForm",
     "DepartureForm",
+    "FixForm",
     "FormDesk",
     "HandoverForm",
     "InterviewForm",
@@ -28,8 +30,10 @@ __all__ = [
     "OccasionForm",
     "PaperPanel",
     "PermissionsForm",
+    "PlanForm",
     "SatisfactionForm",
     "StatementForm",
     "StatusForm",
+    "StepForm",
     "list_meanings",
 ]

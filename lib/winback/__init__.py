@@ -54,7 +54,15 @@ from .potential import check_peers, hidden_potential, potential, wallet_by_class
 from .priority_moves import compare_priorities, priority_moves
 from .priority_rules import default_rules, read_rules, write_rules
 from .records import open_records
-from .results import recall_losses, write_losses, write_returns, write_segments, write_value, write_warnings
+from .results import (
+    recall_losses,
+    write_losses,
+    write_plan,
+    write_returns,
+    write_segments,
+    write_value,
+    write_warnings,
+)
 from .returns import Returns, read_attempts, read_experiment, track_returns
 from .satisfaction import study_satisfaction
 from .segments import Segments, segment_losses

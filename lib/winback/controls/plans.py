@@ -232,7 +232,7 @@ def _headings() -> dict[str, str]:
         "expected_profit_amount": _("Expected profit"),
         "year_amount": _("Bought in the last year"),
         "limit_hours": _("Hours there are"),
-        "load_share": _("Load"),
+        "load_share": _("Hours used"),
         "one_more_hour_amount": _("One more hour brings"),
         "hint": _("What is done"),
         "for_reasons": _("Answers these reasons"),

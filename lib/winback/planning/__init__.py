@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from . import words
 from .approach import Approach, default_approach, read_approach
 from .cards import Remedies, Remedy, default_remedies, read_remedies
 from .choosing import Choice, choose
@@ -31,4 +32,5 @@ __all__ = [
     "read_remedies",
     "record_fix",
     "smallest_effect",
+    "words",
 ]

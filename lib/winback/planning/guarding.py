@@ -26,7 +26,8 @@ class Guard:
     who return; ``later_amount``: on their later orders, since the price cut stays; ``loyal_amount``: if all loyal
     customers ask for the same; ``plain_amount`` and ``cut_amount``: the profit expected of the same attempts without
     and with it; ``break_even_share``: the share of the loyal customers' turnover that may ask before it eats up the
-    whole plan's profit ``plan_amount``.
+    whole plan's profit ``plan_amount``. ``despite``: nobody on the plan left over a price, so this is of the plan that
+    also calls those whose reason is still open.
     """
 
     discount_share: float
@@ -38,6 +39,7 @@ class Guard:
     plain_amount: float
     cut_amount: float
     plan_amount: float
+    despite: bool = False
 
     @property
     def gain_amount(self) -> float:

@@ -15,6 +15,7 @@ from ..base import CustomerBase
 from ..errors import WinbackError
 from ..segments import Segments
 from ..text import _
+from ..why.fixing import STOPPING
 from . import economics, proof, storing
 from .approach import Approach, read_approach
 from .attempts import attempts_of, best_attempts
@@ -151,10 +152,14 @@ class Plan:
         """What other designs would prove; see :func:`winback.planning.proof.compare_designs`."""
         return proof.compare_designs(self.design.customers, self.design.natural_share)
 
-    @property
+    @cached_property
     def guard(self) -> Guard:
         """What a discount costs, whether one is offered or not; see :class:`winback.planning.guarding.Guard`."""
-        return guard(self)
+        found = guard(self)
+        waits = self.customers.why_not.isin(STOPPING)
+        if found.customers or not waits.any():
+            return found
+        return replace(guard(self.turned(despite=STOPPING)), despite=True)
 
     def by(self, dimension: str) -> pd.DataFrame:
         """Return budget, hours and expectations of those approached by a column; see :func:`economics.by`."""

@@ -113,8 +113,10 @@ def why_not(plan: Plan) -> str:
         )
         for code in sums.sort_values("amount", ascending=False).index
     ]
-    told = _("Not approached now: {customers}.").format(customers=customers_phrase(len(rows)))
-    return "\n".join([f"{told} {'; '.join(parts)}.", *fix_first(plan)])
+    told = _("Not approached now: {customers}. Why, most money first: {parts}.").format(
+        customers=customers_phrase(len(rows)), parts="; ".join(parts)
+    )
+    return "\n".join([told, *fix_first(plan)])
 
 
 def fix_first(plan: Plan) -> list[str]:
@@ -261,7 +263,10 @@ def discount(found: Guard, currency: str = "") -> str:
     share = format_share(found.discount_share, 0)
     if not found.customers:
         return _("Nobody on the plan was driven away by a price, so a discount has no one to go to.")
-    told = [
+    told = [] if not found.despite else [
+        _("Nobody who is called now was driven away by a price. If those whose reason is still open were called too:")
+    ]  # fmt: skip
+    told += [
         _("A discount of {share} to those of the plan whom a price drove away ({customers}) costs {first} of margin on "
           "their first orders and {later} on the later ones.").format(
             share=share, customers=customers_phrase(found.customers), first=money(found.order_amount),

@@ -16,6 +16,7 @@ function loadPlotly(url) {
   return window.winbackPlotly;
 }
 
+const OUT_OF_SIGHT_MS = 500;
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false };
 
 function render({ model, el }) {
@@ -45,13 +46,28 @@ function render({ model, el }) {
   }
 
   // One drawing at a time: a second Plotly.react during the first would leave the older figure on the screen.
-  const redraw = () => (queue = queue.then(draw).catch((error) => console.error(error.message)));
+  const enqueue = () => (queue = queue.then(draw).catch((error) => console.error(error.message)));
+  // After a change the charts in sight come first; the others follow, or come at once when the reader scrolls to them.
+  let inSight = true;
+  let waiting;
+  const redraw = () => {
+    clearTimeout(waiting);
+    if (drawn === null || inSight) enqueue();
+    else waiting = setTimeout(enqueue, OUT_OF_SIGHT_MS);
+  };
   model.on("change:version", redraw);
   const watcher = new ResizeObserver(redraw);
   watcher.observe(host);
+  const sight = new IntersectionObserver((seen) => {
+    inSight = seen.at(-1).isIntersecting;
+    if (inSight) redraw();
+  });
+  sight.observe(host);
   redraw();
   return () => {
     watcher.disconnect();
+    sight.disconnect();
+    clearTimeout(waiting);
     window.Plotly?.purge(host);
   };
 }

@@ -24,10 +24,13 @@ def sides_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 12) -> go
     figure = new_figure(90 + 36 * len(rows))
     if rows.empty:
         return note(figure, _("Staff and customers cannot be compared: one of them has not been asked."))
-    for number, row in enumerate(records(rows)):
-        colour, width = (INK, 3) if row.differs else (PALE, 2)
+    for is_strong, colour, width in ((True, INK, 3), (False, PALE, 2)):
+        ends = [
+            (row.staff_share, row.asked_share, y) for y, row in enumerate(records(rows)) if row.differs == is_strong
+        ]
         figure.add_scatter(
-            x=[row.staff_share, row.asked_share], y=[number, number], mode="lines", showlegend=False,
+            x=[x for staff, asked, _y in ends for x in (staff, asked, None)],
+            y=[y for *_shares, place in ends for y in (place, place, None)], mode="lines", showlegend=False,
             line={"color": colour, "width": width}, hoverinfo="skip",
         )  # fmt: skip
     names = [reason_name(code, catalogue) for code in rows.code]

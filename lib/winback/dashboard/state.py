@@ -99,7 +99,12 @@ def rows_of(
 
 
 def kept(screens: Screens, key: Any, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return a frame made before under this key, or make it; the last few are kept."""
+    """Return a frame made before under this key, or make it; the last few are kept.
+
+    Published screens keep none: whoever answers for them must hear every question, to note what is hidden.
+    """
+    if screens.asked is not None:
+        return make()
     if key not in screens.memory:
         if len(screens.memory) >= FRAMES_KEPT:
             screens.memory.clear()

@@ -6,6 +6,7 @@ The frames and their columns are those of :mod:`winback.why`; no widgets here an
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from ..why import fixing, reports, sides
 from ..why.reports import Coverage, Level
 from ..why.voices import SIDES
 from .screens import OTHERS, Screens
-from .state import MOST_PERIODS, Filters, kept, period_starts, rows_of
+from .state import MOST_PERIODS, PERIODS, Filters, kept, period_starts, rows_of
 
 
 def catalogue(screens: Screens) -> Catalogue:
@@ -74,9 +75,13 @@ def _codes(screens: Screens) -> pd.DataFrame:
 
 def _shared(screens: Screens, filters: Filters) -> pd.DataFrame:
     """The shares of the selection with the codes of their reasons, as the reports take them."""
-    rows = rows_of(screens, "reasons_shares", filters, by=["reason"])
-    sums: Any = rows.groupby("reason", observed=True)[["customers", "amount"]].sum().reset_index()
-    return _coded(screens, sums.rename(columns={"customers": "share"}))
+
+    def make() -> pd.DataFrame:
+        rows = rows_of(screens, "reasons_shares", filters, by=["reason"])
+        sums: Any = rows.groupby("reason", observed=True)[["customers", "amount"]].sum().reset_index()
+        return _coded(screens, sums.rename(columns={"customers": "share"}))
+
+    return kept(screens, ("shared", filters), make)
 
 
 def pareto(screens: Screens, filters: Filters, level: Level = "reason") -> pd.DataFrame:
@@ -129,17 +134,19 @@ def under_managers(screens: Screens, filters: Filters) -> pd.DataFrame:
     A manager is compared with the others of the selection, also when one alone is looked at; see
     :func:`winback.why.sides.disagreement_by_manager`.
     """
-    if "manager_id" not in screens.frame("reasons_said"):
-        return sides.compare_under_managers(pd.DataFrame({"manager_id": []}), pd.DataFrame({"manager_id": []}))
+    others = replace(filters, manager_id=None, period=PERIODS[0])
+    found = kept(screens, ("under managers", others), lambda: _under_managers(screens, others))
+    return found if filters.manager_id is None else found[found.manager_id == filters.manager_id].reset_index(drop=True)
+
+
+def _under_managers(screens: Screens, filters: Filters) -> pd.DataFrame:
     named = _counted(screens, "reasons_said", filters, ["manager_id", "side", "reason", "class_code"], "named")
     people = _counted(screens, "reasons_spoken", filters, ["manager_id", "side"], "people")
     found = sides.compare_under_managers(named, people)
     money: Any = rows_of(screens, "reasons_shares", filters, "manager_id", ["manager_id", "reason"])
     money = money.groupby(["manager_id", "reason"], observed=True)[["customers", "amount"]].sum().reset_index()
     found = found.merge(money.astype({"manager_id": "str", "reason": "str"}), how="left")
-    found = found.fillna({"customers": 0.0, "amount": 0.0}).assign(name=found.manager_id)
-    chosen = found.manager_id == filters.manager_id if filters.manager_id is not None else found.manager_id.notna()
-    return found[chosen].reset_index(drop=True)
+    return found.fillna({"customers": 0.0, "amount": 0.0}).assign(name=found.manager_id)
 
 
 def _counted(screens: Screens, name: str, filters: Filters, by: list[str], what: str) -> pd.DataFrame:

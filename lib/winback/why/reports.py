@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from ..errors import WinbackError
@@ -106,13 +107,17 @@ def ranked(shared: pd.DataFrame, level: Level) -> pd.DataFrame:
 
     ``shared``: ``share, amount, fixable, class_code`` and the level; rows may stand for several customers.
     """
-    rows = shared.assign(fixable_amount=shared.amount.where(shared.fixable == "yes", 0.0), customers=shared["share"])
-    groups = rows.groupby(level)
-    table = groups[["customers", "amount", "fixable_amount"]].sum()
-    least, most = (getattr(groups[["fixable", "class_code"]], end)() for end in ("min", "max"))
-    table["fixable"] = least.fixable.where(least.fixable == most.fixable, "mixed")
-    table["class_code"] = least.class_code.where(least.class_code == most.class_code, "")
-    table = table.rename_axis("code").reset_index()
+    rows = shared[shared[level].notna()]
+    places, codes = pd.factorize(rows[level])
+    amounts = rows.amount.to_numpy(dtype=float)
+    able = rows.fixable.eq("yes").to_numpy(dtype=bool)
+    shares = rows["share"].to_numpy(dtype=float)
+    sums = {"customers": shares, "amount": amounts, "fixable_amount": np.where(able, amounts, 0.0)}
+    table = pd.DataFrame({"code": codes}).assign(
+        **{name: np.bincount(places, weights=values, minlength=len(codes)) for name, values in sums.items()},
+        fixable=_common(rows.fixable, places, "mixed"),
+        class_code=_common(rows.class_code, places, ""),
+    )
     table = table.sort_values(["amount", "customers", "code"], ascending=[False, False, True], ignore_index=True)
     table["customers_share"] = _parts(table.customers)
     table["amount_share"] = _parts(table.amount)
@@ -132,6 +137,14 @@ def most_customers_first(table: pd.DataFrame) -> pd.DataFrame:
 def groups_of(shared: pd.DataFrame, dimension: str) -> pd.Series:
     """Return the group of each row as text; blank groups are named ''."""
     return shared[dimension].astype("object").where(shared[dimension].notna(), "").astype("str")
+
+
+def _common(values: pd.Series, places: np.ndarray, otherwise: str) -> np.ndarray:
+    """Return what all rows of a place have in common, else the other value."""
+    told = values.to_numpy(dtype=object)
+    _places, first = np.unique(places, return_index=True)
+    odd = np.bincount(places, weights=told != told[first][places], minlength=len(first)) > 0
+    return np.where(odd, otherwise, told[first])
 
 
 def by_group(shared: pd.DataFrame, dimension: str, level: Level, money: str) -> pd.DataFrame:

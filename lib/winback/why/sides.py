@@ -77,8 +77,7 @@ def compare_sides(sums: pd.DataFrame, people: pd.Series, chances: dict[str, floa
     ``sums``: ``reason, side, share`` (customers, shared out) and ``named`` (customers of whom the side named it at
     all); ``people``: side → customers of whom it spoke; ``chances``: reason → chance, by default Fisher's test.
     """
-    table = sums.pivot_table(index="reason", columns="side", values="share", aggfunc="sum", fill_value=0.0)
-    table = table.reindex(columns=["staff", "customer"], fill_value=0.0)
+    table = _wide(sums, "share")
     whole = table.sum()
     parts = table / whole.where(whole > 0, 1.0)
     frame = pd.DataFrame(
@@ -91,6 +90,12 @@ def compare_sides(sums: pd.DataFrame, people: pd.Series, chances: dict[str, floa
     frame["chance_share"] = frame.code.map(_fisher(sums, people) if chances is None else chances).fillna(1.0)
     frame["differs"] = holm(frame.chance_share.to_numpy()) <= 1 - CONFIDENCE if len(frame) else False
     return frame.sort_values(["gap_share", "code"], key=_size, ascending=[False, True], ignore_index=True)
+
+
+def _wide(sums: pd.DataFrame, what: str) -> pd.DataFrame:
+    """A row per reason, a column for staff and one for customers."""
+    table = sums.set_index(["reason", "side"])[what].unstack(fill_value=0)
+    return table.reindex(columns=["staff", "customer"], fill_value=0)
 
 
 def _size(values: pd.Series) -> pd.Series:
@@ -112,8 +117,7 @@ def _mcnemar(paired: pd.DataFrame) -> dict[str, float]:
 def _fisher(sums: pd.DataFrame, spoken_of: pd.Series) -> dict[str, float]:
     """The customers of whom both spoke are in both counts: that makes the test cautious, not bold."""
     people = spoken_of.reindex(["staff", "customer"], fill_value=0).astype(int)
-    named = sums.pivot_table(index="reason", columns="side", values="named", aggfunc="sum", fill_value=0)
-    named = named.reindex(columns=people.index, fill_value=0).astype(int)
+    named = _wide(sums, "named").astype(int)
     return {
         str(code): float(stats.fisher_exact([row.tolist(), (people - row).tolist()]).pvalue)
         for code, row in named.iterrows()

@@ -99,11 +99,8 @@ def rows_of(
 
 
 def kept(screens: Screens, key: Any, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return a frame made before under this key, or make it; the last few are kept.
-
-    Published screens keep none: whoever answers for them must hear every question, to note what is hidden.
-    """
-    if screens.asked is not None:
+    """Return a frame made before under this key, or make it; the last few are kept."""
+    if screens.asked is not None:  # whoever answers for published screens must hear every question
         return make()
     if key not in screens.memory:
         if len(screens.memory) >= FRAMES_KEPT:

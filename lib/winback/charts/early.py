@@ -101,6 +101,38 @@ def signs_chart(by_sign: pd.DataFrame, currency: str) -> go.Figure:
     return figure
 
 
+def risk_groups_chart(frame: pd.DataFrame, group: str, currency: str, height: int, most: int = 12) -> go.Figure:
+    """Draw the margin at stake by manager, region or class, and what of it is expected to be lost.
+
+    ``frame``: the group's value, ``customers, margin_a_year, expected_loss_amount``.
+    """
+    rows = frame.head(most)
+    figure = new_figure(max(height, 30 * len(rows) + 60), barmode="overlay", bargap=0.3)
+    if rows.empty:
+        return note(figure, _("Nobody has a warning."))
+    names = [short(value, 20) for value in rows[group]]
+    tips = [
+        "<br>".join([
+            f"<b>{name}</b>",
+            _("customers: {customers}").format(customers=format_count(row.customers)),
+            _("margin a year: {money}").format(money=format_money(row.margin_a_year, currency)),
+            _("of it expected to be lost: {money}").format(money=format_money(row.expected_loss_amount, currency)),
+        ])
+        for name, row in zip(names, records(rows), strict=True)
+    ]  # fmt: skip
+    for label, column, colour in (
+        (_("Margin a year"), "margin_a_year", PALE),
+        (_("Of it expected to be lost"), "expected_loss_amount", VERMILION),
+    ):
+        figure.add_bar(
+            y=names, x=rows[column].tolist(), orientation="h", name=label, marker_color=colour, hovertext=tips,
+            hovertemplate="%{hovertext}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(money_axis(0, float(rows.margin_a_year.max()), currency, 4))
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": INK, "size": 12}, type="category")
+    return figure
+
+
 def lifts_chart(lifts: pd.DataFrame) -> go.Figure:
     """Draw how many times as often customers with a sign were lost as their orders alone said, with its interval.
 
@@ -260,7 +292,8 @@ def handover_chart(load: pd.DataFrame) -> go.Figure:
         figure.add_bar(
             y=names, x=rows[column].tolist(), orientation="h", name=label, marker_color=colour,
             text=[format_count(value) if value else "" for value in rows[column]], textposition="inside",
-            insidetextanchor="end", hovertemplate=f"%{{y}}<br>{label}: %{{x}}<extra></extra>",
+            insidetextanchor="end", textangle=0, constraintext="none",
+            hovertemplate=f"%{{y}}<br>{label}: %{{x}}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(visible=False)
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": INK, "size": 12})

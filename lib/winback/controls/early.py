@@ -13,6 +13,7 @@ from ..early import HandOver, Reminders, TakenAlong, Warnings, WarningTest, hand
 from ..early import people_words as people
 from ..early import words as signs
 from ..early.handover import manager_names
+from ..early.tables import departures_known
 from ..managers import portfolio_curve
 from ..records import Records
 from ..text import _
@@ -135,9 +136,17 @@ def turn_hand_over(base: CustomerBase, records: Records | None = None, manager_i
     if not serving:
         return widgets.VBox()
     options = [(name if name == one else f"{one} · {name}", one) for one, name in names.items() if one in serving]
-    chosen = manager_id if manager_id in serving else options[0][1]
+    chosen = manager_id if manager_id in serving else _leaver(base, records, [one for _name, one in options])
     who = widgets.Dropdown(options=options, value=chosen, description=_("Who leaves"), layout=WIDE)
     return _follow([who], lambda: hand_over_views(hand_over(base, records, who.value), base.currency))
+
+
+def _leaver(base: CustomerBase, records: Records | None, known: list[str]) -> str:
+    """Who is about to leave or left last; else the first on the list."""
+    told = records.frame("departures") if records is not None else None
+    left = departures_known(base.company, told) if base.company is not None else pd.DataFrame(columns=["manager_id"])
+    left = left[left.manager_id.isin(known)]
+    return str(left.sort_values("left_on").manager_id.iloc[-1]) if len(left) else known[0]
 
 
 def contact_views(found: Reminders, currency: str = "", rows: int = 12) -> list[Any]:

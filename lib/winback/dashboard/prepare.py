@@ -12,6 +12,7 @@ from ibis import _ as c
 
 from ..assumptions import Assumptions
 from ..audit import audit, audit_curve
+from ..base import base_of
 from ..bridge import bridge_by_customer
 from ..clocks import FixedDays
 from ..company import Company
@@ -26,6 +27,7 @@ from ..records import Records
 from ..text import LANGUAGES, use_language
 from ..value import value_losses
 from .prepare_reasons import told_catalogue
+from .prepare_risk import risk_cubes
 from .prepare_segments import cubes_of
 from .screens import BRIDGE, CLOCKS, DIMENSIONS, OTHERS, UNIT, Screens
 
@@ -59,7 +61,7 @@ def prepare_screens(
     for code in codes:
         losses = measure_losses(company, code, as_of, assumptions)
         settled[code] = losses.settled_from.isoformat()
-        found, told[code] = _of_one_clock(losses, show_names, records, units)
+        found, told[code] = _of_one_clock(losses, show_names, records, units, test=code == codes[0])
         year_ago = losses.as_of - dt.timedelta(days=YEAR)
         if (year_ago - company.first_on).days >= YEAR:
             found["states_before"] = _states_before(company, code, year_ago, assumptions, units)
@@ -100,12 +102,16 @@ def _told(company: Company) -> dict[str, list[str]]:
 
 
 def _of_one_clock(
-    losses: Losses, show_names: bool, records: Records | None, units: bool
+    losses: Losses, show_names: bool, records: Records | None, units: bool, *, test: bool
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     value = value_losses(losses)
     marked = _with_dimensions(losses, value.customer_table, units)
     fair = _fair(losses, marked)
     found, told = cubes_of(value, marked, _keys(marked), records)
+    keys = marked.select("customer_id", *_keys(marked)).to_pandas()
+    # Putting the lists back to past days takes longest of all, and one rule shows what such lists are worth.
+    risk, told["risk"] = risk_cubes(base_of(value), keys, records, test=test, show_names=show_names)
+    found |= risk
     return ({} if fair is None else {"fair": fair}) | found | {
         "states": _states(marked, losses.as_of),
         "events": _events(losses, marked),

@@ -20,6 +20,7 @@ from .screens import Screens, read_screens
 from .state import Filters, read_address
 from .view_losses import LossesView
 from .view_reasons import ReasonsView
+from .view_risk import RiskView
 from .view_segments import SegmentsView
 from .view_value import ValueView
 from .views import Overview, View
@@ -41,7 +42,7 @@ def safely(method: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
-VIEWS: tuple[type[View], ...] = (Overview, LossesView, ValueView, ReasonsView, SegmentsView)
+VIEWS: tuple[type[View], ...] = (Overview, LossesView, ValueView, ReasonsView, SegmentsView, RiskView)
 
 
 class Dashboard:

@@ -58,23 +58,25 @@ def taken_sentence(found: TakenAlong, currency: str = "") -> str:
     if found.summary.empty:
         return _("Nobody who left is named in the data, or too little time has passed since.")
     row = found.summary.sort_values("surplus_amount", ascending=False).iloc[0]
+    return departure_sentence(row, found.within_days, currency)
+
+
+def departure_sentence(row: pd.Series, within_days: int, currency: str = "") -> str:
+    """Say what one departure took along. ``row``: of ``TakenAlong.summary``."""
     head = _(
         "{name} left on {day}. Of {customers} served then, {lost} stopped within {window} and stayed away; among like"
         " customers of others it would have been {expected}."
     ).format(
         name=row["name"], day=format_date(row.left_on), customers=customers_phrase(int(row.customers)),
-        lost=format_count(row.lost), window=format_days(found.within_days), expected=format_count(row.expected_lost),
+        lost=format_count(row.lost), window=format_days(within_days), expected=format_count(row.expected_lost),
     )  # fmt: skip
     if row.verdict != "more":
         return head + " " + _("That is within chance.")
-    return (
-        head
-        + " "
-        + _("About {surplus} ({low} to {high}) left because of it, with {money} a year.").format(
-            surplus=customers_phrase(round(row.surplus_lost)), low=format_count(row.surplus_low),
-            high=format_count(row.surplus_high), money=format_money(row.surplus_amount, currency, compact=True),
-        )
+    because = _("About {surplus} ({low} to {high}) left because of it, with {money} a year.").format(
+        surplus=customers_phrase(round(row.surplus_lost)), low=format_count(row.surplus_low),
+        high=format_count(row.surplus_high), money=format_money(row.surplus_amount, currency, compact=True),
     )  # fmt: skip
+    return f"{head} {because}"
 
 
 def suspects_sentence(found: TakenAlong, manager_id: str) -> str:

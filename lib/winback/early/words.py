@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -163,23 +163,34 @@ def _without_sign(row: Any, warned: Warnings) -> str:
 
 def warnings_sentence(warned: Warnings) -> str:
     """Say how many have a warning, and what is at stake with them."""
-    listed, currency = warned.listed(), warned.currency
+    listed, learned = warned.listed(), warned.model is not None
     if warned.customers.empty:
         return _("Nobody is with you whose rhythm is known, so there is nobody to warn of.")
-    if listed.empty:
-        return _("None of {all} has a warning.").format(all=customers_phrase(len(warned.customers)))
+    return at_stake_sentence(
+        len(listed), len(warned.customers), float(listed.margin_a_year.sum()), warned.currency,
+        lost=float(listed.chance_share.sum()) if learned else None,
+        loss_amount=float(listed.expected_loss_amount.sum()), horizon_days=warned.horizon_days,
+    )  # fmt: skip
+
+
+def at_stake_sentence(
+    count: int, everybody: int, margin: float, currency: str = "", *, lost: float | None, loss_amount: float,
+    horizon_days: int,
+) -> str:  # fmt: skip
+    """Say how many of everybody have a warning, with what margin; ``lost``: expected, ``None`` where rules rank."""
+    if not count:
+        return _("None of {all} has a warning.").format(all=customers_phrase(everybody))
     sentence = _("{count} of {all} with you have a warning; they bring a margin of {margin} a year.").format(
-        count=format_count(len(listed)), all=customers_phrase(len(warned.customers)),
-        margin=format_money(listed.margin_a_year.sum(), currency, compact=True),
-    )  # fmt: skip
-    if warned.model is None:
+        count=format_count(count), all=customers_phrase(everybody), margin=format_money(margin, currency, compact=True)
+    )
+    if lost is None:
         return sentence + " " + rules_sentence()
-    return sentence + " " + _(
+    expected = _(
         "About {lost} of them will be lost within {days} if nobody acts, and {money} of that margin with them."
-    ).format(
-        lost=format_count(listed.chance_share.sum()), days=format_days(warned.horizon_days),
-        money=format_money(listed.expected_loss_amount.sum(), currency, compact=True),
-    )  # fmt: skip
+    )
+    return f"{sentence} " + expected.format(
+        lost=format_count(lost), days=format_days(horizon_days), money=format_money(loss_amount, currency, compact=True)
+    )
 
 
 def rules_sentence() -> str:
@@ -202,13 +213,30 @@ def model_sentence(warned: Warnings) -> str:
 
 def by_sign_sentence(warned: Warnings) -> str:
     """Say which sign has most money behind it."""
-    frame = warned.by_sign()
-    if frame.empty:
+    return most_money_sentence(warned.by_sign(), warned.currency)
+
+
+def most_money_sentence(by_sign: pd.DataFrame, currency: str = "") -> str:
+    """Say which sign has most money behind it. ``by_sign``: ``sign, customers, margin_a_year``."""
+    if by_sign.empty:
         return _("No sign shows.")
-    row, names = frame.iloc[0], sign_names()
+    row, names = by_sign.sort_values("margin_a_year", ascending=False).iloc[0], sign_names()
     return _("Most money stands behind “{sign}”: {count}, a margin of {margin} a year.").format(
         sign=names[row.sign], count=customers_phrase(int(row.customers)),
-        margin=format_money(row.margin_a_year, warned.currency, compact=True),
+        margin=format_money(row.margin_a_year, currency, compact=True),
+    )  # fmt: skip
+
+
+def largest_group_sentence(frame: pd.DataFrame, group: str, currency: str = "") -> str:
+    """Say where most margin is at stake. ``frame``: the group's value, ``customers, margin_a_year``."""
+    if frame.empty:
+        return _("Nobody has a warning.")
+    row = frame.sort_values("margin_a_year", ascending=False).iloc[0]
+    told_of = _("Most is at stake with {name}: {count}, a margin of {margin} a year, {share} of all that is at stake.")
+    return told_of.format(
+        name=row[group], count=customers_phrase(int(row.customers)),
+        margin=format_money(row.margin_a_year, currency, compact=True),
+        share=format_share(row.margin_a_year / max(frame.margin_a_year.sum(), 1e-9), 0),
     )  # fmt: skip
 
 
@@ -249,8 +277,11 @@ def records(frame: pd.DataFrame) -> Iterable[Any]:
 
 def test_sentence(found: WarningTest) -> str:
     """Say what the warnings of past days were worth, against the list of the longest silence."""
-    ours, plain = found.of("warnings"), found.of("recency")
-    days = found.days.day.nunique()
+    return lists_sentence(found.of("warnings"), found.of("recency"), int(found.days.day.nunique()), found.horizon_days)
+
+
+def lists_sentence(ours: Mapping[str, Any], plain: Mapping[str, Any], days: int, horizon_days: int) -> str:
+    """Say the same from the rows of the two lists over all days."""
     head = ngettext(
         "Put back to {n} past day: of the {flagged} customers listed, {hit} were lost within {horizon}, half of them"
         " at least {lead} later.",
@@ -259,19 +290,16 @@ def test_sentence(found: WarningTest) -> str:
         days,
     ).format(
         n=format_count(days), flagged=format_count(ours["flagged"]), hit=format_count(ours["hit"]),
-        horizon=format_days(found.horizon_days), lead=format_days(ours["lead_days"]),
+        horizon=format_days(horizon_days), lead=format_days(ours["lead_days"]),
     )  # fmt: skip
-    return (
-        head
-        + " "
-        + _(
-            "That is {recall} of all who were lost and {money} of their turnover; as long a list of the longest silence"
-            " finds {plain_recall} and {plain_money}."
-        ).format(
-            recall=format_share(ours["recall"], 0), money=format_share(ours["money_share"], 0),
-            plain_recall=format_share(plain["recall"], 0), plain_money=format_share(plain["money_share"], 0),
-        )
+    tail = _(
+        "That is {recall} of all who were lost and {money} of their turnover; as long a list of the longest silence"
+        " finds {plain_recall} and {plain_money}."
+    ).format(
+        recall=format_share(ours["recall"], 0), money=format_share(ours["money_share"], 0),
+        plain_recall=format_share(plain["recall"], 0), plain_money=format_share(plain["money_share"], 0),
     )  # fmt: skip
+    return f"{head} {tail}"
 
 
 test_sentence.__test__ = False  # type: ignore[attr-defined]

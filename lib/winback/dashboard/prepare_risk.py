@@ -3,7 +3,8 @@
 - ``risk``: customers, expected_lost, margin_a_year and expected_loss_amount of those with us, by ``warned`` (yes, no)
 - ``risk_signs``: the same of those with a warning, by ``sign``; a customer counts under every sign
 - ``risk_list``: the warnings themselves, the largest first: one row each, with ``signs`` as codes
-- ``risk_days``: the lists of past days, over the whole company; ``risk_curve``: who stayed after a departure
+- ``risk_days``, ``risk_lists``: the lists of past days, one by one and together, over the whole company
+- ``risk_taken``, ``risk_curve``: what departures took along, and who stayed after them
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from ..base import CustomerBase
-from ..early import Warnings, taken_along, test_warnings, warn, watch_customers
+from ..early import Warnings, Watch, taken_along, test_warnings, warn, watch_customers
 from ..errors import WinbackError
+from ..losses import Losses
 from ..records import Records
 
 MOST_LISTED = 3000
@@ -34,32 +36,37 @@ def risk_cubes(
     watched = watch_customers(base, records)
     warned = warn(base, records, watched=watched)
     frames = _cubes(warned, keys)
-    told: dict[str, Any] = {
+    told = {
         "horizon_days": warned.horizon_days,
         "learned": warned.model is not None,
         "signs": list(warned.tables),
-        "test": None,
-        "taken": None,
     }
     if test:
-        try:
-            tested = test_warnings(base, records, watched=watched)
-        except WinbackError:  # no horizon is over yet; the screen says so
-            tested = None
-        if tested is not None:
-            frames["risk_days"] = tested.days
-            told["test"] = {"lists": tested.lists.to_dict("records"), "against": tested.against.to_dict("records"),
-                            "days": int(tested.days.day.nunique())}  # fmt: skip
+        frames |= _tested(base, records, watched)
+    return frames | _taken(watched.losses, show_names), told
+
+
+def _tested(base: CustomerBase, records: Records | None, watched: Watch) -> dict[str, pd.DataFrame]:
     try:
-        taken = taken_along(watched.losses)
+        tested = test_warnings(base, records, watched=watched)
+    except WinbackError:  # no horizon is over yet; the screen says so
+        return {}
+    lists = tested.lists.assign(days=tested.days.day.nunique())
+    return {"risk_days": tested.days, "risk_lists": lists}
+
+
+def _taken(losses: Losses, show_names: bool) -> dict[str, pd.DataFrame]:
+    """What departures took along; managers stand under ``leaver_id``, for no filter chooses them."""
+    try:
+        taken = taken_along(losses)
     except WinbackError:  # no managers are known
-        taken = None
-    if taken is not None and len(taken.summary):
-        frames["risk_curve"] = taken.curve
-        shown = taken.summary["name"] if show_names else taken.summary.manager_id
-        summary = taken.summary.assign(name=shown, left_on=taken.summary.left_on.dt.date.astype("str"))
-        told["taken"] = {"summary": summary.to_dict("records"), "within_days": taken.within_days}
-    return frames, told
+        return {}
+    if taken.summary.empty:
+        return {}
+    shown = taken.summary["name"] if show_names else taken.summary.manager_id
+    summary = taken.summary.assign(name=shown, within_days=taken.within_days)
+    named = {"manager_id": "leaver_id"}
+    return {"risk_taken": summary.rename(columns=named), "risk_curve": taken.curve.rename(columns=named)}
 
 
 def _cubes(warned: Warnings, keys: pd.DataFrame) -> dict[str, pd.DataFrame]:

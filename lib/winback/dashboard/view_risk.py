@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipywidgets as widgets
-import pandas as pd
 
 from ..charts import early as charts
 from ..charts.theme import records
@@ -34,9 +33,11 @@ class RiskView(View):
         self.figures, self.listed = widgets.HTML(), widgets.HTML()
         self.signs, self.groups, self.test, self.taken = (Card() for _n in range(4))
         table = widgets.VBox([self.listed]).add_class("wb-card").add_class("wb-wide")
-        shown = [table, self.signs.box, self.groups.box, self.test.box]
-        if len(self.screens.frame("risk_curve")):
-            shown.append(self.taken.box)
+        # What lists single customers or names employees is not in screens that are published.
+        has = self.screens.frame
+        shown = [*([table] if len(has("risk_list")) else []), self.signs.box, self.groups.box]
+        shown += [self.test.box] if len(has("risk_days")) else []
+        shown += [self.taken.box] if len(has("risk_curve")) else []
         self.box.children = [self.figures, widgets.Box(shown).add_class("wb-grid")]
 
     def draw(self, filters: Filters) -> None:
@@ -120,12 +121,10 @@ class RiskView(View):
         )
 
     def _show_test(self, filters: Filters) -> None:
-        days = state_risk.test_days(self.screens, filters)
-        lists = state_risk.tested(self.screens, filters)
-        told = state_risk.told(self.screens, filters)
+        days, lists = state_risk.test_days(self.screens, filters), state_risk.tested(self.screens, filters)
         if lists:
-            days_count, horizon = int(told["test"]["days"]), int(told["horizon_days"])
-            said = signs.lists_sentence(lists["warnings"], lists["recency"], days_count, horizon)
+            horizon = int(state_risk.told(self.screens, filters)["horizon_days"])
+            said = signs.lists_sentence(lists["warnings"], lists["recency"], int(lists["warnings"]["days"]), horizon)
         else:
             said = _("The lists were put back to past days under the first rule only, where the history allows it.")
         self.test.show(_("Did such lists prove right on past days?"), charts.test_chart(days), said)
@@ -134,13 +133,11 @@ class RiskView(View):
         summary = state_risk.taken(self.screens, filters)
         if summary.empty:
             return
-        dearest = summary.iloc[0].copy()
-        dearest["left_on"] = pd.Timestamp(dearest.left_on)
-        within = int(state_risk.told(self.screens, filters)["taken"]["within_days"])
+        dearest = summary.iloc[0]
         self.taken.show(
             _("What did a departure take along?"),
             charts.taken_chart(state_risk.curve(self.screens, filters), str(dearest.manager_id)),
-            departure_sentence(dearest, within, self.screens.currency),
+            departure_sentence(dearest, int(dearest.within_days), self.screens.currency),
         )
 
 

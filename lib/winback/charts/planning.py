@@ -26,6 +26,7 @@ from .theme import (
     records,
     share_axis,
     short,
+    wrap,
 )
 
 MOST_POINTS = 400
@@ -161,9 +162,12 @@ def designs_chart(frame: pd.DataFrame, expected_share: float = 0.0) -> go.Figure
     if rows.empty:
         return note(figure, _("So few customers prove nothing, whatever the design."))
     labels = [
-        _("two waves, half each")
-        if r.design == "waves"
-        else _("{share} held out").format(share=format_share(r.hold_out_share, 0))
+        wrap(
+            _("two waves, half each")
+            if r.design == "waves"
+            else _("{share} held out").format(share=format_share(r.hold_out_share, 0)),
+            16,
+        )
         for r in records(rows)
     ]
     enough = [r.smallest_effect_share <= expected_share for r in records(rows)]
@@ -215,7 +219,7 @@ def plan_steps_chart(frame: pd.DataFrame, names: Mapping[str, str] | None = None
             x=list(range(len(weeks))), y=count.tolist(), name=called.get(code, code), marker_color=colour,
             hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
-    every = max(1, -(-len(weeks) // 5))
+    every = max(1, -(-len(weeks) // 3))
     places = list(range(0, len(weeks), every))
     figure.update_xaxes(tickvals=places, ticktext=[texts[place] for place in places])
     top = float(monday.value_counts().max())
@@ -228,10 +232,10 @@ def not_called_chart(frame: pd.DataFrame, currency: str, names: Mapping[str, str
     """Draw the money of those who are not called, by why. ``frame``: ``Plan.not_called``."""
     sums = frame.groupby("why_not").agg(customers=("year_amount", "size"), amount=("year_amount", "sum"))
     rows = sums.sort_values("amount", ascending=False).reset_index()
-    figure = new_figure(max(200, ROW * len(rows) + 60))
+    figure = new_figure(max(200, 46 * len(rows) + 60))
     if rows.empty:
         return note(figure, _("Everybody who is lost is approached."))
-    labels = [short(names.get(code, code), 34) for code in rows.why_not]
+    labels = [wrap(names.get(code, code), 20) for code in rows.why_not]
     figure.add_bar(
         x=rows.amount.tolist(), y=list(range(len(rows))), orientation="h", showlegend=False, marker_color=MUTED,
         text=[f" {format_count(count)}" for count in rows.customers], textposition="outside", cliponaxis=False,
@@ -244,7 +248,7 @@ def not_called_chart(frame: pd.DataFrame, currency: str, names: Mapping[str, str
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(
-        money_axis(0, float(rows.amount.max()) * 1.12, currency, 4)
+        money_axis(0, float(rows.amount.max()) * 1.15, currency, 2)
         | {"showgrid": True, "showline": False}
         | _title(_("bought in the last year; the figure: customers"))
     )
@@ -252,7 +256,7 @@ def not_called_chart(frame: pd.DataFrame, currency: str, names: Mapping[str, str
 
 
 def _title(text: str) -> dict[str, object]:
-    return {"title": {"text": text, "font": {"color": MUTED, "size": 12}}}
+    return {"title": {"text": wrap(text, 32), "font": {"color": MUTED, "size": 12}}}
 
 
 def _rows(figure: go.Figure, labels: list[str]) -> go.Figure:

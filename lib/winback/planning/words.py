@@ -264,7 +264,8 @@ def discount(found: Guard, currency: str = "") -> str:
     if not found.customers:
         return _("Nobody on the plan was driven away by a price, so a discount has no one to go to.")
     told = [] if not found.despite else [
-        _("Nobody who is called now was driven away by a price. If those whose reason is still open were called too:")
+        _("Nobody who is called now was driven away by a price. If those whose reason is still open were called too, "
+          "this is what it would cost.")
     ]  # fmt: skip
     told += [
         _("A discount of {share} to those of the plan whom a price drove away ({customers}) costs {first} of margin on "

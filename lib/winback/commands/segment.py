@@ -43,7 +43,7 @@ def segment(request: Request, rules: str, write_rules: str, top: int, out: str, 
     if write_rules:
         return _write_rules(request, write_rules)
     if out not in ("", BESIDE):
-        _check_place(out)
+        check_place(out)
     with steps(3) as work:
         work.begin(_("Opening the data"))
         asked = open_asked(request, **options)
@@ -182,7 +182,8 @@ def _print_reach(found: Segments, currency: str) -> None:
     print_table([_("Priority"), *(ways[way] for way in known)], rows)
 
 
-def _check_place(file: str) -> None:
+def check_place(file: str) -> None:
+    """Refuse a file that cannot be written before anything is worked out."""
     path = Path(file).expanduser()
     if path.suffix.lower() not in ENDINGS:
         raise WinbackError(
@@ -202,7 +203,7 @@ def write_out(found: Segments, out: str) -> Path:
         if out == BESIDE:
             return write_segments(found)
         path = Path(out).expanduser()
-        _write_frame(found.explain(found.who("all")), path)
+        write_frame(found.explain(found.who("all")), path)
     except (OSError, FileCreateError) as error:
         raise WinbackError(
             _("{file} cannot be written: {error}.").format(file=out, error=getattr(error, "strerror", None) or error)
@@ -210,7 +211,8 @@ def write_out(found: Segments, out: str) -> Path:
     return path
 
 
-def _write_frame(frame: pd.DataFrame, path: Path) -> None:
+def write_frame(frame: pd.DataFrame, path: Path, sheet: str = "") -> None:
+    """Write a frame as .xlsx, .csv or .parquet; no cell of it is a formula."""
     if path.suffix.lower() == ".parquet":
         frame.to_parquet(path, index=False)
     elif path.suffix.lower() == ".csv":
@@ -219,4 +221,4 @@ def _write_frame(frame: pd.DataFrame, path: Path) -> None:
         # Every text is a text: nothing that an id begins with is calculated or opened.
         options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
         with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=options, datetime_format="yyyy-mm-dd") as book:
-            frame.to_excel(book, sheet_name=_("Priorities"), index=False, freeze_panes=(1, 1))
+            frame.to_excel(book, sheet_name=sheet or _("Priorities"), index=False, freeze_panes=(1, 1))

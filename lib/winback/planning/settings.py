@@ -44,6 +44,22 @@ def read_toml(source: str | Path, sections: tuple[str, ...]) -> tuple[Path, dict
     return path, data
 
 
+def write_defaults(defaults: Path, path: str | Path) -> Path:
+    """Write a file of common settings, with its explanations, to a new file to be changed; return its path.
+
+    Raises ``WinbackError`` when the file exists or cannot be written.
+    """
+    path = Path(path).expanduser()
+    try:
+        with path.open("x", encoding="utf-8") as handle:
+            handle.write(defaults.read_text(encoding="utf-8"))
+    except FileExistsError as error:
+        raise WinbackError(_("{name} exists already; nothing was written over.").format(name=path.name)) from error
+    except OSError as error:
+        raise WinbackError(_("{name} cannot be written: {error}.").format(name=path.name, error=error)) from error
+    return path
+
+
 def table_of(found: Any, file: str, place: str) -> dict[str, Any]:
     """Return a table of a file; ``WinbackError`` when something else stands there."""
     if not isinstance(found, dict):

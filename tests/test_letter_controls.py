@@ -106,6 +106,17 @@ def test_every_export_has_its_button_and_is_made_with_the_consents_of_the_moment
         assert packed.namelist() and not [name for name in packed.namelist() if "c1" in name]
 
 
+def test_the_steps_of_a_plan_not_on_record_yet_are_in_its_calendars():
+    steps = pd.DataFrame(
+        {"customer_id": ["c0"] * 2, "plan_step": ["talk", "offer"], "due_on": ["2026-07-06", "2026-07-09"]}
+    )
+    base = base_with({"name": "Alpha Ltd", "email": "a@b.ru"})
+    panel = HandOverPanel(items("email").drop(columns="campaign_id"), base, None, steps=steps)
+    with zipfile.ZipFile(panel.write("calendars")) as packed:
+        text = packed.read(packed.namelist()[0]).decode()
+    assert "Alpha Ltd: talk and listen" in text and "Alpha Ltd: offer" in text and "20260709" in text
+
+
 def test_the_panel_speaks_the_language_asked_for():
     with wb.use_language("ru"):
         panel = HandOverPanel(items("email"), base_with({"email": "a@b.ru"}), None)

@@ -148,7 +148,8 @@ def _few(ids: pd.Series) -> str:
 class HandOverPanel(widgets.VBox):
     """The plan leaves the suite: what is handed over and what is not, and a button for each file.
 
-    Each press makes its file anew, so that an objection recorded a minute ago counts.
+    ``steps``: those of a plan that is not on record yet. Each press makes its file anew, so that an objection recorded a
+    minute ago counts.
     """
 
     def __init__(
@@ -157,11 +158,12 @@ class HandOverPanel(widgets.VBox):
         base: CustomerBase,
         records: Any = None,
         *,
+        steps: pd.DataFrame | None = None,
         remedies: str | Path | Remedies | None = None,
         letters: str | Path | Letters | None = None,
     ) -> None:
         self.plan_items, self.base, self.records = plan_items, base, records
-        self.remedies, self.letters = remedies, read_letters(letters)
+        self.steps, self.remedies, self.letters = steps, remedies, read_letters(letters)
         self._folder = tempfile.TemporaryDirectory(prefix="winback-hand-over-")
         self.tongue = choice(_("Language"), LANGUAGES, language())
         self.sender = sender_fields()
@@ -176,7 +178,7 @@ class HandOverPanel(widgets.VBox):
         """Return the plan as it would leave now, with the consents as they stand now."""
         return gather(
             self.plan_items, self.base, self.records,
-            sender=sender_of(self.sender), letters=self.letters, remedies=self.remedies,
+            steps=self.steps, sender=sender_of(self.sender), letters=self.letters, remedies=self.remedies,
         )  # fmt: skip
 
     def show(self) -> None:

@@ -148,8 +148,8 @@ def _few(ids: pd.Series) -> str:
 class HandOverPanel(widgets.VBox):
     """The plan leaves the suite: what is handed over and what is not, and a button for each file.
 
-    ``steps``: those of a plan that is not on record yet. Each press makes its file anew, so that an objection recorded a
-    minute ago counts.
+    ``steps``: those of a plan that is not on record yet. Each press makes its file anew, so that an objection recorded
+    a minute ago counts.
     """
 
     def __init__(

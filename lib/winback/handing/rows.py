@@ -122,7 +122,7 @@ def _steps(steps: pd.DataFrame | None, records: Any, items: pd.DataFrame) -> pd.
     frame = steps.reindex(columns=columns)
     frame["due_on"], frame["done_on"] = pd.to_datetime(frame.due_on), pd.to_datetime(frame.done_on)
     frame["customer_id"] = frame.customer_id.astype("str")
-    open_ones = frame[frame.done_on.isna() & frame.outcome.fillna("open").isin(["", "open"])]
+    open_ones = frame[frame.done_on.isna() & (frame.outcome.isna() | frame.outcome.isin(["", "open"]))]
     return open_ones.sort_values(["due_on", "customer_id"], ignore_index=True)
 
 

@@ -50,7 +50,7 @@ def campaign(records: Records, arms: dict[str, str], code: str = "c1", **more: o
 
 def test_returned_means_bought_after_the_draw_and_within_the_horizon():
     base = base_at(orders(bought=[("2026-02-01", 50.0)], late=[("2026-05-01", 50.0)], visited=[],
-                          early=[("2026-01-05", 50.0)]))  # fmt: skip
+                          early=[("2026-01-05", 50.0), ("2026-02-10", 50.0)]))  # fmt: skip
     records = new_records()
     campaign(records, dict.fromkeys(("bought", "late", "visited", "early"), "contact"))
     step = {"campaign_id": "c1", "customer_id": "visited", "plan_step": "talk", "done_on": "2026-01-20"}
@@ -63,6 +63,7 @@ def test_returned_means_bought_after_the_draw_and_within_the_horizon():
     assert found.claimed_only.customer_id.tolist() == ["visited"] and found.not_lost == 1
     # Who had bought before the draw was not lost: left out, also of the cost.
     assert found.total.customers == 3 and found.total.returned == 1 and found.total.spent_amount == 30
+    assert found.effects["returned"].treated_total == 1 and rows.amount["early"] == 0
     assert found.total.result_amount == 20 and found.total.roi_share == pytest.approx(20 / 30)
 
 
@@ -337,3 +338,13 @@ def test_the_command_line_prints_the_same_for_people_and_machines(capsys, tmp_pa
     assert result["arms"] == {"mail": 100, "none": 100}
     assert main(["returns", "--experiment", str(path)]) == 2
     assert main([*asked[:-1], "spent"]) == 1 and "Columns found: group, bought" in capsys.readouterr().err
+
+
+def test_of_eight_groups_the_best_by_chance_does_not_stand_out_and_a_true_one_does():
+    def told(first: int) -> str:
+        returned = [first, *[3] * 7]
+        frame = pd.DataFrame({"channel": list("abcdefgh"), "customers": 12, "returned": returned})
+        return words.best_sentence(frame.assign(return_share=frame.returned / 12), "channel", {})
+
+    assert told(6) == "No group stands out beyond chance. The highest is a with 6 of 12."
+    assert told(11) == "a stands out: 92% came back (11 of 12), of the others 25%."

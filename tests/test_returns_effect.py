@@ -68,6 +68,13 @@ def test_strata_undo_a_draw_that_held_out_more_of_the_loyal():
     assert plain.verdict == LESS and fair.difference.value == pytest.approx(0) and fair.verdict == CANNOT_TELL
 
 
+def test_strata_weigh_by_what_they_can_tell():
+    # A: 10/20 against 5/20, weight 20·20/40 = 10; B: 10/100 against 5/50, weight 100·50/150 = 33.3.
+    found = effect(np.r_[yes(10, 20), yes(10, 100)], np.r_[yes(5, 20), yes(5, 50)],
+                   treated_strata=["A"] * 20 + ["B"] * 100, control_strata=["A"] * 20 + ["B"] * 50)  # fmt: skip
+    assert found.difference.value == pytest.approx(0.25 * 10 / (10 + 100 / 3))
+
+
 def test_a_stratum_without_a_control_is_left_out_and_counted():
     found = effect(yes(40, 100), yes(10, 50), treated_strata=["A"] * 50 + ["B"] * 50, control_strata=["A"] * 50)
     assert found.left_out == 50 and found.treated_count == 50 and found.treated_total == 40

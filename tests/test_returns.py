@@ -311,7 +311,7 @@ def test_without_campaigns_the_notebook_says_so():
 def test_every_figure_of_the_demo_has_marks_and_names(demo, language):
     with use_language(language):
         figures = [charts.won_chart(demo.effects["returned"]), charts.effects_chart(demo.effects, "RUB", 1000.0),
-                   charts.second_chart(demo.second),
+                   charts.second_chart(demo.second.curves()),
                    charts.rates_chart(demo.drivers.rates("lost_days"), "days")]  # fmt: skip
         for name in demo.dimensions:
             names = words.value_names(name, demo)

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from ..returns.effect import NO_CONTROL, NO_TEST, Effect
 from ..returns.results import UNKNOWN
-from ..returns.second_life import SecondLives
 from ..returns.verdicts import effect_size, points
+from ..returns.words import sign_names
 from ..text import _, format_count, format_money, format_share, ngettext
 from .theme import (
     AMBER,
@@ -203,20 +203,21 @@ def learned_chart(frame: pd.DataFrame, by: str, names: Mapping[str, str] | None 
     return figure
 
 
-def second_chart(found: SecondLives, height: int = 320, days: int = 365) -> go.Figure:
+def second_chart(curves: Mapping[str, pd.DataFrame], height: int = 320, days: int = 365) -> go.Figure:
     """Draw which share of the returned has come to the second and the third purchase by so many days after the return.
 
-    And, below, which share is lost again.
+    And, below, which share is lost again. ``curves``: of ``SecondLives.curves``.
     """
     figure = new_figure(height)
-    if not found.count:
+    if not curves:
         return note(figure, _("Nobody has come back from a long absence yet."))
-    curves = [
-        (found.curve(2), _("second purchase"), BLUE),
-        (found.curve(3), _("third purchase"), PURPLE),
-        (found.curve_lost(), _("lost again"), VERMILION),
-    ]
-    for curve, name, colour in curves:
+    looks = {
+        "second": (_("second purchase"), BLUE),
+        "third": (_("third purchase"), PURPLE),
+        "lost_again": (_("lost again"), VERMILION),
+    }
+    for code, (name, colour) in looks.items():
+        curve = curves[code]
         part = curve[curve.days <= days]
         x, y = [*part.days, days], [*part.share, part.share.iloc[-1]]
         tips = [
@@ -231,6 +232,36 @@ def second_chart(found: SecondLives, height: int = 320, days: int = 365) -> go.F
     figure.update_xaxes(
         count_axis(0, days) | {"title": {"text": _("days after the return"), "font": {"color": MUTED, "size": 12}}}
     )
+    return figure
+
+
+def nothing(sentence: str, height: int = 230) -> go.Figure:
+    """Draw nothing, and say why."""
+    return note(new_figure(height), sentence)
+
+
+def signs_chart(frame: pd.DataFrame, currency: str = "", height: int = 320) -> go.Figure:
+    """Draw how many of those who came back lately show which sign of leaving again, the gravest counted.
+
+    ``frame``: ``sign, customers, year_amount``; the sign ``none`` is who shows none.
+    """
+    figure = new_figure(height)
+    if frame.empty or not frame.customers.sum():
+        return note(figure, _("Nobody came back lately."))
+    names = sign_names() | {"none": _("no sign")}
+    colours = {"lost_again": VERMILION, "none": SKY}
+    figure.add_bar(
+        x=frame.customers.tolist(), y=list(range(len(frame))), orientation="h",
+        marker_color=[colours.get(code, AMBER) for code in frame.sign],
+        text=[format_count(n) if n else "" for n in frame.customers], textposition="outside", cliponaxis=False,
+        textfont={"color": INK},
+        hovertext=[_("{name}<br>{money} a year at stake").format(name=names[r.sign],
+                   money=format_money(r.year_amount, currency)) for r in records(frame)],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+    figure.update_xaxes(count_axis(0, float(frame.customers.max()) * 1.15) | {"showgrid": True, "showline": False})
+    _rows(figure, [names[code] for code in frame.sign])
+    figure.update_layout(showlegend=False)
     return figure
 
 

@@ -218,7 +218,7 @@ def second_life(returns: Returns) -> list[Any]:
         }
     )  # fmt: skip
     return [
-        second_chart(found),
+        second_chart(found.curves()),
         say(words.second_sentence(found)),
         table(shown, names=_headings()),
         say(words.cured_sentence(found)),

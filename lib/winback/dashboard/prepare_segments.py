@@ -28,6 +28,7 @@ from ..value import Value
 from ..why import study_reasons
 from ..worth import return_worth
 from .prepare_reasons import reason_cubes
+from .prepare_returns import return_cubes
 
 SUMS = ["customers", "amount", "expected_return_amount", "cost_amount", "unasked_customers", "won_customers"]
 BY = ["state", "priority", "silence_band", "class_code", "reachable"]
@@ -47,8 +48,9 @@ def cubes_of(
     segments = segment_losses(base, reasons, potential(base), worth, checks=checks)
     moved = movement_of(base)
     frames = reason_cubes(reasons, keys) | segment_cubes(segments, worth, keys)
+    back, about_back = return_cubes(base, keys, records)
     told = {"movement": told_movement(moved), "lacking": segments.missing, "said": len(reasons.said)}
-    return frames | movement_cubes(moved, marked, dimensions), told
+    return frames | movement_cubes(moved, marked, dimensions) | back, told | {"returns": about_back}
 
 
 def segment_cubes(segments: Segments, worth: pd.DataFrame, keys: pd.DataFrame) -> dict[str, pd.DataFrame]:

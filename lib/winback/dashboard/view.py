@@ -20,6 +20,7 @@ from .screens import Screens, read_screens
 from .state import Filters, read_address
 from .view_losses import LossesView
 from .view_reasons import ReasonsView
+from .view_returns import ReturnsView
 from .view_risk import RiskView
 from .view_segments import SegmentsView
 from .view_value import ValueView
@@ -42,7 +43,15 @@ def safely(method: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
-VIEWS: tuple[type[View], ...] = (Overview, LossesView, ValueView, ReasonsView, SegmentsView, RiskView)
+VIEWS: tuple[type[View], ...] = (
+    Overview,
+    LossesView,
+    ValueView,
+    ReasonsView,
+    SegmentsView,
+    ReturnsView,
+    RiskView,
+)
 
 
 class Dashboard:

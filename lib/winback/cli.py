@@ -53,6 +53,7 @@ def _greet() -> None:
 from .commands.analysis import register as register_analysis  # noqa: E402  (they need the group)
 from .commands.data import register as register_data  # noqa: E402
 from .commands.plan import register as register_plan  # noqa: E402
+from .commands.publishing import register as register_publishing  # noqa: E402
 from .commands.reasons import register as register_reasons  # noqa: E402
 from .commands.returns import register as register_returns  # noqa: E402
 from .commands.risk import register as register_risk  # noqa: E402
@@ -67,6 +68,7 @@ for _register in (
     register_plan,
     register_returns,
     register_risk,
+    register_publishing,
     register_system,
 ):
     _register(winback)

@@ -12,6 +12,11 @@ import traitlets
 BUNDLE_URL = "voila/static/plotly.min.js"
 
 
+def script(*names: str) -> list[str]:
+    """Return the texts of scripts that stand beside this module."""
+    return [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names]
+
+
 class LiveChart(anywidget.AnyWidget):
     """Show a figure and redraw it in place.
 
@@ -24,7 +29,7 @@ class LiveChart(anywidget.AnyWidget):
     (1, 'an empty chart')
     """
 
-    _esm = Path(__file__).with_name("live.js")
+    _esm = "\n".join(script("narrow.js", "live.js"))
     spec = traitlets.Unicode("").tag(sync=True)
     description = traitlets.Unicode("").tag(sync=True)
     version = traitlets.Int(0).tag(sync=True)

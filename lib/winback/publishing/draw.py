@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce, wraps
 from html import escape
 from typing import Any
 
@@ -19,52 +20,90 @@ from ..dashboard.state import Filters
 from ..dashboard.view import VIEWS
 from ..dashboard.views import View
 from ..text import _, one_stop
-from .withhold import Node, told, withhold, without_empty
+from .withhold import NOTHING, Node, withhold, without_empty
 
 log = logging.getLogger("winback.publishing")
 
 
-def views_of(screens: Screens) -> list[View]:
-    """Return the dashboard's views over these screens, as many as there are."""
-    return [kind(screens) for kind in VIEWS]
+class Drawing:
+    """One of the dashboard's views over published screens; a section of it that fails takes no other one along."""
 
+    def __init__(self, kind: type[View], screens: Screens) -> None:
+        self.code = kind.code
+        self._kind, self._screens = kind, screens
+        self._failed: list[str] = []
+        self.view = self._fresh()
 
-def draw(view: View, filters: Filters) -> Node:
-    """Return what a view shows for a selection as a tree: boxes, markup, and charts."""
-    view.stale = True
-    view.show(filters)
-    node = _read(view.box)
-    notes = cards.notes(view.warnings)
-    return node | {"children": [{"kind": "html", "html": notes}, *node["children"]]} if notes else node
+    def title(self) -> str:
+        """Return the view's title in the language in use."""
+        return self.view.title()
 
+    def show(self, filters: Filters) -> View:
+        """Fill the view for a selection and return it; sections that cannot be drawn from sums alone stay empty."""
+        self._failed.clear()
+        self._fill(filters)
+        if self._failed:
+            # What the failed sections showed before belongs to another selection.
+            self.view = self._fresh()
+            self._fill(filters)
+        return self.view
 
-def draw_safe(screens: Sequence[list[View]], place: int, filters: Filters, note: str) -> Node:
-    """Return a view of which nothing depends on what is hidden; ``screens``: its views over each of the fillings."""
-    found: Node | None = None
-    for views in screens:
+    def _fill(self, filters: Filters) -> None:
+        self.view.stale = True
         try:
-            node = draw(views[place], filters)
+            self.view.show(filters)
         except Exception:
-            # A view that cannot be drawn from sums alone is not published; the log says which.
-            log.warning("the view %s is withheld", views[place].code, exc_info=True)
-            return told(note)
-        found = node if found is None else withhold(found, node, note)
-    assert found is not None
+            self._failed.append("")
+            log.info("the view %s is withheld", self.code, exc_info=True)
+
+    def _fresh(self) -> View:
+        view = self._kind(self._screens)
+        for name in [name for name in dir(type(view)) if name.startswith("_show")]:
+            setattr(view, name, self._guarded(getattr(view, name)))
+        return view
+
+    def _guarded(self, section: Callable[..., None]) -> Callable[..., None]:
+        @wraps(section)
+        def guarded(*arguments: Any) -> None:
+            try:
+                section(*arguments)
+            except Exception:
+                self._failed.append(section.__name__)
+                log.info("%s of the view %s is withheld", section.__name__, self.code, exc_info=True)
+
+        return guarded
+
+
+def views_of(screens: Screens) -> list[Drawing]:
+    """Return the dashboard's views over these screens, as many as there are."""
+    return [Drawing(kind, screens) for kind in VIEWS]
+
+
+def draw(drawing: Drawing, filters: Filters) -> Node:
+    """Return what a view shows for a selection as a tree: boxes, markup, and charts."""
+    view = drawing.show(filters)
+    node = _read(view.box)
+    return node | {"children": [{"kind": "html", "html": cards.notes(view.warnings)}, *node["children"]]}
+
+
+def draw_safe(fillings: Sequence[Sequence[Drawing]], place: int, filters: Filters, note: str) -> Node:
+    """Return a view of which nothing depends on what is hidden; ``fillings``: the views over each filling."""
+    nodes = [draw(drawings[place], filters) for drawings in fillings]
+    found = reduce(lambda low, high: withhold(low, high, note), nodes)
     return without_empty(found, note, _("Not shown for this part"))
 
 
 def _read(widget: Any) -> Node:
-    if isinstance(widget, LiveChart):
-        return {"kind": "chart", "spec": plain_chart(json.loads(widget.spec or '{"data": [], "layout": {}}'))}
+    if isinstance(widget, LiveChart) and widget.spec:
+        return {"kind": "chart", "spec": plain_chart(json.loads(widget.spec))}
     if isinstance(widget, widgets.HTML):
         return {"kind": "html", "html": widget.value}
     if isinstance(widget, widgets.Label):
-        return {"kind": "html", "html": f"<p>{escape(widget.value)}</p>"}
+        return {"kind": "html", "html": f"<p>{escape(widget.value)}</p>" if widget.value else ""}
     if isinstance(widget, widgets.Box):
-        children = [_read(child) for child in widget.children if _is_shown(child)]
-        shown = [child for child in children if child["kind"] != "none" and child.get("html") != ""]
+        shown = [_read(child) if _is_shown(child) else dict(NOTHING) for child in widget.children]
         return {"kind": "box", "classes": list(widget._dom_classes), "children": shown}
-    return {"kind": "none"}
+    return dict(NOTHING)
 
 
 def _is_shown(widget: Any) -> bool:

@@ -82,6 +82,7 @@ class _Cells:
     amount: np.ndarray
     behind: _Behind
     hidden: np.ndarray
+    alone: np.ndarray
 
     @property
     def filled(self) -> np.ndarray:
@@ -111,14 +112,18 @@ class _Link:
         kept &= rest.unsafe(rules, is_count) | (hidden < 1)
         return self.hide_smallest(np.flatnonzero(told | kept))
 
-    def hide_smallest(self, blocks: np.ndarray) -> bool:
-        """Hide the smallest cell still shown in each of these blocks; where there is none, the block's own total."""
+    def hide_smallest(self, blocks: np.ndarray, with_totals: bool = True) -> bool:
+        """Hide the smallest cell still shown in each of these blocks; where there is none, the block's own total.
+
+        A cell that is all there is in another block comes last: hiding it would hide that block's total as well.
+        """
         fine = self.fine
         open_cells = np.flatnonzero(fine.filled & ~fine.hidden & np.isin(self.parent, blocks))
-        order = np.lexsort((open_cells, np.abs(fine.behind.total[open_cells]), fine.behind.count[open_cells]))
+        size, count = np.abs(fine.behind.total[open_cells]), fine.behind.count[open_cells]
+        order = np.lexsort((open_cells, size, count, fine.alone[open_cells]))
         found, places = np.unique(self.parent[open_cells[order]], return_index=True)
         fine.hidden[open_cells[order][places]] = True
-        without = np.setdiff1d(blocks, found)
+        without = np.setdiff1d(blocks, found) if with_totals else found[:0]
         fresh = without[~self.coarse.hidden[without]]
         self.coarse.hidden[fresh] = True
         return bool(len(found) or len(fresh))
@@ -207,7 +212,8 @@ class _Grouped:
     def cells(self, measure: str) -> _Cells:
         amounts = self.sums[measure].to_numpy(dtype=float)
         behind = _behind(self.cell, amounts, len(self.labels))
-        return _Cells(self.labels, self.cell, self.unit, amounts, behind, np.zeros(len(self.labels), dtype=bool))
+        nothing = np.zeros(len(self.labels), dtype=bool)
+        return _Cells(self.labels, self.cell, self.unit, amounts, behind, nothing.copy(), nothing.copy())
 
 
 def _grouped(units: pd.DataFrame, columns: tuple[str, ...], measures: Sequence[str]) -> _Grouped:
@@ -230,6 +236,8 @@ def _protect(cells: dict[tuple[str, ...], _Cells], rules: Rules, is_count: bool)
             # Nothing published may read like the amount of one customer, be it by accident.
             table.hidden |= table.filled & np.isin(np.round(table.behind.total, 2), singles)
     links = [_link(cells[coarse], cells[fine]) for coarse, fine in _nested(list(cells))]
+    for link in links:
+        link.fine.alone |= (np.bincount(link.parent, link.fine.filled) == 1)[link.parent]
     while True:
         changed = True
         while changed:
@@ -282,17 +290,38 @@ def _widen(told: Told, tables: list[_Cells], links: list[_Link], rules: Rules, i
     needed = np.where(own, rules.k - 1.0, 1.0) if is_count else size * np.where(own, 2 * rules.p_share, COVER_SHARE)
     low, high = ranges(told, needed)
     close = hidden & (high - low < needed * (1 - 1e-6) - 1e-9)
-    while close.any():
-        wider, changed = close.copy(), False
-        for link in links:
-            coarse, fine = start[id(link.coarse)], start[id(link.fine)]
-            blocks = close[coarse : coarse + len(link.coarse.hidden)].copy()
-            blocks[link.parent[close[fine : fine + len(link.parent)]]] = True
-            # What lies in one sum with them is looked at next, where nothing beside them is left to hide.
-            wider[fine : fine + len(link.parent)] |= blocks[link.parent]
-            wider[coarse : coarse + len(blocks)] |= blocks
-            changed |= link.hide_smallest(np.flatnonzero(blocks))
-        if changed or (wider & hidden == close).all():
-            return changed
-        close = wider & hidden
+    for with_totals in (False, True):
+        reached = close
+        while reached.any():
+            wider, blocks = _beside(reached, links, start)
+            if _hide_finest(blocks, links, with_totals):
+                return True
+            if (wider & hidden == reached).all():
+                break
+            # What lies in one sum with them is tried next, where nothing beside them is left to hide.
+            reached = wider & hidden
+    return False
+
+
+def _beside(cells: np.ndarray, links: list[_Link], start: dict[int, int]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The cells that lie in one sum with these, and for each link the blocks of those sums."""
+    wider, found = cells.copy(), []
+    for link in links:
+        coarse, fine = start[id(link.coarse)], start[id(link.fine)]
+        inside = slice(fine, fine + len(link.parent))
+        blocks = cells[coarse : coarse + len(link.coarse.hidden)].copy()
+        blocks[link.parent[cells[inside]]] = True
+        wider[inside] |= blocks[link.parent]
+        wider[coarse : coarse + len(blocks)] |= blocks
+        found.append(np.flatnonzero(blocks))
+    return wider, found
+
+
+def _hide_finest(blocks: list[np.ndarray], links: list[_Link], with_totals: bool) -> bool:
+    """Hide one more cell in each block of the finest tables where any is left to hide: totals tell a reader most."""
+    depth = [link.fine.labels.shape[1] for link in links]
+    for level in sorted(set(depth), reverse=True):
+        inside = [place for place, found in enumerate(depth) if found == level]
+        if any([links[place].hide_smallest(blocks[place], with_totals) for place in inside]):  # noqa: C419
+            return True
     return False

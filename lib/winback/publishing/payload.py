@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pandas as pd
-
 from ..charts.theme import template
 from ..dashboard.filters import dimension_names, value_label
 from ..dashboard.screens import Screens
@@ -87,60 +85,60 @@ def build(
     store = _Store()
     trees: dict[str, Any] = {code: {} for code in LANGUAGES}
     titles: dict[str, list[dict[str, str]]] = {}
+    kinds = {name: _Drawn(tables, _open(name, list(offered)), rules.k) for name in ("", *offered)}
     for place, part in enumerate(parts):
         hear(part.code, place, len(parts))
-        drawn = _Drawn(tables, part, list(offered), rules.k)
+        drawn = kinds[part.dimension]
         for code in LANGUAGES:
             with use_language(code):
-                trees[code][part.code] = drawn.trees(default_clock(units), store)
+                trees[code][part.code] = drawn.trees(part, default_clock(units), store)
                 titles.setdefault(code, [{"code": view.code, "title": view.title()} for view in drawn.views[0]])
     hear("", len(parts), len(parts))
     return Payload(trees, store.pieces, parts, titles, _filters(parts), tables.hidden_count)
 
 
-def _open(part: Part, dimensions: Sequence[str]) -> list[str]:
+def _open(dimension: str, dimensions: Sequence[str]) -> list[str]:
     """The dimensions by which a part is told apart: all for the whole company, its own and the class for a part."""
-    return [name for name in dimensions if name in (part.dimension, "abc")] if part.dimension else [*dimensions, "abc"]
+    return [dimension, "abc"] if dimension else [*dimensions, "abc"]
 
 
 def _asked(units: Screens, parts: Sequence[Part], dimensions: list[str]) -> dict[str, set[Columns]]:
     """Draw every kind of part once from the customers themselves, to see which tables the views want."""
     rows, asked = prepared(units.frames), dict[str, set[Columns]]()
     skeletons = {name: domain(frame) for name, frame in rows.items()}
-    whole = {name: units.frames[name] for name in COMPANY_WIDE if name in units.frames}
+    others = {name: frame for name, frame in units.frames.items() if name not in rows}
+    whole = {name: others[name] for name in COMPANY_WIDE if name in others}
     for part in {part.dimension: part for part in parts}.values():
-        opened = _open(part, dimensions)
+        opened = _open(part.dimension, dimensions)
         screens = replace(
-            units, frames=closed(skeletons, opened) | whole, memory={}, asked=questions(rows, opened, asked)
+            units, frames=closed(skeletons, opened) | whole, memory={}, asked=questions(rows, others, opened, asked)
         )
-        for views in [views_of(screens)]:
-            for period in part.periods:
-                filters = part.filters(Filters(clock=default_clock(units), period=period))
-                for view in views:
-                    view.stale, screens.memory[None] = True, pd.DataFrame()
-                    screens.memory.clear()
-                    view.show(filters)
+        views = views_of(screens)
+        for period in part.periods:
+            filters = part.filters(Filters(clock=default_clock(units), period=period))
+            for view in views:
+                screens.memory.clear()
+                view.show(filters)
     return asked
 
 
 class _Drawn:
-    """The views of one part over each filling of what is hidden."""
+    """The views of the parts of one dimension, over each filling of what is hidden."""
 
-    def __init__(self, tables: Tables, part: Part, dimensions: list[str], k: int) -> None:
-        self.part, self.k, self.use = part, k, Use()
-        opened = _open(part, dimensions)
+    def __init__(self, tables: Tables, opened: list[str], k: int) -> None:
+        self.k, self.use = k, Use()
         self.views = [views_of(tables.screens(opened, turn, self.use)) for turn in range(3)]
 
-    def trees(self, clock: str, store: _Store) -> dict[str, list[Any]]:
+    def trees(self, part: Part, clock: str, store: _Store) -> dict[str, list[Any]]:
         """Return for each period the tree of each view, in the language in use."""
         found: dict[str, list[Any]] = {}
         note = hidden_note(self.k)
-        for period in self.part.periods:
-            filters = self.part.filters(Filters(clock=clock, period=period))
+        for period in part.periods:
+            filters = part.filters(Filters(clock=clock, period=period))
             for place in range(len(self.views[0])):
-                known = found.get(self.part.periods[0], [])
-                if len(known) > place and not known[place]["dated"]:
-                    found.setdefault(period, []).append(known[place])
+                known = found.get(part.periods[0], [])
+                if period != part.periods[0] and not known[place]["dated"]:
+                    found[period] = [*found.get(period, []), known[place]]
                     continue
                 self.use.hidden, self.use.dated = False, False
                 tree = draw_safe(self.views[:1], place, filters, note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -75,14 +76,20 @@ class Use:
 
 
 def questions(
-    frames: Mapping[str, pd.DataFrame], dimensions: Sequence[str], asked: dict[str, set[Columns]]
+    frames: Mapping[str, pd.DataFrame],
+    others: Mapping[str, pd.DataFrame],
+    dimensions: Sequence[str],
+    asked: dict[str, set[Columns]],
 ) -> Callable[..., pd.DataFrame]:
-    """Return what answers a view with the customers themselves and writes down in ``asked`` which tables it wants."""
+    """Return what answers a view with the customers themselves and writes down in ``asked`` which tables it wants.
+
+    ``others``: frames of which no table is made.
+    """
     open_frames = closed(frames, dimensions)
 
     def answer(name: str, filters: Filters, without: str = "", by: Sequence[str] | None = None) -> pd.DataFrame:
         if name not in open_frames:
-            return pd.DataFrame()
+            return others.get(name, pd.DataFrame())
         asked.setdefault(name, set()).add(columns_asked(open_frames[name], filters, without, by))
         return _as_asked(chosen(open_frames[name], filters, without), filters)
 
@@ -114,6 +121,8 @@ class Tables:
         return Screens(self.about, {**frames, **self.whole}, asked=self._answers(frames, turn, use or Use()))
 
     def _answers(self, domains: Mapping[str, pd.DataFrame], turn: int, use: Use) -> Callable[..., pd.DataFrame]:
+        known: dict[Any, tuple[pd.DataFrame, bool]] = {}
+
         def answer(name: str, filters: Filters, without: str = "", by: Sequence[str] | None = None) -> pd.DataFrame:
             if name in self.whole:
                 return self.whole[name]
@@ -124,13 +133,18 @@ class Tables:
                 return domains.get(name, pd.DataFrame()).head(0)
             columns = columns_asked(domains[name], filters, without, by)
             use.dated |= any(column in STARTS.values() for column in columns)
-            table = self.safe[name].filled[turn].get(columns)
-            if table is None:
-                use.hidden = True
-                return _as_asked(_unknown(domains[name], columns, turn), filters)
-            place = chosen(table, filters, without).index
-            use.hidden |= bool(self.safe[name].tables[columns].loc[place].isna().to_numpy().any())
-            return _as_asked(table.loc[place], filters)
+            key = (name, columns, filters, without)
+            if key not in known:
+                table = self.safe[name].filled[turn].get(columns)
+                if table is None:
+                    known[key] = _unknown(domains[name], columns, filters, turn), True
+                else:
+                    place = chosen(table, filters, without).index
+                    gaps = self.safe[name].tables[columns].loc[place].isna().to_numpy()
+                    known[key] = table.loc[place], bool(gaps.any())
+            table, is_hidden = known[key]
+            use.hidden |= is_hidden
+            return _as_asked(table, filters)
 
         return answer
 
@@ -159,11 +173,19 @@ def _as_asked(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     return table
 
 
-def _unknown(domain: pd.DataFrame, columns: Columns, turn: int) -> pd.DataFrame:
-    """A table nobody made safe: its values are anything, another thing each time, so that nothing of it is shown."""
-    rows = domain[list(columns)].drop_duplicates().reset_index(drop=True) if columns else pd.DataFrame(index=[0])
+def _unknown(domain: pd.DataFrame, columns: Columns, filters: Filters, turn: int) -> pd.DataFrame:
+    """A table that is not published: every row there could be, with other values each time, so none is shown."""
+    days = [column for column in STARTS.values() if column in columns]
+    values = {
+        name: [getattr(filters, name)] if getattr(filters, name, None) is not None else domain[name].unique()
+        for name in columns
+        if name not in days[:-1]
+    }
+    rows = pd.DataFrame(product(*values.values()), columns=list(values)) if values else pd.DataFrame(index=[0])
+    for name in days[:-1]:
+        rows[name] = rows[days[-1]]
     measures = [str(name) for name in domain if pd.api.types.is_numeric_dtype(domain[name]) and name not in columns]
-    return rows.assign(**{name: [(place + 3) * turn for place in range(len(rows))] for name in measures})
+    return rows.assign(**{name: [(place % 7 + 3) * turn for place in range(len(rows))] for name in measures})
 
 
 def _anything(kinds: pd.Series, turn: int) -> pd.DataFrame:

@@ -18,6 +18,8 @@ from lxml import html as markup
 from ..text import _
 
 Node = dict[str, Any]
+HIDDEN = "wb-hidden"
+NOTHING: Node = {"kind": "html", "html": ""}
 TEXTS = ("text", "hovertext", "customdata")
 ALONG = ("base", *TEXTS)
 SAME = 1e-9
@@ -55,14 +57,15 @@ def without_empty(node: Node, note: str, title: str) -> Node:
     """Return a view without the cards of which nothing is left: their questions stand together under ``title``."""
     if node["kind"] != "box":
         return node
-    children, asked = [], []
+    children, asked = list[Node](), list[str]()
     for child in node["children"]:
-        parts = child.get("children", [])
-        is_card = "wb-card" in child.get("classes", [])
-        if is_card and told(note) in parts and all(part == told(note) or _is_heading(part) for part in parts):
-            asked += [markup.fragment_fromstring(part["html"]).text_content() for part in parts if part != told(note)]
+        if is_empty(child):
             continue
-        children.append(child if is_card else without_empty(child, note, title))
+        lost = _questions(child) if "wb-card" in child.get("classes", []) else None
+        if lost is None:
+            children.append(without_empty(child, note, title))
+        else:
+            asked += lost
     if asked:
         items = "".join(f"<li>{escape(question)}</li>" for question in asked)
         card = f'<h2>{escape(title)}</h2>{told(note)["html"]}<ul class="wb-missing">{items}</ul>'
@@ -72,8 +75,22 @@ def without_empty(node: Node, note: str, title: str) -> Node:
     return node | {"children": children}
 
 
-def _is_heading(node: Node) -> bool:
-    return node["kind"] == "html" and node["html"].startswith("<h2") and node["html"].count("<") == 2
+def _questions(card: Node) -> list[str] | None:
+    """The questions of a card that answers none of them any more; nothing for one that still tells something."""
+    if any(part["kind"] != "html" for part in card["children"] if not is_empty(part)):
+        return None
+    text = "".join(part["html"] for part in card["children"] if part["kind"] == "html")
+    elements = list(markup.fragment_fromstring(text, create_parent="div"))
+    hidden = [element for element in elements if HIDDEN in _kinds(element)]
+    headings = [element.text_content() for element in elements if element.tag == "h2"]
+    return headings if hidden and len(hidden) + len(headings) == len(elements) else None
+
+
+def is_empty(node: Node) -> bool:
+    """Whether there is nothing in a part of a view."""
+    if node["kind"] == "box":
+        return all(is_empty(child) for child in node["children"])
+    return node["kind"] == "html" and not node["html"]
 
 
 def _once(children: list[Node], note: str) -> list[Node]:
@@ -101,25 +118,55 @@ def same_html(low: str, high: str, note: str) -> str:
 
 
 def _same_element(low: Any, high: Any, note: str) -> None:
+    """Take out of the first element what the second has otherwise, as little as possible."""
     alike = low.tag == high.tag and low.attrib == high.attrib and len(low) == len(high)
-    if not alike or (low.text or "") != (high.text or ""):
+    if not alike or (low.text or "") != (high.text or "") or not _same_rows(low, high):
         _empty(low, note)
         return
     for a, b in zip(list(low), list(high), strict=True):
         _same_element(a, b, note)
+    hidden = [child for child in low if HIDDEN in _kinds(child)]
+    if low.tag == "ul" and hidden:
+        if len(hidden) == len(low):
+            _empty(low, note)
+        for child in hidden:
+            if child.getparent() is low:
+                low.remove(child)
+
+
+def _same_rows(low: Any, high: Any) -> bool:
+    """A table goes as a whole when its rows are others, or when half of what it tells is."""
+    if "wb-scroll" not in _kinds(low):
+        return True
+    cells, others = (["".join(cell.itertext()) for cell in table.iter("td")] for table in (low, high))
+    shown = sum(a == b for a, b in zip(cells, others, strict=False))
+    return len(cells) == len(others) and shown >= LEAST_SHOWN * len(cells)
+
+
+def _kinds(element: Any) -> set[str]:
+    return set((element.get("class") or "").split())
 
 
 def _empty(element: Any, note: str) -> None:
-    kinds = set((element.get("class") or "").split())
+    kinds = _kinds(element)
     if kinds & {"wb-change", "wb-hint"} or element.tag in ("h2", "summary"):
         element.getparent().remove(element)
+        return
+    if "wb-figure" in kinds:
+        for child in list(element):
+            if not _kinds(child) & {"wb-label", "wb-number"}:
+                element.remove(child)
+            elif "wb-number" in _kinds(child):
+                child.text = "–"
         return
     for child in list(element):
         element.remove(child)
     is_figure = element.tag == "td" or "wb-number" in kinds
     element.text = "–" if is_figure else note
     if not is_figure:
-        element.set("class", " ".join(sorted(kinds | {"wb-hidden"})))
+        element.tag = "li" if element.tag == "li" else "p"
+        element.attrib.clear()
+        element.set("class", f"{HIDDEN} wb-sentence")
 
 
 def same_chart(low: dict[str, Any], high: dict[str, Any]) -> dict[str, Any] | None:

@@ -21,7 +21,6 @@ YES = ("yes", "y", "да", "д")
 def register(group: click.Group) -> None:
     """Add the command to ``winback``."""
     options = [
-        Option(["--grade"], default="A", metavar="A|B", help=N_("A: one HTML file; B: a folder to be served.")),
         Option(["--out"], default="", metavar="DIR", help=N_("The folder to write into: an empty one.")),
         Option(
             ["--clock"],
@@ -40,7 +39,7 @@ def register(group: click.Group) -> None:
         Option(["--list", "listed"], is_flag=True, help=N_("Show what was published.")),
         Option(["--revoke"], default="", metavar="NUMBER", help=N_("Remove the files of a publication.")),
     ]
-    command(group, N_("Publish a page without personal data, as a file or to be served."), options)(publish)
+    command(group, N_("Publish a page without personal data, as one file."), options)(publish)
 
 
 def publish(request: Request, *, listed: bool, revoke: str, **wanted: Any) -> int | None:
@@ -55,15 +54,13 @@ def publish(request: Request, *, listed: bool, revoke: str, **wanted: Any) -> in
     return _publish(request, **wanted)
 
 
-def _publish(request: Request, *, grade: str, out: str, clock: str, least: int, days: int, **wanted: Any) -> int | None:
+def _publish(request: Request, *, out: str, clock: str, least: int, days: int, **wanted: Any) -> int | None:
     from ..publishing.hide import Rules
     from ..publishing.publish import Wish, publish
 
     if not out:
         raise click.UsageError(_("Name the folder to write into: --out DIR."))
-    wish = Wish(
-        grade.upper(), Path(out), clock, Rules(k=least), days, wanted["by"], name_managers=wanted["show_managers"]
-    )
+    wish = Wish("A", Path(out), clock, Rules(k=least), days, wanted["by"], name_managers=wanted["show_managers"])
     assumptions = chosen_assumptions(wanted["assumptions"])
     company = open_requested(request)
 

@@ -19,12 +19,11 @@ from ..records import Records, open_records
 from ..text import _, format_count, format_date, ngettext
 from .hide import Rules
 from .leaks import find_leaks, personal_values, refuse
-from .live import live_files
 from .manifest import MANIFEST, Publication, digest_of, free_folder, new_number, publisher, write_down
 from .payload import Payload, build
 from .snapshot import PAGE, page_data, snapshot
 
-GRADES = ("A", "B")
+GRADES = ("A",)
 LEAST_K = 3
 
 
@@ -78,7 +77,7 @@ def publish(
         payload = build(units, wish.rules, name_managers=wish.name_managers, told=told)
         publication = _entry(company, wish, folder, units.about, payload)
         data = page_data(payload, units.about, publication, assumptions, wish.rules)
-        files = live_files(data) if wish.grade == "B" else {PAGE: snapshot(data)}
+        files = {PAGE: snapshot(data)}
         looked = [*payload.texts(), json.dumps(data["words"], ensure_ascii=False)]
         allowed = [company.name, *(part.value for part in payload.parts)]
         refuse(find_leaks(looked, personal_values(company, records, wish.name_managers), allowed))

@@ -266,3 +266,11 @@ def test_customers_of_a_running_campaign_are_not_planned_for_again(records):
 def test_a_plan_without_customers_is_not_recorded(records):
     with pytest.raises(WinbackError, match="no customers"):
         plan_of(base_of_lost()).store(records)
+
+
+def test_with_very_many_on_the_list_those_with_most_to_win_are_considered(monkeypatch):
+    monkeypatch.setattr("winback.planning.considered.MOST_CONSIDERED", 40)
+    plan = many()
+    looked = plan.customers[plan.customers.why_not != "no_room"]
+    assert len(looked) == 40
+    assert looked.profit_amount.min() > plan.customers[plan.customers.why_not == "no_room"].profit_amount.max()

@@ -95,3 +95,16 @@ def test_after_a_rude_manager_somebody_else_calls_in_the_plan():
     plan = plan_of(base, reasons_of({"a": "rude_staff"}, {"rude_staff": "fixed"}))
     assert (of(plan, "a").manager_id, of(plan, "a").remedy) == ("m2", "other_manager")
     assert of(plan, "b").manager_id == "m2"
+
+
+def test_in_a_large_staff_the_right_owner_stays_possible_and_the_others_come_in_turn():
+    staff = pd.DataFrame({"manager_id": [f"m{i:02}" for i in range(40)]}).assign(
+        is_able=True, is_superior=lambda rows: rows.manager_id.eq("m39")
+    )
+    rows = [(f"c{i:03}", "m07" if i % 2 else "gone", "neglected", "A") for i in range(80)]
+    customers = pd.DataFrame(rows, columns=["customer_id", "manager_id", "reason", "value_class"])
+    found = possible_owners(customers, staff, default_approach(), 0.9)
+    assert found.groupby("customer_id").size().eq(12).all()
+    assert found[found.owner_why == "own"].customer_id.nunique() == 40
+    assert found[found.owner_why == "superior"].customer_id.nunique() == 40
+    assert found.manager_id.nunique() == 40

@@ -40,6 +40,7 @@ from .planning import (  # noqa: E402
     plan_parts_chart,
     plan_steps_chart,
     walk_away_chart,
+    why_not_chart,
 )
 from .reason_doubts import (  # noqa: E402
     accuracy_chart,
@@ -138,6 +139,7 @@ __all__ = [
     "walk_away_chart",
     "wallet_chart",
     "warnings_chart",
+    "why_not_chart",
     "won_chart",
     "worth_chart",
     "xyz_chart",

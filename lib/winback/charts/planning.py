@@ -231,7 +231,11 @@ def plan_steps_chart(frame: pd.DataFrame, names: Mapping[str, str] | None = None
 def not_called_chart(frame: pd.DataFrame, currency: str, names: Mapping[str, str]) -> go.Figure:
     """Draw the money of those who are not called, by why. ``frame``: ``Plan.not_called``."""
     sums = frame.groupby("why_not").agg(customers=("year_amount", "size"), amount=("year_amount", "sum"))
-    rows = sums.sort_values("amount", ascending=False).reset_index()
+    return why_not_chart(sums.sort_values("amount", ascending=False).reset_index(), currency, names)
+
+
+def why_not_chart(rows: pd.DataFrame, currency: str, names: Mapping[str, str]) -> go.Figure:
+    """Draw the same from its sums. ``rows``: ``why_not, customers, amount``."""
     figure = new_figure(max(200, 46 * len(rows) + 60))
     if rows.empty:
         return note(figure, _("Everybody who is lost is approached."))

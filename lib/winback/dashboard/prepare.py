@@ -26,6 +26,7 @@ from ..reasons.catalogue import catalogue_of
 from ..records import Records
 from ..text import LANGUAGES, use_language
 from ..value import value_losses
+from .prepare_plan import plan_cubes
 from .prepare_reasons import told_catalogue
 from .prepare_risk import risk_cubes
 from .prepare_segments import cubes_of
@@ -109,9 +110,10 @@ def _of_one_clock(
     fair = _fair(losses, marked)
     found, told = cubes_of(value, marked, _keys(marked), records)
     keys = marked.select("customer_id", *_keys(marked)).to_pandas()
+    planned, told["plan"] = plan_cubes(base_of(value), keys, records, show_names=show_names)
     # Putting the lists back to past days takes longest of all, and one rule shows what such lists are worth.
     risk, told["risk"] = risk_cubes(base_of(value), keys, records, test=test, show_names=show_names)
-    found |= risk
+    found |= planned | risk
     return ({} if fair is None else {"fair": fair}) | found | {
         "states": _states(marked, losses.as_of),
         "events": _events(losses, marked),

@@ -10,7 +10,8 @@ Every frame is a cube: the dimensions a reader can filter by, and sums. ``clock`
 - ``fair``: the portfolios a year ago by ``chance_share``: customers, lost since, expected losses
 - ``bridge``: amount and customers by ``component``; ``lifetime``: expected profit and active customers
 - ``reasons_…``: see :mod:`winback.dashboard.prepare_reasons`; ``segments``, ``stood_…``, ``moved_…``: see
-  :mod:`winback.dashboard.prepare_segments`; ``risk…``: see :mod:`winback.dashboard.prepare_risk`
+  :mod:`winback.dashboard.prepare_segments`; ``plan…``: see :mod:`winback.dashboard.prepare_plan`; ``risk…``: see
+  :mod:`winback.dashboard.prepare_risk`
 - ``returns_…``: see :mod:`winback.dashboard.prepare_returns`
 - ``audit``: false losses against delay by family of rules, over the whole company; ``audited``: the rules on offer
 """
@@ -37,6 +38,7 @@ CATEGORIES = (
     "clock", "family", "state", "xyz", "kind", "component", "reason", "inside_reason", "source", "side", "class_code",
     "status", "priority", "silence_band", "reachable", "state_before", "abc_then", "abc_then_before",
     "sign", "warned", "list", "who", "stratum", "value_class", "contact_channel", "event", "waited", "was_seen",
+    "outcome", "way", "remedy",
 )  # fmt: skip
 CLOCKS = ("own", "article", "fixed:180")
 BRIDGE = (

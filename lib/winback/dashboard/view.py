@@ -19,6 +19,7 @@ from .page import Page
 from .screens import Screens, read_screens
 from .state import Filters, read_address
 from .view_losses import LossesView
+from .view_plan import PlanView
 from .view_reasons import ReasonsView
 from .view_returns import ReturnsView
 from .view_risk import RiskView
@@ -49,6 +50,7 @@ VIEWS: tuple[type[View], ...] = (
     ValueView,
     ReasonsView,
     SegmentsView,
+    PlanView,
     ReturnsView,
     RiskView,
 )

@@ -24,6 +24,8 @@ from .approach import CHANNELS
 from .holding import Holding, lost_again
 from .people import known_managers
 
+MOST_CONSIDERED = 5000
+"""No team calls more customers within a campaign; with more on the list, those with most to win are considered."""
 NO_CALL = ("in_campaign", "objection", "open", "fixing", "screened", "let_go", "no_channel", "not_worth", "no_room")
 """Why a customer is not called, the first that holds: belongs to a running campaign, objected, the reason is open or
 being fixed, is not on the list, is let go, no channel is open, costs more than it brings, others bring more."""
@@ -98,11 +100,12 @@ def consider(
     leaves = segments.catalogue.leaves.set_index("code")
     frame["group_code"] = frame.reason.map(leaves.group_code).fillna("other")
     frame["reason_status"] = _statuses(frame, reasons)
-    told = _asked(frame, base, records)
+    near = _near(frame)
+    told = _asked(frame[near], base, records)
     permitted = told[told.allowed][["customer_id", "channel"]].reset_index(drop=True)
     objected = told.why_code.eq("objection").groupby(told.customer_id).all()
     frame["objected"] = frame.customer_id.map(objected).eq(True) | frame.reachable.eq("do_not_contact")
-    frame["why_else"] = _why_else(frame, permitted)
+    frame["why_else"] = _why_else(frame, permitted, near)
     frame["why_not"] = _why_first(frame, _running(records, today, campaign_id))
     columns = [
         "customer_id", "lost_by", "priority", "value_class", "reason", "class_code", "group_code", "reason_status",
@@ -142,9 +145,16 @@ def _why_first(frame: pd.DataFrame, running: frozenset[str]) -> pd.Series:
     return why.mask(frame.customer_id.isin(running), "in_campaign").astype("str")
 
 
-def _why_else(frame: pd.DataFrame, permitted: pd.DataFrame) -> pd.Series:
-    """What forbids a call whatever became of the reason: the rules, or no channel that is open."""
+def _near(frame: pd.DataFrame) -> pd.Series:
+    """Who is looked at in detail: of those the rules leave on the list, the many for whom most can be won."""
+    prize = ((1 - frame.natural_share) * frame.won_share * frame.profit_amount).fillna(0.0)
+    return prize.where(frame.priority.isin(CALLED)).rank(ascending=False, method="first") <= MOST_CONSIDERED
+
+
+def _why_else(frame: pd.DataFrame, permitted: pd.DataFrame, near: pd.Series) -> pd.Series:
+    """What forbids a call whatever became of the reason: the rules, larger ones before it, no channel that is open."""
     why = frame.priority.where(~frame.priority.isin(CALLED), "")
+    why = why.mask(why.eq("") & ~near, "no_room")
     return why.mask(why.eq("") & ~frame.customer_id.isin(permitted.customer_id), "no_channel").astype("str")
 
 

@@ -15,6 +15,8 @@ from ..errors import WinbackError
 from ..text import _
 from .approach import Approach
 
+MOST_OWNERS = 12
+"""So many possible owners are weighed for each customer; in a larger staff they are taken in turn."""
 TEAM = ""
 """The owner where no employee is known: everybody together."""
 COLUMNS = ["manager_id", "name", "is_able", "is_superior", "hours_a_week", "limit_hours"]
@@ -135,8 +137,20 @@ def possible_owners(
     has_superior = superior.groupby(pairs.customer_id).transform("any")
     tests = [pairs.is_own, ~has_own & superior, ~has_own & ~has_superior]
     pairs["owner_why"] = np.select(tests, ["own", "superior", "free"], "stand_in")
+    pairs = _fewer(pairs, len(able))
     pairs["owner_share"] = np.where(pairs.owner_why.eq("stand_in"), other_share, 1.0)
     return pairs[["customer_id", "manager_id", "owner_share", "owner_why"]].reset_index(drop=True)
+
+
+def _fewer(pairs: pd.DataFrame, able: int) -> pd.DataFrame:
+    """At most so many possible owners a customer: the right ones, and others in turn, from customer to customer."""
+    if able <= MOST_OWNERS:
+        return pairs
+    turn = (pd.factorize(pairs.manager_id)[0] - pd.factorize(pairs.customer_id)[0]) % able
+    order = pairs.assign(late=pairs.owner_why.isin(["free", "stand_in"]), turn=turn)
+    order = order.sort_values(["customer_id", "late", "turn"], kind="stable")
+    kept = order.groupby("customer_id").cumcount() < MOST_OWNERS
+    return pairs.loc[order.index[kept]].sort_index()
 
 
 def balance(chosen: pd.DataFrame, attempts: pd.DataFrame, managers: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,60 @@
+"""The view of the plan: its cubes hold what the library plans, filter by filter, and nothing personal."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboard_company import asked_records, invented_company, invented_screens
+from winback.base import base_of
+from winback.dashboard import state_plan
+from winback.dashboard.prepare_plan import usual_plan
+from winback.dashboard.state import Filters
+from winback.dashboard.view_plan import PlanView
+from winback.losses import measure_losses
+from winback.text import LANGUAGES, use_language
+from winback.value import value_losses
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return usual_plan(base_of(value_losses(measure_losses(invented_company(), "own"))), asked_records())
+
+
+@pytest.mark.parametrize("chosen", [{}, {"region": "North"}, {"manager_id": "M3"}])
+def test_the_cubes_hold_what_the_library_plans(plan, chosen):
+    screens, filters = invented_screens(), Filters(**chosen)
+    names = {"manager_id": "lost_by"}
+    rows = plan.customers
+    for name, value in chosen.items():
+        rows = rows[rows[names.get(name, name)] == value]
+    called = rows[rows.customer_id.isin(plan.called.customer_id)]
+    head = state_plan.headline(screens, filters)
+    assert (head["lost"], head["called"]) == (len(rows), len(called))
+    assert head["expected_profit_amount"] == pytest.approx(called.expected_profit_amount.sum())
+    assert head["cost_amount"] == pytest.approx(called.cost_amount.sum())
+    ways = state_plan.by_way(screens, filters).set_index("channel").customers
+    assert ways.to_dict() == called.channel.value_counts().to_dict()
+    left = state_plan.not_called(screens, filters)
+    assert left.customers.sum() + len(called) == len(rows)
+    assert len(state_plan.line(screens, filters)) == (rows.customer_id.isin(plan.line.customer_id)).sum()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("filters", [Filters(), Filters(region="<b>East</b>"), Filters(clock="fixed:180")])
+def test_the_view_is_filled_in_both_languages_and_escapes_what_data_bring(language, filters):
+    with use_language(language):
+        view = PlanView(invented_screens())
+        view.show(filters)
+    for told in (view.figures.value, view.listed.value, view.ways.text.value, view.left.text.value,
+                 view.proof.text.value):  # fmt: skip
+        assert told
+        assert "nan" not in told
+        assert "<b>East" not in told
+    assert "Secret name" not in view.listed.value
+
+
+def test_the_plan_proves_the_same_whatever_is_filtered(plan):
+    screens = invented_screens()
+    assert state_plan.design(screens, Filters()) == plan.design
+    assert len(state_plan.designs(screens, Filters(region="North"))) == 4
+    assert state_plan.starts_on(screens, Filters()) == plan.starts_on

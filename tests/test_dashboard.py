@@ -180,9 +180,9 @@ def test_a_filter_redraws_every_chart_of_every_view(screens):
         page.filters._choices[name].value = value
         page._finish()
         same = [n for n, chart in enumerate(charts) if chart.spec == before[n]]
-        by_rule_only = (
-            2  # the tests of the rule and of the warnings are of the whole company: only the rule changes them
-        )
+        # The tests of the rule and of the warnings, the hours and the proof of the plan are of the whole company: only
+        # the rule changes them.
+        by_rule_only = 4
         by_company_only = 3  # the bridge, the lifetime value and the classes of the base do not depend on the rule
         assert len(same) <= (by_company_only if name == "clock" else by_rule_only), (name, same)
 

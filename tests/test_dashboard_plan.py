@@ -7,7 +7,8 @@ import pytest
 from tests.dashboard_company import asked_records, invented_company, invented_screens
 from winback.base import base_of
 from winback.dashboard import state_plan
-from winback.dashboard.prepare_plan import usual_plan
+from winback.dashboard.prepare_plan import cubes_of_plan, usual_plan
+from winback.dashboard.screens import Screens
 from winback.dashboard.state import Filters
 from winback.dashboard.view_plan import PlanView
 from winback.losses import measure_losses
@@ -58,3 +59,14 @@ def test_the_plan_proves_the_same_whatever_is_filtered(plan):
     assert state_plan.design(screens, Filters()) == plan.design
     assert len(state_plan.designs(screens, Filters(region="North"))) == 4
     assert state_plan.starts_on(screens, Filters()) == plan.starts_on
+
+
+def test_the_way_of_contact_is_not_the_channel_by_which_orders_come_in(plan):
+    keys = plan.customers[["customer_id"]].assign(channel=["Shop", "Phone"] * (len(plan.customers) // 2))
+    frames = {name: frame.assign(clock="own") for name, frame in cubes_of_plan(plan, keys).items()}
+    screens = Screens({}, frames)
+    ways = state_plan.by_way(screens, Filters(clock="own")).set_index("channel").customers
+    assert ways.to_dict() == plan.called.channel.value_counts().to_dict()
+    shop, phone = (state_plan.headline(screens, Filters(clock="own", channel=name)) for name in ("Shop", "Phone"))
+    assert shop["called"] + phone["called"] == len(plan.called)
+    assert len(state_plan.line(screens, Filters(clock="own", channel="Shop"))) < len(plan.line)

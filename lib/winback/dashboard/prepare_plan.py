@@ -79,12 +79,13 @@ def cubes_of_plan(plan: Plan, keys: pd.DataFrame, show_names: bool = False) -> d
     rows[SUMS[2:]] = rows[SUMS[2:]].where(called, 0.0).fillna(0.0)
     rows = rows.drop(columns=[name for name in dimensions if name in rows]).merge(keys, on="customer_id")
     yes = rows[rows.is_called]
-    line = plan.line.merge(keys, on="customer_id")
+    # The channel of the line is the way of contact; the one a reader filters by is how orders come in.
+    line = plan.line[["customer_id", "expected_profit_amount", "is_chosen", "pays"]].merge(keys, on="customer_id")
     return {
         "plan": rows.groupby([*dimensions, "outcome", "way"])[SUMS].sum().reset_index(),
         "plan_remedies": yes.groupby([*dimensions, "remedy"])[SUMS].sum().reset_index(),
         "plan_list": yes.sort_values(["planned_on", "rank"]).head(MOST_LISTED)[[*LISTED, *dimensions]],
-        "plan_line": line[["expected_profit_amount", "is_chosen", "pays", *dimensions]],
+        "plan_line": line.drop(columns="customer_id"),
         "plan_owners": _loads(plan, show_names),
         "plan_designs": plan.designs,
     }

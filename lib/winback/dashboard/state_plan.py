@@ -42,7 +42,8 @@ def starts_on(screens: Screens, filters: Filters) -> dt.date | None:
 def by_way(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return those called by ``channel``, most expected profit first."""
     rows = rows_of(screens, "plan", filters, by=["outcome", "way"])
-    return _parts(rows[rows.outcome == CALLED].rename(columns={"way": "channel"}), "channel")
+    # The cube's own channel is how orders come in; that is a filter, the way of contact is not.
+    return _parts(rows[rows.outcome == CALLED], "way").rename(columns={"way": "channel"})
 
 
 def by_remedy(screens: Screens, filters: Filters) -> pd.DataFrame:

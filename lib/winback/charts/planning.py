@@ -79,7 +79,7 @@ def plan_parts_chart(
     figure = new_figure(max(200, 2 * 24 * len(rows) + 70), barmode="group", bargap=0.3, bargroupgap=0.05)
     if frame.empty:
         return note(figure, _("Nobody is approached in this plan."))
-    labels = [short(dict(names or {}).get(value, value), 26) for value in rows[dimension]]
+    labels = [wrap(str(dict(names or {}).get(value, value)), 18) for value in rows[dimension]]
     tips = [
         _("<b>{name}</b><br>customers: {customers}<br>hours: {hours}<br>costs: {cost}<br>expected profit: {profit}<br>"
           "pays from {share} more returns on").format(

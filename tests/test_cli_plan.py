@@ -107,3 +107,78 @@ def test_a_superior_nobody_knows_is_refused(capsys, listed):
     assert status == 1
     assert "Zoe" in err
     assert "Anna" in json.loads(out)["error"]["message"]
+
+
+# --------------------------------------------------------------------- the hand-over
+
+
+def all_of(folder: Path) -> str:
+    """Everything a person could read in the text files and the workbook of a hand-over."""
+    texts = [path.read_text("utf-8-sig") for path in folder.rglob("*") if path.suffix in (".csv", ".txt", ".ics")]
+    book = openpyxl.load_workbook(folder / "plan.xlsx")
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return "\n".join([*texts, *cells])
+
+
+def test_the_plan_is_handed_over_in_lists_with_a_sheet_for_each_owner(capsys, listed):
+    found = result(capsys, "plan", *listed, "--top", "0", "--hand-over", "out")
+    done = found["handed_over"]
+    assert Path(done["folder"]) == Path("out")
+    rows = {one["file"]: one["rows"] for one in done["files"]}
+    assert rows["plan.xlsx"] == found["total"]["called"]
+    assert {path.name for path in Path("out").iterdir()} == {*rows, "hand-over.json"}
+    sheets = openpyxl.load_workbook("out/plan.xlsx").sheetnames
+    assert set(sheets) >= {row["manager_id"] for row in found["call"]}
+    assert done["left_out"] == []
+    told = run(capsys, "plan", *listed, "--hand-over", "out")[1]
+    assert "Handed over in out" in told
+    assert "Nobody of the plan had to be left out." in told
+    assert "Исключать из списков никого не пришлось." in run(
+        capsys, "plan", *listed, "--hand-over", "out", "--lang", "ru"
+    )[1]  # fmt: skip
+
+
+def test_a_plan_on_record_is_handed_over_again_without_who_objected_since(capsys, listed):
+    planned = result(capsys, "plan", *listed, "--record", "Anna", "--name", "Autumn", "--top", "0")
+    gone = planned["call"][0]["customer_id"]
+    open_records("list").add(
+        "permissions",
+        [{"customer_id": gone, "channel": "any", "decision": "objection", "given_on": "2026-01-01"}],
+        by="Anna",
+    )
+    done = result(capsys, "plan", *listed, "--campaign", "Autumn", "--hand-over", "out")["handed_over"]
+    rows = {one["file"]: one["rows"] for one in done["files"]}
+    assert rows["plan.xlsx"] == planned["total"]["called"] - 1
+    assert gone not in all_of(Path("out"))
+    assert any(row["why_code"] == "objection" and not row["customer_id"] for row in done["left_out"])
+    assert any("asked not to be contacted" in sentence for sentence in done["sentences"])
+
+
+def test_the_second_wave_is_handed_over_by_itself(capsys, listed):
+    planned = result(capsys, "plan", *listed, "--record", "Anna", "--name", "Two", "--design", "waves", "--top", "0")
+    assert planned["design"]["design"] == "waves"
+    first = result(capsys, "plan", *listed, "--campaign", "Two", "--hand-over", "one")["handed_over"]
+    second = result(capsys, "plan", *listed, "--campaign", "Two", "--wave", "2", "--hand-over", "two")["handed_over"]
+    assert first["files"][0]["rows"] + second["files"][0]["rows"] == planned["total"]["chosen"]
+    assert any("second wave" in sentence for sentence in first["sentences"])
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("--hand-over", "list.csv"), 1, "list.csv is a file. Give a folder"),
+        (("--hand-over", "list.csv/out"), 1, "cannot be written"),
+        (("--hand-over", "."), 1, "holds other files"),
+        (("--hand-over", "out", "--campaign", "Nobody's"), 1, "No plan is on record under the name 'Nobody's'"),
+        (("--hand-over", "out", "--letters", "none.toml"), 1, "none.toml"),
+        (("--campaign", "Autumn"), 2, "--hand-over DIR"),
+        (("--wave", "2"), 2, "--hand-over DIR"),
+    ],
+)
+def test_a_hand_over_that_cannot_be_is_refused_and_nothing_is_written(capsys, listed, words, status, told):
+    found, _out, err = run(capsys, "plan", *listed, *words)
+    assert found == status
+    assert told in " ".join(err.split())
+    assert "Traceback" not in err
+    assert not Path("out").exists()
+    assert Path("list.csv").read_text("utf-8") == LIST

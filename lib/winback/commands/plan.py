@@ -13,6 +13,7 @@ from ..errors import WinbackError
 from ..text import _, format_count, format_date, format_money, format_number, format_share
 from .asked import Asked, asked_options, looked_at, open_asked, print_looked_at
 from .base import N_, Day, Option, Request, command, note, print_json, print_table
+from .handing import hand_over_options, hand_over_plan, handed_result, print_handed, wanted
 from .progress import steps
 from .segment import BESIDE, check_place, write_frame
 
@@ -71,7 +72,7 @@ def register(group: click.Group) -> None:
         )),
     ]  # fmt: skip
     command(group, N_("Plan the win-back: whom, how, by whom, when, and what it earns."),
-            [*asked_options(), *own])(plan)  # fmt: skip
+            [*asked_options(), *own, *hand_over_options()])(plan)  # fmt: skip
 
 
 SETTINGS = ("budget", "hours", "design", "hold_out", "discount", "seed", "starts_on", "despite_open", "superior",
@@ -79,14 +80,17 @@ SETTINGS = ("budget", "hours", "design", "hold_out", "discount", "seed", "starts
 
 
 def plan(request: Request, rules: str, top: int, record: str, out: str, **options: Any) -> int:
-    """Print the plan, or write the common settings to a file."""
+    """Print the plan, or write the common settings to a file, or hand over a plan that is on record."""
     files = {name: options.pop(name) for name in ("write_remedies", "write_approach")}
     if any(files.values()):
         return _write_defaults(request, files)
+    leaving = wanted(options)
     if out not in ("", BESIDE):
         check_place(out)
     settings = {name: options.pop(name) for name in SETTINGS}
-    with steps(3) as work:
+    if leaving.campaign:
+        return _hand_over_recorded(request, leaving, settings["remedies"], options)
+    with steps(4 if leaving.folder else 3) as work:
         work.begin(_("Opening the data"))
         asked = open_asked(request, **options)
         work.begin(_("Studying the reasons"))
@@ -96,6 +100,10 @@ def plan(request: Request, rules: str, top: int, record: str, out: str, **option
         recorded = found.store(asked.records, record) if record else None
         written = _write_out(found, out) if out else None
         result = plan_result(found, top or None, recorded, written)
+        if leaving.folder:
+            work.begin(_("Writing the lists and letters"))
+            done = hand_over_plan(asked, found, leaving, found.remedies_known)
+            result["handed_over"] = handed_result(done)
     if request.as_json:
         print_json("plan", looked_at(asked) | result)
         return 0
@@ -105,6 +113,21 @@ def plan(request: Request, rules: str, top: int, record: str, out: str, **option
         click.echo(result["sentences"]["recorded"])
     if written is not None:
         note(_("Written: {file}").format(file=written))
+    if leaving.folder:
+        print_handed(done)
+    return 0
+
+
+def _hand_over_recorded(request: Request, leaving: Any, remedies: str, options: dict[str, Any]) -> int:
+    with steps(2) as work:
+        work.begin(_("Opening the data"))
+        asked = open_asked(request, **options)
+        work.begin(_("Writing the lists and letters"))
+        done = hand_over_plan(asked, None, leaving, remedies)
+    if request.as_json:
+        print_json("plan", looked_at(asked) | {"campaign_id": leaving.campaign, "handed_over": handed_result(done)})
+        return 0
+    print_handed(done)
     return 0
 
 

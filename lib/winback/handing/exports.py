@@ -21,9 +21,10 @@ from ..planning.cards import Remedies
 from ..text import _, language, use_language
 from .book import write_plan
 from .calendar import write_calendars
-from .gate import left_out
-from .lists import write_calls, write_greetings, write_mails, write_post, write_sequence, write_texts
+from .gate import left_out, passed
+from .lists import CONTACTED, write_calls, write_greetings, write_mails, write_post, write_sequence, write_texts
 from .rows import ARMS, Handed, gather
+from .words import summary_lines
 
 MARK = "hand-over.json"
 """Lies in every folder of a hand-over: what the folder holds, so that the next one may replace it."""
@@ -52,12 +53,13 @@ EXPORTS: dict[str, Export] = {
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What was written: file → rows, who was left out and why, and what is assumed of consents."""
+    """What was written: file → rows, who was left out and why, what is assumed of consents, and all of it in words."""
 
     folder: Path
     counts: Mapping[str, int]
     left_out: pd.DataFrame = field(repr=False)
     warnings: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
 
     @property
     def files(self) -> list[Path]:
@@ -118,8 +120,8 @@ def hand_over(
 
     ``plan_items``: the records of that kind, or a plan's customers, see :func:`winback.handing.rows.gather`. Consents
     and objections are applied last, to every file. Exports without a row are not written. The folder is new, empty, or
-    one of an earlier hand-over, which is replaced. Raises ``WinbackError`` for a folder that holds anything else.
-    Source: P10.
+    one of an earlier hand-over, which is replaced. Raises ``WinbackError`` for a folder that holds anything else or
+    cannot be written. Source: P10.
     """
     folder = Path(out).expanduser()
     _check(folder)
@@ -128,6 +130,15 @@ def hand_over(
             plan_items, base, records,
             steps=steps, today=today, arms=arms, sender=sender, letters=letters, remedies=remedies, on=on,
         )  # fmt: skip
+        counts = _whole(handed, folder)
+        warnings = tuple(handed.consents.assumptions())
+        summary = tuple(summary_lines(handed, passed(handed, CONTACTED)))
+        return HandedOver(folder, counts, left_out(handed), warnings, summary)
+
+
+def _whole(handed: Handed, folder: Path) -> dict[str, int]:
+    """Write everything beside the folder, then put it in its place."""
+    try:
         fresh = new_folder(folder.resolve())
         try:
             counts = _write_all(handed, fresh)
@@ -135,8 +146,17 @@ def hand_over(
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
-        warnings = tuple(handed.consents.assumptions())
-        return HandedOver(folder, counts, left_out(handed), warnings)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    return counts
+
+
+def _unwritable(folder: Path, error: OSError) -> WinbackError:
+    return WinbackError(
+        _("The folder {name} cannot be written: {error}. Choose another folder for the hand-over.").format(
+            name=folder, error=error.strerror or error
+        )
+    )
 
 
 def _write_all(handed: Handed, folder: Path) -> dict[str, int]:
@@ -155,12 +175,15 @@ def _write_all(handed: Handed, folder: Path) -> dict[str, int]:
 
 
 def _check(folder: Path) -> None:
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise WinbackError(_("{name} is a file. Give a folder for the hand-over.").format(name=folder.name))
+    try:
+        if not folder.exists():
+            return
+        if not folder.is_dir():
+            raise WinbackError(_("{name} is a file. Give a folder for the hand-over.").format(name=folder.name))
+        found = {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise _unwritable(folder, error) from error
     ours = {MARK, *(export.file for export in EXPORTS.values())}
-    found = {path.name for path in folder.iterdir()}
     if foreign := sorted(found - ours if MARK in found else found):
         raise WinbackError(
             _("The folder {name} holds other files, '{file}' among them. Choose a new or an empty folder.").format(

@@ -47,6 +47,7 @@ class Handed:
     consents: Consents = field(repr=False)
     on: dt.date | None = None
     held_out: int = 0
+    later: int = 0
 
 
 def gather(
@@ -94,6 +95,7 @@ def gather(
         consents=Consents(base, records, on),
         on=on,
         held_out=int(items.arm.eq("hold_out").sum()),
+        later=0 if "wave_2" in arms else int(items.arm.eq("wave_2").sum()),
     )
     return replace(made, rows=_told(made, read_remedies(remedies)))
 

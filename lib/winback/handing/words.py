@@ -35,6 +35,7 @@ MAILS = ("due_on", "owner", "customer_id", "name", "contact_person", "first_name
          "text")  # fmt: skip
 POST = tuple(name for name in MAILS if name != "email")
 GREETINGS = (*MAILS, "occasion")
+WRITTEN = ("email", "event", "letter")
 
 
 def headings(names: tuple[str, ...]) -> dict[str, str]:
@@ -78,7 +79,7 @@ def script_lines() -> list[str]:
 
 
 def summary_lines(handed: Handed, listed: pd.DataFrame) -> list[str]:
-    """Return what was handed over and what was not, in sentences."""
+    """Return what was handed over and what was not, in sentences; ``listed``: the rows that passed the consents."""
     count = len(listed)
     told = [
         ngettext("{n} customer is handed over.", "{n} customers are handed over.", count).format(n=format_count(count))
@@ -91,8 +92,11 @@ def summary_lines(handed: Handed, listed: pd.DataFrame) -> list[str]:
             only_talk,
         )
         told.append(sentence.format(n=format_count(only_talk)))
-    for why, rows in left_out(handed).groupby("why_code", sort=True):
+    outside = left_out(handed)
+    for why, rows in outside.groupby("why_code", sort=True):
         told.append(_left_out(str(why), len(rows)))
+    if outside.empty:
+        told.append(_("Nobody of the plan had to be left out."))
     if handed.held_out:
         sentence = ngettext(
             "{n} customer is held out to prove the effect: no contact before the campaign ends.",
@@ -100,6 +104,20 @@ def summary_lines(handed: Handed, listed: pd.DataFrame) -> list[str]:
             handed.held_out,
         )
         told.append(sentence.format(n=format_count(handed.held_out)))
+    if handed.later:
+        sentence = ngettext(
+            "{n} customer of the second wave follows later.",
+            "{n} customers of the second wave follow later.",
+            handed.later,
+        )
+        told.append(sentence.format(n=format_count(handed.later)))
+    if unready := int((listed.channel.isin(WRITTEN) & ~listed.ready.astype(bool)).sum()):
+        sentence = ngettext(
+            "{n} letter is not handed over: something in it has to be mended first. Read it in notebook 05.",
+            "{n} letters are not handed over: something in them has to be mended first. Read them in notebook 05.",
+            unready,
+        )
+        told.append(sentence.format(n=format_count(unready)))
     told += handed.consents.assumptions()
     if handed.on is None:
         told.append(

@@ -97,7 +97,7 @@ def signs_chart(by_sign: pd.DataFrame, currency: str) -> go.Figure:
     top = float(rows.margin_a_year.max())
     figure.update_xaxes(visible=False, range=[0, top * 1.3])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": INK, "size": 12})
-    figure.update_layout(meta={"narrow": {"xaxis.range": [0, top * 1.6]}})
+    figure.update_layout(meta={"narrow": {"xaxis.range": [0, top * 1.9]}})
     return figure
 
 

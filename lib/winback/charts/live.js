@@ -36,7 +36,7 @@ function render({ model, el }) {
     drawn = key;
     const Plotly = await loadPlotly(model.get("bundle_url"));
     const figure = JSON.parse(spec);
-    if (width < 480) narrow(figure);
+    if (width < 480) narrow(figure, width);
     host.style.height = figure.layout.height + "px";
     figure.layout.width = width;
     await Plotly.react(host, figure.data, figure.layout, CONFIG);

@@ -17,6 +17,7 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
+    headed,
     heads,
     money_axis,
     new_figure,
@@ -103,7 +104,7 @@ def _stack(
         ]
         sign = -1 if code in below else 1
         figure.add_bar(
-            x=list(range(len(days))), y=(sign * part[column]).tolist(), name=names[code], marker_color=colour,
+            x=list(range(len(days))), y=(sign * part[column]).tolist(), name=headed(names[code]), marker_color=colour,
             hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     step = max(1, -(-len(told) // MOST_NAMES))
@@ -148,7 +149,7 @@ def flows_chart(frame: pd.DataFrame, name: str = "state", height: int | None = N
     )  # fmt: skip
     places = {"showgrid": False, "zeroline": False, "showline": False, "tickfont": {"color": INK, "size": 12}}
     figure.update_yaxes(
-        places | {"tickvals": list(range(len(down))), "ticktext": [wrap(names[c], 12) for c in down]},
+        places | {"tickvals": list(range(len(down))), "ticktext": [wrap(headed(names[c]), 12) for c in down]},
         autorange="reversed",
     )
-    return heads(figure, [names[c] for c in across])
+    return heads(figure, [headed(names[c]) for c in across])

@@ -20,6 +20,7 @@ from .theme import (
     VERMILION,
     compact_money,
     count_axis,
+    headed,
     money_axis,
     new_figure,
     note,
@@ -57,7 +58,10 @@ def walk_away_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go
         line={"color": BLUE, "width": 2.5}, fill="tozeroy", fillcolor="rgba(11,92,173,0.08)", hovertext=tips,
         hovertemplate="%{hovertext}<extra></extra>", showlegend=False,
     )  # fmt: skip
-    for chosen, colour, name in ((True, GREEN, _("on the plan")), (False, VERMILION, _("not on the plan"))):
+    for chosen, colour, name in (
+        (True, GREEN, headed(_("on the plan"))),
+        (False, VERMILION, headed(_("not on the plan"))),
+    ):
         part = shown[shown.is_chosen == chosen]
         figure.add_scatter(
             x=part["rank"].tolist(), y=part.sum_profit_amount.tolist(), mode="markers", name=name, hoverinfo="skip",
@@ -79,7 +83,8 @@ def plan_parts_chart(
     figure = new_figure(max(200, 2 * 24 * len(rows) + 70), barmode="group", bargap=0.3, bargroupgap=0.05)
     if frame.empty:
         return note(figure, _("Nobody is approached in this plan."))
-    labels = [wrap(str(dict(names or {}).get(value, value)), 18) for value in rows[dimension]]
+    called = {code: headed(name) for code, name in dict(names or {}).items()}
+    labels = [wrap(str(called.get(value, value)), 18) for value in rows[dimension]]
     tips = [
         _("<b>{name}</b><br>customers: {customers}<br>hours: {hours}<br>costs: {cost}<br>expected profit: {profit}<br>"
           "pays from {share} more returns on").format(
@@ -116,7 +121,10 @@ def load_chart(frame: pd.DataFrame) -> go.Figure:
         )
         for label, r in zip(labels, records(rows), strict=True)
     ]  # fmt: skip
-    series = (("limit_hours", _("hours there are"), PALE, 0.75), ("hours", _("hours in the plan"), BLUE, 0.45))
+    series = (
+        ("limit_hours", headed(_("hours there are")), PALE, 0.75),
+        ("hours", headed(_("hours in the plan")), BLUE, 0.45),
+    )
     for column, name, colour, width in series:
         figure.add_bar(
             x=rows[column].tolist(), y=list(range(len(rows))), orientation="h", name=name, marker_color=colour,
@@ -163,9 +171,9 @@ def designs_chart(frame: pd.DataFrame, expected_share: float = 0.0) -> go.Figure
         return note(figure, _("So few customers prove nothing, whatever the design."))
     labels = [
         wrap(
-            _("two waves, half each")
+            headed(_("two waves, half each"))
             if r.design == "waves"
-            else _("{share} held out").format(share=format_share(r.hold_out_share, 0)),
+            else headed(_("{share} held out")).format(share=format_share(r.hold_out_share, 0)),
             16,
         )
         for r in records(rows)
@@ -239,7 +247,7 @@ def why_not_chart(rows: pd.DataFrame, currency: str, names: Mapping[str, str]) -
     figure = new_figure(max(200, 46 * len(rows) + 60))
     if rows.empty:
         return note(figure, _("Everybody who is lost is approached."))
-    labels = [wrap(names.get(code, code), 20) for code in rows.why_not]
+    labels = [wrap(headed(names.get(code, code)), 20) for code in rows.why_not]
     figure.add_bar(
         x=rows.amount.tolist(), y=list(range(len(rows))), orientation="h", showlegend=False, marker_color=MUTED,
         text=[f" {format_count(count)}" for count in rows.customers], textposition="outside", cliponaxis=False,
@@ -260,7 +268,7 @@ def why_not_chart(rows: pd.DataFrame, currency: str, names: Mapping[str, str]) -
 
 
 def _title(text: str) -> dict[str, object]:
-    return {"title": {"text": wrap(text, 32), "font": {"color": MUTED, "size": 12}}}
+    return {"title": {"text": wrap(text, 26), "font": {"color": MUTED, "size": 12}}}
 
 
 def _rows(figure: go.Figure, labels: list[str]) -> go.Figure:

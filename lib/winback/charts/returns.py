@@ -25,6 +25,7 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
+    headed,
     money_axis,
     new_figure,
     note,
@@ -50,7 +51,8 @@ def won_chart(found: Effect, height: int = 230) -> go.Figure:
     anyway = min(found.control_value, found.treated_value)
     won = max(found.difference.value, 0.0)
     figure.add_bar(
-        x=[anyway, found.control_value], y=[0, 1], orientation="h", name=_("would have come anyway"), marker_color=SKY,
+        x=[anyway, found.control_value], y=[0, 1], orientation="h", name=headed(_("would have come anyway")),
+        marker_color=SKY,
         text=[format_share(anyway, 0), format_share(found.control_value, 0)], textposition="inside",
         insidetextanchor="middle", textfont={"color": INK}, hoverinfo="skip",
     )  # fmt: skip
@@ -60,7 +62,8 @@ def won_chart(found: Effect, height: int = 230) -> go.Figure:
         "thickness": 1.5, "width": 6,
     }  # fmt: skip
     figure.add_bar(
-        x=[won], y=[0], orientation="h", name=_("came because of the contact"), marker_color=GREEN, error_x=reach,
+        x=[won], y=[0], orientation="h", name=headed(_("came because of the contact")),
+        marker_color=GREEN, error_x=reach,
         text=[_("{points} points").format(points=points(won))] if won else None, textposition="inside",
         insidetextanchor="start", textfont={"color": "white"}, hovertext=[effect_size(found)],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -117,7 +120,7 @@ def results_chart(
     figure = new_figure(70 + ROW * max(len(rows), 1) + 40)
     if rows.empty:
         return note(figure, _("Nobody has been contacted yet."))
-    named = dict(names or {})
+    named = {code: headed(name) for code, name in dict(names or {}).items()}
     for place, row in enumerate(records(rows)):
         tip = _("{returned} of {n} came back: {share} ({low} to {high})").format(
             returned=format_count(row.returned), n=format_count(row.customers), share=format_share(row.return_share, 0),
@@ -127,12 +130,12 @@ def results_chart(
     planned = rows[rows.planned_share.notna()]
     if len(planned):
         figure.add_scatter(
-            x=planned.planned_share.tolist(), y=planned.index.tolist(), mode="markers", name=_("as planned"),
+            x=planned.planned_share.tolist(), y=planned.index.tolist(), mode="markers", name=headed(_("as planned")),
             marker={"symbol": "diamond-open", "size": 11, "color": AMBER, "line": {"width": 2}}, hoverinfo="skip",
         )  # fmt: skip
     figure.add_scatter(
         x=[benchmark, benchmark], y=[-0.5, len(rows) - 0.5], mode="lines", hoverinfo="skip",
-        name=_("promised: {share}").format(share=format_share(benchmark, 0)),
+        name=headed(_("promised: {share}")).format(share=format_share(benchmark, 0)),
         line={"color": MUTED, "width": 1.5, "dash": "dot"},
     )  # fmt: skip
     top = max(float(rows.high_share.max()), benchmark)
@@ -153,7 +156,7 @@ def money_back_chart(
     figure = new_figure(70 + (ROW + 8) * max(len(rows), 1) + 40, barmode="group", bargap=0.3)
     if rows.empty or rows.profit_amount.isna().all():
         return note(figure, _("What the returned bought is not known."))
-    named = dict(names or {})
+    named = {code: headed(name) for code, name in dict(names or {}).items()}
     labels = [_cut(named.get(value, value)) for value in rows[dimension]]
     for column, name, colour in (
         ("profit_amount", _("Profit back"), GREEN),
@@ -182,7 +185,7 @@ def learned_chart(frame: pd.DataFrame, by: str, names: Mapping[str, str] | None 
     figure = new_figure(70 + ROW * max(len(rows), 1) + 40)
     if rows.empty:
         return note(figure, _("There are no finished attempts of your own yet: plans keep the benchmarks."))
-    named = dict(names or {})
+    named = {code: headed(name) for code, name in dict(names or {}).items()}
     for place, row in enumerate(records(rows)):
         tip = _("{n} attempts, {returned} returned; plan with {share} ({low} to {high})").format(
             n=format_count(row.attempts), returned=format_count(row.returned), share=format_share(row.rate_share, 0),
@@ -208,9 +211,9 @@ def second_chart(curves: Mapping[str, pd.DataFrame], height: int = 320, days: in
     if not curves:
         return note(figure, _("Nobody has come back from a long absence yet."))
     looks = {
-        "second": (_("second purchase"), BLUE),
-        "third": (_("third purchase"), PURPLE),
-        "lost_again": (_("lost again"), VERMILION),
+        "second": (headed(_("second purchase")), BLUE),
+        "third": (headed(_("third purchase")), PURPLE),
+        "lost_again": (headed(_("lost again")), VERMILION),
     }
     for code, (name, colour) in looks.items():
         curve = curves[code]
@@ -244,7 +247,7 @@ def signs_chart(frame: pd.DataFrame, currency: str = "", height: int = 320) -> g
     figure = new_figure(height)
     if frame.empty or not frame.customers.sum():
         return note(figure, _("Nobody came back lately."))
-    names = sign_names() | {"none": _("no sign")}
+    names = {code: headed(name) for code, name in (sign_names() | {"none": _("no sign")}).items()}
     colours = {"lost_again": VERMILION, "none": SKY}
     figure.add_bar(
         x=frame.customers.tolist(), y=list(range(len(frame))), orientation="h",

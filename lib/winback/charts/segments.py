@@ -21,6 +21,7 @@ from .theme import (
     SKY,
     VERMILION,
     compact_money,
+    headed,
     heads,
     money_axis,
     new_figure,
@@ -263,7 +264,7 @@ def reach_chart(
             for label, r in zip(labels, records(part), strict=True)
         ]
         figure.add_bar(
-            x=part.amount_share.tolist(), y=list(range(len(values))), orientation="h", name=called,
+            x=part.amount_share.tolist(), y=list(range(len(values))), orientation="h", name=headed(called),
             marker_color=REACH_COLOURS[code], hovertext=tips, hovertemplate="%{hovertext}<extra></extra>",
             text=[format_share(s, 0) if s > 0.08 else "" for s in part.amount_share], textposition="inside",
             insidetextanchor="middle", textangle=0,

@@ -93,7 +93,7 @@ def wrap(text: str, width: int) -> str:
     return "<br>".join(plain(line) for line in lines)
 
 
-def heads(figure: go.Figure, names: list[str], room: int = 34) -> go.Figure:
+def heads(figure: go.Figure, names: list[str], room: int = 36) -> go.Figure:
     """Write labels above the columns of a heat map: wrapped where they fit beside each other on a phone, else slanted.
 
     ``room``: characters that fit into the width of a phone.
@@ -104,7 +104,7 @@ def heads(figure: go.Figure, names: list[str], room: int = 34) -> go.Figure:
     labels = wrapped if fits else [short(name, 24) for name in names]
     figure.update_xaxes(
         tickvals=list(range(len(names))), ticktext=labels, tickangle=0 if fits else -40, side="top", showgrid=False,
-        zeroline=False, showline=False, tickfont={"color": INK, "size": 12},
+        zeroline=False, showline=False, tickfont={"color": INK, "size": 11 if fits else 12},
     )  # fmt: skip
     if not fits:
         # A slanted label reaches to the right of its column.
@@ -119,6 +119,16 @@ def plain(text: object) -> str:
     '&lt;b&gt;A &amp; B&lt;/b&gt;'
     """
     return str(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def headed(text: object) -> str:
+    """Return a label that begins with a capital, as it stands alone; words of the data are never passed here.
+
+    >>> headed("the reason is still open")
+    'The reason is still open'
+    """
+    label = str(text)
+    return label[:1].upper() + label[1:]
 
 
 def short(text: object, length: int = 22) -> str:

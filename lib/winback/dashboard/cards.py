@@ -58,6 +58,16 @@ def load_report(title: str, texts: Iterable[str]) -> str:
     return f'<details class="wb-report"><summary>{escape(title)}</summary>{lines}</details>' if lines else ""
 
 
+def fold(title: str) -> str:
+    """Return what opens and shuts the filters on a phone, where they would take the whole screen."""
+    return f'<details class="wb-fold"><summary>{escape(title)}</summary></details>'
+
+
+def chosen(texts: Sequence[str]) -> str:
+    """Return what is chosen, for a phone whose filters are shut; nothing where nothing is."""
+    return f'<p class="wb-chosen">{escape(" · ".join(texts))}</p>' if texts else ""
+
+
 def problem(text: str, remedy: str) -> str:
     """Return the page shown when the data could not be read."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())

@@ -47,7 +47,7 @@ class FilterBar:
     """The drop-downs of one page. ``on_change`` gets the new filters; nothing is reported while words are redrawn."""
 
     def __init__(self, screens: Screens, filters: Filters, on_change: Callable[[Filters], None]) -> None:
-        self.screens, self.filters = screens, filters
+        self.screens, self.filters, self._fresh = screens, filters, filters
         self._on_change, self._quiet = on_change, False
         self._choices = {name: widgets.Dropdown() for name in (*screens.dimensions, "clock", "period")}
         self._labels = {name: widgets.Label() for name in self._choices}
@@ -69,6 +69,16 @@ class FilterBar:
             choice.tooltip = label
             chosen = getattr(self.filters, name)
             self._fill(choice, self._entries(name), ALL if chosen is None else chosen)
+
+    def chosen(self) -> list[str]:
+        """Return the entries chosen that are not those of a fresh page, as a reader sees them."""
+        found = []
+        for name in self._choices:
+            code = getattr(self.filters, name)
+            entries = {entry: text for text, entry in self._entries(name)}
+            if code is not None and code in entries and code != getattr(self._fresh, name):
+                found.append(entries[code])
+        return found
 
     def show(self, filters: Filters) -> None:
         """Take over filters that came from the address bar."""

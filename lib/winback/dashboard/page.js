@@ -41,17 +41,41 @@ function render({ model, el }) {
   if (asked && asked !== model.get("query")) {
     model.send({ kind: "address", query: asked });
   }
+  // The row of views is wider than a phone: the chosen one comes into sight, and a view opened far below begins above.
+  const centre = () => {
+    const views = document.querySelector("#rendered_cells .wb-tabs");
+    const tab = views?.querySelector(":scope > .widget-tab-bar .lm-mod-current");
+    if (!tab) return null;
+    const row = tab.parentElement;
+    const [place, room] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollBy({ left: place.left + place.width / 2 - room.left - room.width / 2 });
+    return views;
+  };
+  const follow = () => {
+    const views = centre();
+    if (views?.getBoundingClientRect().top < -4) views.scrollIntoView({ block: "start" });
+  };
+  const later = (act) => setTimeout(act, 60);
+  model.on("change:query", () => later(centre));
+  const chosen = (event) => event.target.closest?.(".wb-tabs > .widget-tab-bar") && later(follow);
+  addEventListener("click", chosen);
+  addEventListener("keyup", chosen);
   // The first drawn chart ends the page's loading; a page without charts is ready at once.
   const ready = () => {
     removeEventListener("winback:drawn", ready);
     document.body.classList.add("wb-ready");
     setTimeout(() => model.send({ kind: "ready" }), 300);
+    later(centre);
   };
   addEventListener("winback:drawn", ready);
   // The chart may have been faster than this widget.
   const drawn = document.querySelector("#rendered_cells .wb-cell .wb-plot[data-version]");
   if (drawn || !model.get("has_charts")) ready();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    removeEventListener("click", chosen);
+    removeEventListener("keyup", chosen);
+  };
 }
 
 export default { render };

@@ -98,11 +98,12 @@ class Dashboard:
         self.report.value = ""
         filters, _other = read_address("", screens)
         self.filters = FilterBar(screens, filters, self._changed)
+        self.fold, self.chosen = widgets.HTML(), widgets.HTML()
         self.views = [kind(screens) for kind in VIEWS]
         self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
         self.tabs.observe(lambda change: self._opened(), "selected_index")
-        self._parts = [self.filters.box, self.tabs]
-        self.box.children = [self.page, top, *bring, self.filters.box, self.notes, self.tabs, self.report]
+        self._parts = [self.fold, self.chosen, self.filters.box, self.tabs]
+        self.box.children = [self.page, top, *bring, *self._parts[:3], self.notes, self.tabs, self.report]
         self._words()
         self._draw()
         for old in before:
@@ -188,6 +189,7 @@ class Dashboard:
         view = self.views[self.tabs.selected_index or 0]
         view.show(self.filters.filters)
         self.notes.value = cards.notes(view.warnings)
+        self.chosen.value = cards.chosen(self.filters.chosen())
         more = {"view": view.code} if view is not self.views[0] else {}
         if self.language != (os.environ.get("WINBACK_LANG") or "en"):
             more["lang"] = self.language
@@ -205,6 +207,7 @@ class Dashboard:
             ]
             for place, view in enumerate(self.views):
                 self.tabs.set_title(place, view.title())
+            self.fold.value = cards.fold(_("Filters"))
             told = self.screens.about.get("load_report", {}).get(self.language, [])
             self.report.value = cards.load_report(_("What was read, and what was set aside"), told)
         self.head.value = cards.header(title, details)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from ..charts import planning as charts
-from ..charts.theme import records
+from ..charts.theme import headed, records
 from ..planning import default_remedies
 from ..planning import sayings as say
 from ..records.words import choice_names
@@ -89,7 +89,7 @@ class PlanView(View):
         remedies = default_remedies()
         lines = [
             [str(r.customer_id), format_date(r.planned_on), *(value_label(n, str(getattr(r, n))) for n in known),
-             str(r.owner), ways.get(str(r.way), str(r.way)), remedies.name(str(r.remedy)),
+             str(r.owner), headed(ways.get(str(r.way), str(r.way))), remedies.name(str(r.remedy)),
              format_share(r.return_share, 0), format_money(r.expected_profit_amount, currency)]
             for r in records(rows)
         ]  # fmt: skip

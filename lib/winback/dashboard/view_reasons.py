@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import reason_sentences as say
 from ..charts import reason_doubts, reasons
-from ..charts.theme import records
+from ..charts.theme import headed, records
 from ..reason_words import reason_name
 from ..records.words import choice_names
 from ..text import _, format_count, format_money, format_share, language
@@ -174,7 +174,7 @@ class ReasonsView(View):
             (_("Money a year"), "number"), (_("Can be called"), "number"),
         ]  # fmt: skip
         lines = [
-            [self.catalogue.name(row.code), status.get(row.status, row.status),
+            [self.catalogue.name(row.code), headed(status.get(row.status, row.status)),
              reason_name(row.fixable, self.catalogue), format_count(round(row.customers)),
              format_money(row.amount, currency), format_count(row.callable_count)]
             for row in records(fixes.head(MOST_FIXED))

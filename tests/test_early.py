@@ -192,3 +192,13 @@ def test_a_departed_manager_is_a_sign_only_from_the_day_on():
     assert shown.min() > left
     assert shown.max() <= left + pd.Timedelta(days=base.assumptions.departure_window_days)
     assert dataclasses.is_dataclass(watched)
+
+
+def test_customers_who_are_all_alike_teach_nothing_and_rules_rank_them():
+    rows = [row for n in range(100) for row in every(f"a{n:03d}", 30, "2025-05-01", 7)]
+    rows += [(f"a{n:03d}", "2026-02-01", 50.0) for n in range(20)]
+    company = make_company(orders_frame([*rows, *every("steady", 30, "2025-05-01", 15)], cost=0.0))
+    base = base_of(value_losses(measure_losses(company, "fixed:60", "2026-07-01")))
+    watched = early.watch_customers(base)
+    found = early.test_warnings(base, watched=watched)
+    assert not found.lists.learned.any()

@@ -11,15 +11,19 @@ import pytest
 from tests.companies import SHARED, every, make_company, orders_frame
 from tests.demo import demo_company, demo_tables, demo_truth
 from tests.reason_records import new_records, statement
-from winback import charts, controls
+from winback import charts, controls, segment_sentences
 from winback.base import CustomerBase, base_of
 from winback.claims import claims
 from winback.cli import main
+from winback.dashboard import state_segments
+from winback.dashboard.prepare_segments import cubes_of
+from winback.dashboard.screens import Screens
+from winback.dashboard.state import Filters
 from winback.errors import WinbackError
 from winback.losses import measure_losses
 from winback.records import Records
 from winback.records.demo_campaign import FILES, campaign_records
-from winback.returns import attempts, learn_rates, read_attempts, track_returns, verdicts, words
+from winback.returns import Rates, attempts, learn_rates, learned_worth, read_attempts, track_returns, verdicts, words
 from winback.returns.effect import MORE, NO_TEST, RUNNING
 from winback.sample.write import write_tables
 from winback.text import use_language
@@ -195,6 +199,29 @@ def test_own_attempts_replace_the_benchmark_by_class_and_channel_and_leave_out_w
     }
     shares = {name: frame.set_index("customer_id").won_share[first] for name, frame in so.items()}
     assert len(first) and (shares["letter"] > shares["call"]).all()
+
+
+def test_own_attempts_reach_the_segments_on_every_screen_and_it_is_said():
+    asked = {f"a{i:03d}": [("2026-02-01", 50.0)] if i < 20 else [] for i in range(100)}
+    base, records = base_at(orders(**asked)), new_records()
+    start, benchmarks = learned_worth(base, None, records)
+    pd.testing.assert_frame_equal(start, return_worth(base))
+    assert benchmarks == Rates(0, 0, 0, len(base.lost), 0.4)
+    assert segment_sentences.rates(benchmarks).startswith("The chances to return are benchmarks")
+    campaign(records, dict.fromkeys(asked, "contact"))
+    worth, rates = learned_worth(base, None, records)
+    pd.testing.assert_frame_equal(worth, return_worth(base, attempts=attempts(base, records)))
+    assert rates == Rates(100, len(base.lost), 0, 0, 0.4)
+    told = segment_sentences.rates(rates)
+    assert told == (
+        "100 attempts of your own are counted in the chances to return: they weigh more than the benchmarks for all "
+        "of the lost."
+    )
+    assert base.value is not None
+    frames, about = cubes_of(base.value, base.value.customer_table, ["abc"], records)
+    assert state_segments.rates(Screens({"by_clock": {"now": about}}), Filters(clock="now")) == rates
+    lost = frames["segments"][lambda rows: rows.state == "lost"]
+    assert lost.expected_return_amount.sum() == pytest.approx((worth.return_share * worth.profit_amount).sum())
 
 
 def test_a_fix_has_its_own_return():

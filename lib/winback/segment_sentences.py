@@ -13,6 +13,7 @@ from .sentences import customers_phrase
 from .text import _, format_count, format_money, format_share, ngettext
 
 if TYPE_CHECKING:
+    from .returns import Rates
     from .segments import Segments
 
 
@@ -44,6 +45,28 @@ def _one_priority(code: str, row: Any, currency: str) -> str:
         customers=customers_phrase(int(row.customers)),
         money=format_money(row.amount, currency, compact=True),
         share=format_share(row.amount_share, 0),
+    )
+
+
+def rates(found: Rates) -> str:
+    """Say whether own attempts or benchmarks stand behind the chances to return."""
+    if not found.attempts:
+        return _(
+            "The chances to return are benchmarks: of the reason where it is known, else {share}. Your own attempts "
+            "replace them as campaigns end."
+        ).format(share=format_share(found.benchmark_share, 0))
+    told = ngettext(
+        "{n} attempt of your own is counted in the chances to return: ",
+        "{n} attempts of your own are counted in the chances to return: ",
+        found.attempts,
+    ).format(n=format_count(found.attempts))
+    if not found.own:
+        return told + _("the benchmarks still weigh more for all of the lost.")
+    if found.own == found.lost:
+        return told + _("they weigh more than the benchmarks for all of the lost.")
+    share = format_share(found.own / found.lost, 0)
+    return told + _("for {share} of the lost they weigh more than the benchmarks, for the others less.").format(
+        share=share
     )
 
 

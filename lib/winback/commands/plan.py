@@ -152,14 +152,13 @@ def _known(asked: Asked, rules: str, as_of: dt.date | None) -> tuple[Any, Any, p
     """The reasons, the segments, and what a return is worth with the company's own attempts so far."""
     from ..potential import potential
     from ..priority_rules import read_rules
-    from ..returns import attempts
+    from ..returns import learned_worth
     from ..segments import segment_losses
     from ..why import study_reasons
-    from ..worth import return_worth
 
     own = read_rules(rules)
     reasons = study_reasons(asked.base, asked.records, as_of)
-    worth = return_worth(asked.base, reasons, attempts=attempts(asked.base, asked.records))
+    worth, _rates = learned_worth(asked.base, reasons, asked.records)
     checks = asked.records.frame("contact_checks")
     return reasons, segment_losses(asked.base, reasons, potential(asked.base), worth, own, checks=checks), worth
 

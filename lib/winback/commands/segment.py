@@ -15,6 +15,7 @@ from .base import N_, Option, Request, command, note, print_json, print_table
 from .progress import steps
 
 if TYPE_CHECKING:
+    from ..returns import Rates
     from ..segments import Segments
 
 BESIDE = "*"
@@ -48,14 +49,16 @@ def segment(request: Request, rules: str, write_rules: str, top: int, out: str, 
         work.begin(_("Opening the data"))
         asked = open_asked(request, **options)
         work.begin(_("Studying the reasons"))
-        found = segments_of(asked, rules, request)
+        found, rates = segments_of(asked, rules, request)
         work.begin(_("Sorting"))
         written = write_out(found, out) if out else None
         listed = found.call_list(top or None)
     if request.as_json:
-        print_json("segment", looked_at(asked) | segment_result(found, listed, written) | {"waiting": asked.waiting})
+        print_json(
+            "segment", looked_at(asked) | segment_result(found, rates, listed, written) | {"waiting": asked.waiting}
+        )
         return 0
-    _print_segments(asked, found, listed)
+    _print_segments(asked, found, rates, listed)
     if written is not None:
         note(_("Written: {file}").format(file=written))
     return 0
@@ -73,22 +76,22 @@ def _write_rules(request: Request, file: str) -> int:
     return 0
 
 
-def segments_of(asked: Asked, rules: str, request: Request) -> Segments:
-    """Return the customers sorted with everything that is known of them."""
+def segments_of(asked: Asked, rules: str, request: Request) -> tuple[Segments, Rates]:
+    """Return the customers sorted with everything that is known of them, and what the chances to return rest on."""
     from ..potential import potential
     from ..priority_rules import read_rules
+    from ..returns import learned_worth
     from ..segments import segment_losses
     from ..why import study_reasons
-    from ..worth import return_worth
 
     own = read_rules(rules)
     reasons = study_reasons(asked.base, asked.records, request.as_of)
-    worth = return_worth(asked.base, reasons)
+    worth, rates = learned_worth(asked.base, reasons, asked.records)
     checks = asked.records.frame("contact_checks")
-    return segment_losses(asked.base, reasons, potential(asked.base), worth, own, checks=checks)
+    return segment_losses(asked.base, reasons, potential(asked.base), worth, own, checks=checks), rates
 
 
-def segment_result(found: Segments, listed: pd.DataFrame, written: Path | None) -> dict[str, Any]:
+def segment_result(found: Segments, rates: Rates, listed: pd.DataFrame, written: Path | None) -> dict[str, Any]:
     """Return the figures of the priorities as frames and numbers, and the sentences that tell them."""
     from .. import segment_sentences as words
     from ..segment_words import priority_names
@@ -105,18 +108,20 @@ def segment_result(found: Segments, listed: pd.DataFrame, written: Path | None) 
         "call_count": len(found.who("call")),
         "screened": off.reset_index(),
         "reachability": reach,
+        "rates": {name: getattr(rates, name) for name in ("attempts", "own", "reason", "benchmark", "benchmark_share")},
         "missing": found.missing,
         "file": written,
         "sentences": {
             "priorities": words.priorities(priorities, currency),
             "screened": words.screened(found),
             "reach": words.reach(reach, currency),
+            "rates": words.rates(rates),
             "missing": words.missing(found).splitlines(),
         },
     }
 
 
-def _print_segments(asked: Asked, found: Segments, listed: pd.DataFrame) -> None:
+def _print_segments(asked: Asked, found: Segments, rates: Rates, listed: pd.DataFrame) -> None:
     from .. import segment_sentences as words
 
     currency = found.base.currency
@@ -125,6 +130,7 @@ def _print_segments(asked: Asked, found: Segments, listed: pd.DataFrame) -> None
     click.echo()
     _print_priorities(found.by_priority(), currency)
     click.echo(words.priorities(found.by_priority(), currency))
+    click.echo(words.rates(rates))
     if len(listed):
         click.echo()
         _print_list(found, listed)

@@ -25,9 +25,11 @@ def steps_table(frame: pd.DataFrame, currency: str = "") -> Shown:
     return table(named, columns, currency=currency, rows=len(frame), names={"source": _("What it rests on")})
 
 
-def turn_steps(base: CustomerBase, reasons: HasReasons | None = None) -> widgets.VBox:
+def turn_steps(
+    base: CustomerBase, reasons: HasReasons | None = None, worth: pd.DataFrame | None = None
+) -> widgets.VBox:
     """Return a switch for each step of the honest number, with the waterfall and its sentence."""
-    worth = return_worth(base, reasons)
+    worth = return_worth(base, reasons) if worth is None else worth
     wide = {"indent": False, "layout": {"width": "22em"}}
     names = honest_names()
     switches = {step: widgets.Checkbox(step != "word_of_mouth", description=names[step], **wide) for step in STEPS}

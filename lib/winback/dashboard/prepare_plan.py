@@ -23,10 +23,9 @@ from ..base import CustomerBase
 from ..planning import Plan, plan_winback
 from ..potential import potential
 from ..records import Records
-from ..returns import attempts
+from ..returns import learned_worth
 from ..segments import segment_losses
 from ..why import study_reasons
-from ..worth import return_worth
 
 SUMS = ["customers", "amount", "hours", "cost_amount", "extra_returns", "expected_profit_amount", "profit_amount",
         "needed_amount"]  # fmt: skip
@@ -55,8 +54,7 @@ def plan_cubes(
 def usual_plan(base: CustomerBase, records: Records | None) -> Plan:
     """Return the plan with its usual settings, from everything that is known."""
     reasons = study_reasons(base, records)
-    own = None if records is None else attempts(base, records)
-    worth = return_worth(base, reasons, attempts=own)
+    worth, _rates = learned_worth(base, reasons, records)
     checks = None if records is None else records.frame("contact_checks")
     segments = segment_losses(base, reasons, potential(base), worth, checks=checks)
     return plan_winback(base, reasons, segments, worth, records=records)

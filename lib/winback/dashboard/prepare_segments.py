@@ -13,6 +13,7 @@ A class of that time is ``abc_then``: ``abc`` is the class of today, by which a 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import ibis
@@ -23,10 +24,10 @@ from ..base import base_of
 from ..movement import BEFORE, Movement, movement_of
 from ..potential import potential
 from ..records import Records
+from ..returns import learned_worth
 from ..segments import Segments, segment_losses
 from ..value import Value
 from ..why import study_reasons
-from ..worth import return_worth
 from .prepare_reasons import reason_cubes
 from .prepare_returns import return_cubes
 
@@ -43,14 +44,15 @@ def cubes_of(
     """
     base, keys = base_of(value), marked.select("customer_id", *dimensions).to_pandas()
     reasons = study_reasons(base, records)
-    worth = return_worth(base, reasons)
+    worth, rates = learned_worth(base, reasons, records)
     checks = None if records is None else records.frame("contact_checks")
     segments = segment_losses(base, reasons, potential(base), worth, checks=checks)
     moved = movement_of(base)
     frames = reason_cubes(reasons, keys) | segment_cubes(segments, worth, keys)
     back, about_back = return_cubes(base, keys, records)
     told = {"movement": told_movement(moved), "lacking": segments.missing, "said": len(reasons.said)}
-    return frames | movement_cubes(moved, marked, dimensions) | back, told | {"returns": about_back}
+    told |= {"rates": asdict(rates), "returns": about_back}
+    return frames | movement_cubes(moved, marked, dimensions) | back, told
 
 
 def segment_cubes(segments: Segments, worth: pd.DataFrame, keys: pd.DataFrame) -> dict[str, pd.DataFrame]:

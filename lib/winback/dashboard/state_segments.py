@@ -15,6 +15,7 @@ from ..movement import CLASSES, STATES
 from ..priorities import CALLED, ORDER
 from ..priority_rules import SCREENED
 from ..reachability import reach_of
+from ..returns import Rates
 from ..rule_fields import UNKNOWN
 from ..segments import in_order
 from .screens import Screens
@@ -98,6 +99,11 @@ def outlook(screens: Screens, filters: Filters) -> Outlook:
 def lacking(screens: Screens, filters: Filters) -> list[str]:
     """Return what is not known of the company's customers and would sharpen the priorities."""
     return list(screens.about["by_clock"][filters.clock]["lacking"])
+
+
+def rates(screens: Screens, filters: Filters) -> Rates:
+    """Return what the chances to return rest on, over the whole company."""
+    return Rates(**screens.about["by_clock"][filters.clock]["rates"])
 
 
 def has_contacts(screens: Screens) -> bool:

@@ -71,7 +71,8 @@ class SegmentsView(View):
         self.expected.show(
             _("What is expected to come back?"),
             expected_chart(state_segments.called(frame), currency),
-            words.expected_sentence(outlook, screens.about["horizon_months"], currency),
+            words.expected_sentence(outlook, screens.about["horizon_months"], currency)
+            + f" {say.rates(state_segments.rates(screens, filters))}",
         )
 
     def _show_segments(self, filters: Filters) -> None:

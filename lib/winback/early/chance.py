@@ -92,7 +92,8 @@ class ChanceModel:
 def learn_chances(
     panel: pd.DataFrame, signs: pd.DataFrame, horizon_days: int, step_days: int, known: Assumptions
 ) -> ChanceModel | None:
-    """Learn from the rows whose horizon is over; ``None`` where too few customers were there, or too few were lost."""
+    """Learn from the rows whose horizon is over; ``None`` where too few customers were there or
+    lost, or where they do not differ."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
@@ -105,6 +106,9 @@ def learn_chances(
         return None
     read = features(rows, horizon_days)
     columns = [name for name in DIRECTIONS if name in read and read[name].nunique() > FEWEST_VALUES]
+    if not columns or lost.all():
+        # Customers who are all alike teach nothing.
+        return None
     boosted = HistGradientBoostingClassifier(
         max_iter=120, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=5.0,
         monotonic_cst=[DIRECTIONS[name] for name in columns], early_stopping=False, random_state=0,

@@ -15,11 +15,11 @@ from ..consent import Consents
 from ..errors import WinbackError
 from ..priorities import CALLED
 from ..reasons import default_catalogue
-from ..returns.learning import attempts
+from ..returns.rates import learned_worth
 from ..segments import Segments, segment_losses
 from ..text import _
 from ..why.fixing import STOPPING
-from ..worth import hour_cost, return_worth
+from ..worth import hour_cost
 from .approach import CHANNELS
 from .holding import Holding, lost_again
 from .people import known_managers
@@ -90,8 +90,7 @@ def consider(
     why_not``, and ``why_else``: the same if the status of the reason were no matter.
     """
     if worth is None:
-        own = None if records is None else attempts(base, records)
-        worth = return_worth(base, reasons, attempts=own)
+        worth, _rates = learned_worth(base, reasons, records)
     segments = segments if segments is not None else segment_losses(base, reasons, worth=worth)
     frame = segments.who("lost").drop(columns=["return_share"], errors="ignore")
     kept = ["customer_id", "natural_share", "won_share", "profit_amount"]

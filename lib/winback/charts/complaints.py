@@ -20,6 +20,7 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
+    framed,
     new_figure,
     note,
     records,
@@ -32,6 +33,7 @@ LONGEST_DAYS = 120
 """The curve is drawn this far at most: what is not solved by then hardly ever is."""
 
 
+@framed
 def steps_chart(frame: pd.DataFrame, height: int = 300) -> go.Figure:
     """Draw how many complaints stand at each step, those overdue apart.
 
@@ -60,6 +62,7 @@ def steps_chart(frame: pd.DataFrame, height: int = 300) -> go.Figure:
     return figure
 
 
+@framed
 def solution_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     """Draw the share of complaints not yet solved, day by day after receipt, with its interval.
 
@@ -92,6 +95,7 @@ def solution_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     return figure
 
 
+@framed
 def subjects_chart(frame: pd.DataFrame, name_of: Callable[[str], str] = str, height: int | None = None) -> go.Figure:
     """Draw what the complaints are about: solved and still open, most first.
 
@@ -119,6 +123,7 @@ def subjects_chart(frame: pd.DataFrame, name_of: Callable[[str], str] = str, hei
     return figure
 
 
+@framed
 def kept_chart(kept: Keeping, height: int = 260) -> go.Figure:
     """Draw the share lost after a complaint that was solved in time, and after one that was not, with intervals."""
     figure = new_figure(height, bargap=0.45)
@@ -141,6 +146,7 @@ def kept_chart(kept: Keeping, height: int = 260) -> go.Figure:
     return figure
 
 
+@framed
 def iceberg_chart(ice: Iceberg, height: int = 240) -> go.Figure:
     """Draw the customers who complained, and above them how many are unhappy if only a share of them says so."""
     figure = new_figure(height, bargap=0.4)
@@ -176,6 +182,7 @@ def iceberg_chart(ice: Iceberg, height: int = 240) -> go.Figure:
     return figure
 
 
+@framed
 def complaint_managers_chart(frame: pd.DataFrame, height: int | None = None) -> go.Figure:
     """Draw the complaints of each manager within the limits that chance explains, given how many each serves.
 

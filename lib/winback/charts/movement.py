@@ -17,6 +17,7 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
+    framed,
     headed,
     heads,
     money_axis,
@@ -35,6 +36,7 @@ SCALE_FLOW = [[0.0, "#f4f7fb"], [0.5, "#9cc7ee"], [1.0, "#0b5cad"]]
 MOST_NAMES = 4
 
 
+@framed
 def states_over_time_chart(frame: pd.DataFrame, height: int = 380) -> go.Figure:
     """Draw the customers of each state at the end of each quarter; the lost below the axis.
 
@@ -53,6 +55,7 @@ def states_over_time_chart(frame: pd.DataFrame, height: int = 380) -> go.Figure:
     return figure
 
 
+@framed
 def classes_over_time_chart(frame: pd.DataFrame, currency: str = "", height: int = 360) -> go.Figure:
     """Draw the customers of classes A, B and C at the end of each quarter, by limits that do not move.
 
@@ -68,6 +71,7 @@ def classes_over_time_chart(frame: pd.DataFrame, currency: str = "", height: int
     return figure
 
 
+@framed
 def class_money_chart(frame: pd.DataFrame, currency: str = "", height: int = 360) -> go.Figure:
     """Draw the money of the year of classes A, B and C at the end of each quarter; ``frame`` as above."""
     figure = new_figure(height, barmode="relative", bargap=0.25)
@@ -113,6 +117,7 @@ def _stack(
     figure.update_layout(legend_traceorder="normal")
 
 
+@framed
 def flows_chart(frame: pd.DataFrame, name: str = "state", height: int | None = None) -> go.Figure:
     """Draw who went from where to where in the last quarter: a row is where they stood, a column where they stand.
 

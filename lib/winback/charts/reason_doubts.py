@@ -9,9 +9,25 @@ from ..reason_words import basis_names, reason_name, source_names
 from ..reasons.catalogue import Catalogue
 from ..text import _, format_count, format_money, format_number, format_share
 from .reasons import ROW_HEIGHT, marks_axis, named_rows
-from .theme import BLUE, GRID, INK, MUTED, PALE, PURPLE, SKY, VERMILION, new_figure, note, plain, records, share_axis
+from .theme import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    PALE,
+    PURPLE,
+    SKY,
+    VERMILION,
+    framed,
+    new_figure,
+    note,
+    plain,
+    records,
+    share_axis,
+)
 
 
+@framed
 def sides_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 12) -> go.Figure:
     """Draw what staff say against what customers say: two marks a reason, the distance between them as a line.
 
@@ -55,6 +71,7 @@ def sides_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 12) -> go
     return figure
 
 
+@framed
 def bounds_chart(frame: pd.DataFrame, catalogue: Catalogue, money: bool = False, most: int = 8) -> go.Figure:
     """Draw each reason's share of all who are lost: what is sure, what the silent could add, and what is known now.
 
@@ -89,6 +106,7 @@ def bounds_chart(frame: pd.DataFrame, catalogue: Catalogue, money: bool = False,
     return figure
 
 
+@framed
 def basis_chart(frame: pd.DataFrame, currency: str) -> go.Figure:
     """Draw how the conclusions came about: customers of each kind, with how sure they are.
 
@@ -121,6 +139,7 @@ def basis_chart(frame: pd.DataFrame, currency: str) -> go.Figure:
     return figure
 
 
+@framed
 def accuracy_chart(frame: pd.DataFrame) -> go.Figure:
     """Draw how often each source is right where the truth is known, and the conclusion for the same customers.
 
@@ -144,6 +163,7 @@ def accuracy_chart(frame: pd.DataFrame) -> go.Figure:
     return figure
 
 
+@framed
 def hidden_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 6) -> go.Figure:
     """Draw what customers say of a manager's work with the limits of chance, and what our own people say of it.
 
@@ -188,6 +208,7 @@ def hidden_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 6) -> go
     return figure
 
 
+@framed
 def coverage_chart(frame: pd.DataFrame, known_share: float | None, known_amount_share: float | None) -> go.Figure:
     """Draw the share of the lost, and of their money, of whom each source speaks; all sources together on top.
 

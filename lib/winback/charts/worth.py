@@ -6,13 +6,27 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_count, format_money, format_share
-from .theme import BLUE, GREEN, INK, MUTED, PALE, compact_money, count_axis, money_axis, new_figure, note, records
+from .theme import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    PALE,
+    compact_money,
+    count_axis,
+    framed,
+    money_axis,
+    new_figure,
+    note,
+    records,
+)
 
 CLASSES = ("A", "B", "C")
 MOST_POINTS = 400
 """More points would be sent to the browser without being seen."""
 
 
+@framed
 def wallet_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw for each class what its customers buy here a year, and what they could buy beside.
 
@@ -50,6 +64,7 @@ def wallet_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     return figure
 
 
+@framed
 def worth_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw the expected profit gathered attempt by attempt, the best first: it falls where the next one costs more.
 

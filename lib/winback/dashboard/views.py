@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
+import pandas as pd
 import plotly.graph_objects as go
 
 from .. import sentences as say
 from ..charts import losses as loss_charts
 from ..charts.live import LiveChart
+from ..charts.theme import frame_of
 from ..text import _, format_count, format_money, format_number, format_share
 from . import cards, state
 from .screens import Screens
@@ -27,7 +29,7 @@ class Card:
     def __init__(self, wide: bool = False) -> None:
         self.title, self.chart, self.text = widgets.HTML(), LiveChart(), widgets.HTML()
         self.box = widgets.VBox([self.title, self.chart, self.text]).add_class("wb-card")
-        self.drawn = ("", "", "")
+        self.drawn, self.frame = ("", "", ""), pd.DataFrame()
         if wide:
             self.box.add_class("wb-wide")
 
@@ -36,7 +38,7 @@ class Card:
         self.title.value = cards.heading(question)
         self.text.value = cards.sentence(sentence)
         self.chart.show(figure, f"{question} {sentence}")
-        self.drawn = (question, sentence, self.chart.spec)
+        self.drawn, self.frame = (question, sentence, self.chart.spec), frame_of(figure)
 
 
 class View(ABC):

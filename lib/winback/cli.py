@@ -55,6 +55,7 @@ from .commands.data import register as register_data  # noqa: E402
 from .commands.plan import register as register_plan  # noqa: E402
 from .commands.publishing import register as register_publishing  # noqa: E402
 from .commands.reasons import register as register_reasons  # noqa: E402
+from .commands.report import register as register_report  # noqa: E402
 from .commands.returns import register as register_returns  # noqa: E402
 from .commands.risk import register as register_risk  # noqa: E402
 from .commands.segment import register as register_segment  # noqa: E402
@@ -68,6 +69,7 @@ for _register in (
     register_plan,
     register_returns,
     register_risk,
+    register_report,
     register_publishing,
     register_system,
 ):

@@ -57,7 +57,7 @@ def snapshot(data: Mapping[str, Any]) -> str:
         "plotly": get_plotlyjs(),
         "script": "\n".join([*script("narrow.js"), (HERE / "page.js").read_text("utf-8")]),
     }
-    inline = {name: _closed(text) for name, text in scripts.items()}
+    inline = {name: closed(text) for name, text in scripts.items()}
     style = "\n".join(path.read_text(encoding="utf-8") for path in (STYLE, HERE / "page.css"))
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     parts = {
@@ -75,8 +75,8 @@ def snapshot(data: Mapping[str, Any]) -> str:
     return "".join(parts[text] if place % 2 else text for place, text in enumerate(template))
 
 
-def _closed(text: str) -> str:
-    """A script as it may stand inside of a page."""
+def closed(text: str) -> str:
+    """Return a script as it may stand inside of a page."""
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

@@ -1,0 +1,330 @@
+"""The reports: what they tell, that they tell it the same way each time, and whom they do not name."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+import shutil
+import subprocess
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.dashboard_company import HOSTILE, asked_records, invented_company
+from tests.published_company import canary_company
+from winback.assumptions import Assumptions
+from winback.cli import main
+from winback.dashboard import state
+from winback.dashboard.prepare import prepare_screens
+from winback.dashboard.screens import Screens
+from winback.errors import WinbackError
+from winback.reporting import browser, write
+from winback.reporting.brand import Brand, read_brand
+from winback.reporting.edition import Edition
+from winback.reporting.fragments import read_fragment
+from winback.reporting.pages import report_page, summary_page
+from winback.reporting.public import with_numbers
+from winback.reporting.story import Story, shortened, tell
+from winback.text import format_count, format_money, set_language, use_language
+
+DAY = dt.date(2026, 7, 1)
+CANARY = re.compile(r"zq[a-z]+\d{4}xv")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with use_language("en"):
+        yield
+    set_language("en")
+
+
+@cache
+def invented_screens() -> Screens:
+    """The invented company under one rule."""
+    return prepare_screens(invented_company(), clocks=["own"], records=asked_records())
+
+
+def unasked_screens() -> Screens:
+    """The same company before anybody was asked why the lost had left."""
+    screens = invented_screens()
+    told = {code: told | {"said": 0} for code, told in screens.about["by_clock"].items()}
+    frames = {name: frame for name, frame in screens.frames.items() if not name.startswith("reasons_")}
+    return Screens(screens.about | {"by_clock": told}, frames)
+
+
+@cache
+def story(language: str = "en") -> Story:
+    with use_language(language):
+        return tell(with_numbers(invented_screens()))
+
+
+@cache
+def edition(language: str = "en") -> Edition:
+    return Edition(story(language), Brand(), DAY)
+
+
+@cache
+def page(language: str = "en") -> str:
+    with use_language(language):
+        return report_page(edition(language))
+
+
+@cache
+def canary_screens() -> Screens:
+    """What a report of the company with canaries for names is made of."""
+    wish = write.Wish(("html",), ("en",))
+    return write._screens(canary_company(), wish, None, Assumptions())
+
+
+def data_of(html: str) -> dict:
+    return json.loads(re.search(r'id="data">(.*?)</script>', html, re.DOTALL).group(1))
+
+
+def words_of(html: str) -> str:
+    """What a reader of a page can see or hear."""
+    body = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", html, flags=re.DOTALL)
+    spoken = re.findall(r'(?:aria-label|alt|data-title)="([^"]*)"', body)
+    drawn = [text for chart in data_of(html)["charts"].values() for text in texts_in(chart)]
+    return unescape(re.sub(r"<[^>]+>", " ", " ".join([body, *spoken, *drawn])))
+
+
+def texts_in(value: object, key: str = "") -> list[str]:
+    """The texts of a chart that are shown: labels, names, what appears beside the pointer."""
+    if isinstance(value, dict):
+        return [text for name, item in value.items() for text in texts_in(item, name)]
+    if isinstance(value, list):
+        return [text for item in value for text in texts_in(item, key)]
+    return [value] if isinstance(value, str) and key in {"text", "ticktext", "name", "hovertext", "x", "y"} else []
+
+
+needs_browser = pytest.mark.skipif(
+    not any(shutil.which(name) for name in browser.NAMES), reason="no browser that prints is installed"
+)
+
+
+# ------------------------------------------------------------------------------------------------------ the story
+
+
+def test_the_story_answers_seven_questions_each_with_a_sentence_and_what_to_do():
+    assert [chapter.code for chapter in story().chapters] == [
+        "losses", "value", "reasons", "segments", "plan", "returns", "risk",
+    ]  # fmt: skip
+    for chapter in story().chapters:
+        assert chapter.lead.endswith(".") and chapter.todo.endswith("."), chapter.code
+
+
+def test_every_figure_has_its_question_its_sentence_and_what_to_do_in_both_languages():
+    for language in ("en", "ru"):
+        drawn = [one for one in story(language).exhibits() if one.spec]
+        assert len(drawn) > 30
+        for one in drawn:
+            assert one.question.endswith("?") and one.sentence and one.todo, one.key
+
+
+def test_the_figures_are_those_of_the_calculation():
+    screens = invented_screens()
+    head = state.headline(screens, state.Filters())
+    numbers = [fact.number for fact in story().facts]
+    assert numbers[0] == format_count(head.active)
+    assert numbers[1] == format_count(head.lost)
+    assert numbers[3] == format_money(head.money_a_year, screens.currency, compact=True)
+    assert all(number in words_of(page()) for number in numbers)
+
+
+def test_the_rows_behind_a_figure_come_with_it():
+    exhibits = {one.key: one for one in story().exhibits()}
+    frame = exhibits["losses.over_time"].frame
+    trace = exhibits["losses.over_time"].spec["data"][0]
+    assert frame.lost.tolist() == trace["y"]
+
+
+def test_where_nobody_was_asked_the_chapter_says_what_is_missing_and_how_to_get_it():
+    told = tell(unasked_screens())
+    chapter = next(one for one in told.chapters if one.code == "reasons")
+    assert not chapter.exhibits
+    assert "no reason is recorded" in chapter.missing[0] and "notebook 03" in chapter.missing[1]
+    assert chapter.lead == chapter.missing[0]
+    assert "survey" in chapter.todo
+
+
+def test_a_chart_with_nothing_to_draw_becomes_its_sentence():
+    told = tell(unasked_screens())
+    for one in told.exhibits():
+        assert bool(one.spec) != bool(one.nothing) or one.table or one.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [
+        ("One. Two.", 4, "One."),
+        ("В год 5 тыс. ₽ ушло. Это много.", 22, "В год 5 тыс. ₽ ушло."),
+        ("No end", 3, "No end"),
+    ],
+)
+def test_a_lead_is_cut_between_sentences_only(text, most, short):
+    assert shortened(text, most) == short
+
+
+def test_a_fragment_says_what_its_markup_says():
+    from winback.dashboard import cards
+
+    fact = read_fragment(cards.figures([cards.figure_card("Lost", "5", "▲ +1", "bad", "of 9")])).facts[0]
+    assert dataclasses.astuple(fact) == ("Lost", "5", "▲ +1", "bad", "of 9")
+    table = read_fragment(cards.table([("Reason", "text"), ("Money", "number")], [["<b>", "7"]], "x")).table
+    assert (table.titles, table.rows, table.kinds) == (["Reason", "Money"], [["<b>", "7"]], ["text", "number"])
+
+
+# ------------------------------------------------------------------------------------------------------ the pages
+
+
+def test_a_page_needs_nothing_but_itself():
+    for html in (page(), summary_page(edition())):
+        head = unescape(html.split("<script>")[0])
+        assert not re.search(r"(src|href)=[\"'](?!#|data:)", head)
+        assert "default-src 'none'" in head and "unsafe-eval" not in head
+        assert not re.search(r"https?://", head)
+
+
+def test_the_same_story_gives_the_same_bytes():
+    again = Edition(tell(with_numbers(invented_screens())), Brand(), DAY)
+    assert report_page(again) == page()
+
+
+def test_a_page_tells_its_days_its_data_its_rule_and_its_assumptions():
+    told = words_of(page())
+    for text in ("Data up to 30 Jun 2026", "made on 1 Jul 2026", invented_screens().about["fingerprint"],
+                 "silence_factor", "All assumptions are the usual ones."):  # fmt: skip
+        assert text in told
+    changed = Edition(story(), Brand(), DAY, Assumptions(margin_share=0.5))
+    assert "Assumptions changed for this report: margin_share." in words_of(report_page(changed))
+
+
+def test_a_hostile_name_stays_text():
+    html = page()
+    assert HOSTILE not in html
+    assert "<script>x()" not in html
+    assert "&lt;script&gt;" in html or "\\u003cscript" in html
+
+
+def test_the_russian_page_has_no_english_left():
+    told = words_of(page("ru"))
+    names = {part for row in edition("ru").assumed() for part in row[0].split("_")}
+    own = {"North", "South", "East", "Retail", "Hotels", "test", "JavaScript", "slow", "script"}
+    assert {word for word in re.findall(r"[A-Za-z]{4,}", told)} - names - own == set()
+
+
+def test_own_name_colours_and_logo_are_on_the_page(tmp_path):
+    from PIL import Image
+
+    Image.new("RGB", (40, 20), "red").save(tmp_path / "logo.png")
+    file = tmp_path / "brand.toml"
+    file.write_text('[brand]\nname = "Own <Firm>"\nlogo = "logo.png"\naccent = "#7A1F02"\nfooter = "Confidential"\n')
+    own = Edition(story(), read_brand(file), DAY)
+    html = report_page(own)
+    assert "Own &lt;Firm&gt;" in html and "--accent: #7a1f02" in html and "Confidential" in html
+    assert 'src="data:image/png;base64,' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('accent = "red"', "accent is 'red'. Allowed: a colour such as #0b5cad"),
+        ('accent = "#ffee88"', "a colour dark enough to be read on white"),
+        ('colour = "#000000"', "key is 'colour'. Allowed: name, logo, accent, dark, footer"),
+        ('logo = "nowhere.png"', "the logo nowhere.png cannot be read"),
+        ('logo = "brand.toml"', "the logo brand.toml is no picture"),
+        ("name = 5", "name is '5'. Allowed: text in quotation marks"),
+    ],
+)
+def test_a_wrong_look_is_refused_with_what_is_allowed(tmp_path, text, told):
+    file = tmp_path / "brand.toml"
+    file.write_text(f"[brand]\n{text}\n", encoding="utf-8")
+    with pytest.raises(WinbackError, match=re.escape(told)):
+        read_brand(file)
+
+
+# -------------------------------------------------------------------------------------------------- nobody is named
+
+
+def test_no_name_id_phone_mail_or_free_text_is_in_the_pages():
+    told = tell(canary_screens())
+    html = report_page(Edition(told, Brand(), DAY))
+    assert not CANARY.search(words_of(html))
+    assert not CANARY.search(html)
+    frames = " ".join(one.frame.to_csv() for one in told.exhibits())
+    assert not CANARY.search(frames)
+
+
+def test_managers_are_numbered_by_the_size_of_their_portfolio():
+    frames = {
+        "states": pd.DataFrame({"manager_id": ["M7", "M2", ""], "customers": [3, 9, 1]}),
+        "plan_owners": pd.DataFrame({"owner": ["M2", "M9"], "name": ["Ann", "Bob"]}),
+    }
+    found = with_numbers(Screens({}, frames)).frames
+    assert found["states"].manager_id.tolist() == ["№\u00a02", "№\u00a01", ""]
+    assert found["plan_owners"].name.tolist() == ["№\u00a01", "№\u00a03"]
+
+
+# ------------------------------------------------------------------------------------------------------------ paper
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b(?!s)", pdf))
+
+
+@needs_browser
+@pytest.mark.browser
+def test_the_summary_takes_one_page_and_the_same_bytes_in_both_languages(tmp_path):
+    for language in ("en", "ru"):
+        with use_language(language):
+            html = summary_page(edition(language))
+        pdf = browser.print_page(html, DAY)
+        assert pages_of(pdf) == 1
+        assert pdf == browser.print_page(html, DAY)
+        assert b"D:20260701000000" in pdf
+        if shutil.which("pdftotext"):
+            file = tmp_path / f"{language}.pdf"
+            file.write_bytes(pdf)
+            text = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True).stdout.decode()
+            text = text.replace("\u00a0", " ").replace("\u202f", " ")
+            assert all(fact.number.replace("\u00a0", " ") in text for fact in story(language).facts)
+
+
+def test_without_a_browser_the_pdf_is_refused_in_one_sentence_and_the_rest_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(browser.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(browser, "MAC", ())
+    monkeypatch.setattr(write, "_screens", lambda *_given: invented_screens())
+    monkeypatch.delenv(browser.VARIABLE, raising=False)
+    made = write.write_reports(canary_company(), write.Wish(("html", "pdf"), folder=tmp_path, made_on=DAY))
+    assert sorted(path.name for path in made.files) == ["report-en.html", "summary-en.html"]
+    assert made.left_out == [
+        "No PDF was made: it needs Chrome, Edge or Chromium on this machine. Install one, or name its program in "
+        "WINBACK_BROWSER; the HTML report can also be printed to PDF by any browser."
+    ]
+
+
+def test_a_browser_that_does_not_exist_is_named(monkeypatch):
+    monkeypatch.setenv(browser.VARIABLE, "/nowhere/chrome")
+    with pytest.raises(WinbackError, match="WINBACK_BROWSER names /nowhere/chrome, which is no program"):
+        browser.find_browser()
+
+
+# ------------------------------------------------------------------------------------------------------ the command
+
+
+def test_the_command_writes_both_languages_and_says_where(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("winback.commands.report.open_requested", lambda _request: canary_company())
+    monkeypatch.setattr(write, "_screens", lambda *_given: with_numbers(invented_screens()))
+    monkeypatch.setenv("WINBACK_HOME", str(tmp_path))
+    words = ["report", "--format", "html", "--both", "--dated", "2026-07-01", "--json"]
+    assert main(words) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert Path(made["folder"]).parent == tmp_path / "reports"
+    names = sorted(Path(file).name for file in made["files"])
+    assert names == ["report-en.html", "report-ru.html", "summary-en.html", "summary-ru.html"]
+    assert all("1 июл. 2026" in Path(file).read_text("utf-8") for file in made["files"] if file.endswith("ru.html"))

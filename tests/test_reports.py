@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import json
 import re
 import shutil
 import subprocess
+import zipfile
 from functools import cache
 from html import unescape
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -25,11 +28,14 @@ from winback.dashboard.screens import Screens
 from winback.errors import WinbackError
 from winback.reporting import browser, write
 from winback.reporting.brand import Brand, read_brand
+from winback.reporting.columns import SHOWN, headings
 from winback.reporting.edition import Edition
 from winback.reporting.fragments import read_fragment
+from winback.reporting.lists import named_lists
 from winback.reporting.pages import report_page, summary_page
 from winback.reporting.public import with_numbers
 from winback.reporting.story import Story, shortened, tell
+from winback.reporting.workbook import HEAD_ROW, workbook
 from winback.text import format_count, format_money, set_language, use_language
 
 DAY = dt.date(2026, 7, 1)
@@ -211,11 +217,15 @@ def test_a_hostile_name_stays_text():
     assert "&lt;script&gt;" in html or "\\u003cscript" in html
 
 
-def test_the_russian_page_has_no_english_left():
-    told = words_of(page("ru"))
+def english_in(told: str) -> set[str]:
+    """The English words of a Russian text beside names of the data, of assumptions and of programs."""
     names = {part for row in edition("ru").assumed() for part in row[0].split("_")}
     own = {"North", "South", "East", "Retail", "Hotels", "test", "JavaScript", "slow", "script"}
-    assert set(re.findall(r"[A-Za-z]{4,}", told)) - names - own == set()
+    return set(re.findall(r"[A-Za-z]{4,}", told)) - names - own
+
+
+def test_the_russian_page_has_no_english_left():
+    assert english_in(words_of(page("ru"))) == set()
 
 
 def test_own_name_colours_and_logo_are_on_the_page(tmp_path):
@@ -268,6 +278,78 @@ def test_managers_are_numbered_by_the_size_of_their_portfolio():
     found = with_numbers(Screens({}, frames)).frames
     assert found["states"].manager_id.tolist() == ["№\u00a02", "№\u00a01", ""]
     assert found["plan_owners"].name.tolist() == ["№\u00a01", "№\u00a03"]
+
+
+# --------------------------------------------------------------------------------------------------------- workbook
+
+
+@cache
+def book(language: str = "en") -> bytes:
+    with use_language(language):
+        return workbook(edition(language))
+
+
+def cells_of(data: bytes) -> list:
+    opened = openpyxl.load_workbook(io.BytesIO(data))
+    return [cell for sheet in opened for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_the_workbook_holds_the_rows_behind_every_figure():
+    sheets = openpyxl.load_workbook(io.BytesIO(book()))
+    exhibits = [one for one in story().exhibits() if one.spec]
+    titles = [sheet["A1"].value for sheet in sheets]
+    assert {one.question for one in exhibits} <= set(titles)
+    sheet = next(sheet for sheet in sheets if sheet["A1"].value == "How many customers are lost, how many return?")
+    heads = [cell.value for cell in sheet[HEAD_ROW + 1]]
+    lost = [row[heads.index("Lost")].value for row in sheet.iter_rows(min_row=HEAD_ROW + 2)]
+    frame = next(one.frame for one in exhibits if one.key == "losses.over_time")
+    assert lost == frame.lost.tolist()
+    rates = [row[heads.index("Loss rate")] for row in sheet.iter_rows(min_row=HEAD_ROW + 2)]
+    assert rates[0].number_format == "0.0%"
+    assert [cell.value for cell in rates] == pytest.approx(frame.loss_rate.tolist())
+
+
+def test_no_cell_is_a_formula_or_a_link():
+    for cell in cells_of(book()):
+        assert cell.data_type != "f" and cell.hyperlink is None, cell.coordinate
+    hostile = pd.DataFrame({"region": ["=1+1", "http://x.example", "+7"], "lost": [1, 2, 3], "customers": [1, 2, 3]})
+    one = dataclasses.replace(story().picture, key="losses.groups", frame=hostile)
+    told = dataclasses.replace(story(), picture=one, chapters=[])
+    found = cells_of(workbook(Edition(told, Brand(), DAY)))
+    assert {"=1+1", "http://x.example", "+7"} <= {cell.value for cell in found}
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in found)
+
+
+def test_the_workbook_is_the_same_each_time_and_names_its_day():
+    assert workbook(edition()) == book()
+    with zipfile.ZipFile(io.BytesIO(book())) as opened:
+        assert b"2026-07-01T00:00:00Z" in opened.read("docProps/core.xml")
+        assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_every_column_and_code_of_the_workbook_has_a_word_in_both_languages():
+    for language in ("en", "ru"):
+        with use_language(language):
+            words = headings()
+            assert not {name for columns in SHOWN.values() for name in columns.split()} - {"group"} - words.keys()
+        texts = {str(cell.value) for cell in cells_of(book(language)) if cell.row > HEAD_ROW and cell.column > 1}
+        assumed = {text for row in edition(language).assumed() for text in row}
+        assert not {text for text in texts - assumed if re.fullmatch(r"[a-z]+_[a-z_]+", text)}
+
+
+def test_the_russian_workbook_has_no_english_left():
+    assert english_in(" ".join(str(cell.value) for cell in cells_of(book("ru")))) == set()
+
+
+def test_customers_stand_in_the_workbook_only_where_names_are_wanted():
+    data = workbook(Edition(tell(canary_screens()), Brand(), DAY))
+    assert not any(CANARY.search(str(cell.value)) for cell in cells_of(data))
+    screens = invented_screens()
+    lists = named_lists(screens, {"C0001": "Secret name 1"})
+    assert list(lists) == ["Which large customers are lost?", "Whom do we call first?", "Whom to look after first?"]
+    named = workbook(Edition(story(), Brand(), DAY, Assumptions(), lists))
+    told = {str(cell.value) for cell in cells_of(named)}
+    assert set(screens.frame("accounts").customer_id.head(5)) <= told
 
 
 # ------------------------------------------------------------------------------------------------------------ paper

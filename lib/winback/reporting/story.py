@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..dashboard.screens import Screens
 from ..dashboard.state import Filters, default_clock
+from ..dashboard.state_reasons import fix_first
 from ..dashboard.view import VIEWS
 from ..dashboard.views import Card, View
 from ..publishing.draw import plain_chart
@@ -35,6 +36,8 @@ LEADS = {
     "risk": "listed",
 }
 """The exhibit of each view whose sentence stands for the chapter."""
+TABLES = {"reasons.fixes": fix_first}
+"""The rows behind what a view writes as a table."""
 SHORT = 170
 ENDS = re.compile(r"(?<!тыс)(?<!млн)(?<!млрд)(?<!трлн)\.\s+(?=[A-ZА-ЯЁ0-9'«“₽€$№])")
 ALWAYS = ("plan.listed", "risk.listed")
@@ -103,7 +106,7 @@ def tell(screens: Screens) -> Story:
     said = next(part for part in parts if part.key == f"{OVERVIEW}.said")
     picture = next(part for part in parts if part.spec or part.nothing)
     facts, sentences = _facts(first), said.sentence.split("\n")
-    chapters = [_chapter(_shown(kind, without_lists(screens), filters)) for kind in VIEWS[1:]]
+    chapters = [_chapter(_shown(kind, without_lists(screens), filters), filters) for kind in VIEWS[1:]]
     # The first sentence of all answers the first question better than any of its exhibits.
     chapters[0] = replace(chapters[0], lead=sentences[0])
     return Story(screens.about, facts, sentences, picture, chapters, list(first.warnings))
@@ -131,8 +134,11 @@ def _shown(kind: type[View], screens: Screens, filters: Filters) -> View:
     return view
 
 
-def _chapter(view: View) -> Chapter:
+def _chapter(view: View, filters: Filters) -> Chapter:
     exhibits = [replace(one, sentence=one.sentence.replace("\n", " ")) for one in _exhibits(view)]
+    exhibits = [
+        replace(one, frame=TABLES[one.key](view.screens, filters)) if one.key in TABLES else one for one in exhibits
+    ]
     missing = [text for fragment in _fragments(view) for text in fragment.problem]
     lead = next((one for one in exhibits if one.key == f"{view.code}.{LEADS.get(view.code)}"), None)
     lead = lead or next((one for one in exhibits if one.sentence), None)

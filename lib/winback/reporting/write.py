@@ -21,11 +21,13 @@ from ..workspace import folder_name, home
 from .brand import Brand
 from .browser import print_page
 from .edition import Edition
+from .lists import named_lists
 from .pages import report_page, summary_page
 from .public import with_numbers
 from .story import tell
+from .workbook import workbook
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "xlsx")
 Told = Callable[[str], None]
 
 
@@ -68,11 +70,13 @@ def write_reports(
     told(_("Calculating"))
     screens = _screens(company, wish, as_of, assumptions)
     folder = wish.folder or home() / "reports" / folder_name(f"{company.folder.name}-{screens.about['as_of']}")
+    names = _names(company) if wish.with_names else {}
     files, left_out = list[Path](), list[str]()
     for code in wish.languages:
         with use_language(code):
             told(_("Writing"))
-            edition = Edition(tell(screens), wish.brand, wish.made_on, assumptions)
+            lists = named_lists(screens, names) if wish.with_names else {}
+            edition = Edition(tell(screens), wish.brand, wish.made_on, assumptions, lists)
             for name, make in _makers(edition, wish):
                 try:
                     content = make()
@@ -98,6 +102,15 @@ def _screens(company: Company, wish: Wish, as_of: dt.date | str | None, assumpti
     return screens if wish.with_names else with_numbers(screens)
 
 
+def _names(company: Company) -> dict[str, str]:
+    """What the customers are called, by their ids."""
+    cards = company.table("customers")
+    if cards is None or "name" not in cards.columns:
+        return {}
+    rows = cards.select(customer_id=cards.customer_id.cast("string"), name=cards["name"]).to_pandas()
+    return dict(zip(rows.customer_id, rows["name"].fillna(""), strict=True))
+
+
 def _makers(edition: Edition, wish: Wish) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Each file's name and what makes it, in the order in which they are written."""
     ending = language()
@@ -108,6 +121,8 @@ def _makers(edition: Edition, wish: Wish) -> Iterator[tuple[str, Callable[[], by
             yield f"{what}-{ending}.html", partial(drawn.encode, "utf-8")
         if "pdf" in wish.formats:
             yield f"{what}-{ending}.pdf", partial(print_page, drawn, edition.made_on)
+    if "xlsx" in wish.formats:
+        yield f"workbook-{ending}.xlsx", partial(workbook, edition)
 
 
 def _replace(path: Path, content: bytes) -> Path:

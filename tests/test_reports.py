@@ -312,11 +312,11 @@ def test_the_workbook_holds_the_rows_behind_every_figure():
 def test_no_cell_is_a_formula_or_a_link():
     for cell in cells_of(book()):
         assert cell.data_type != "f" and cell.hyperlink is None, cell.coordinate
-    hostile = pd.DataFrame({"region": ["=1+1", "http://x.example", "+7"], "lost": [1, 2, 3], "customers": [1, 2, 3]})
+    hostile = pd.DataFrame({"region": ["=1+1", "http://example.com", "+7"], "lost": [1, 2, 3], "customers": [1, 2, 3]})
     one = dataclasses.replace(story().picture, key="losses.groups", frame=hostile)
     told = dataclasses.replace(story(), picture=one, chapters=[])
     found = cells_of(workbook(Edition(told, Brand(), DAY)))
-    assert {"=1+1", "http://x.example", "+7"} <= {cell.value for cell in found}
+    assert {"=1+1", "http://example.com", "+7"} <= {cell.value for cell in found}
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in found)
 
 

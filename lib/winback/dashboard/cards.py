@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ..text import one_stop
+from ..text import _, one_stop
 
 
 def header(title: str, details: Sequence[str]) -> str:
@@ -18,13 +18,19 @@ def header(title: str, details: Sequence[str]) -> str:
     return f'<h1>{escape(title)}</h1><p class="wb-details">{told}</p>'
 
 
-def figure_card(label: str, figure: str, change: str = "", tone: str = "", hint: str = "") -> str:
-    """Return one figure with its change below; ``tone``: ``good``, ``bad`` or nothing."""
+def ask(place: str, title: str) -> str:
+    """Return the button that opens what stands behind a figure; a screen reader hears of which one."""
+    of = f'<span class="wb-quiet">: {escape(title)}</span>' if title else ""
+    return f'<button type="button" class="wb-ask" data-ask="{escape(place)}">{escape(_("Details"))}{of}</button>'
+
+
+def figure_card(label: str, figure: str, change: str = "", tone: str = "", hint: str = "", *, place: str = "") -> str:
+    """Return one figure with its change below; ``tone``: ``good``, ``bad`` or nothing; ``place``: its details."""
     tone = tone if tone in ("good", "bad") else "flat"
     below = f'<p class="wb-change wb-{tone}">{escape(change)}</p>' if change else ""
     told = f'<p class="wb-hint">{escape(hint)}</p>' if hint else ""
     shown = f'<p class="wb-label">{escape(label)}</p><p class="wb-number">{escape(figure)}</p>'
-    return f'<div class="wb-figure">{shown}{below}{told}</div>'
+    return f'<div class="wb-figure">{shown}{below}{told}{ask(place, label) if place else ""}</div>'
 
 
 def figures(cards: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import ipywidgets as widgets
 
 from ..text import LANGUAGES, _, format_date, set_language
 from . import cards
+from .detail import Detail
 from .filters import FilterBar
 from .own_data import OwnData, close_all
 from .page import Page
@@ -66,6 +68,7 @@ class Dashboard:
         self.language, self.own = language, own
         set_language(language)
         self.page = Page(on_address=self._asked, on_ready=self._finish)
+        self.detail = Detail(self._told, self._narrow)
         self.head, self.notes, self.report = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.languages = widgets.ToggleButtons(options=[(code.upper(), code) for code in LANGUAGES], value=language)
         self.languages.add_class("wb-languages").observe(lambda change: self._speak(change["new"]), "value")
@@ -103,7 +106,8 @@ class Dashboard:
         self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
         self.tabs.observe(lambda change: self._opened(), "selected_index")
         self._parts = [self.fold, self.chosen, self.filters.box, self.tabs]
-        self.box.children = [self.page, top, *bring, *self._parts[:3], self.notes, self.tabs, self.report]
+        self.detail.adopt(screens, self.filters)
+        self.box.children = [self.page, self.detail, top, *bring, *self._parts[:3], self.notes, self.tabs, self.report]
         self._words()
         self._draw()
         for old in before:
@@ -124,6 +128,21 @@ class Dashboard:
     @safely
     def _opened(self) -> None:
         self._draw()
+
+    def _told(self, place: str) -> tuple[str, str, bool]:
+        """What the page says at a place; its view may not be in front."""
+        code, _slash, name = place.partition("/")
+        view = next(view for view in self.views if view.code == code)
+        view.show(self.filters.filters)
+        return view.told(name)
+
+    @safely
+    def _narrow(self, dimension: str, value: str) -> None:
+        """Show the page for one row of a figure's details alone."""
+        chosen: dict[str, Any] = {dimension: value}
+        filters = replace(self.filters.filters, **chosen)
+        self.filters.show(filters)
+        self._changed(filters)
 
     @safely
     def _speak(self, language: str) -> None:
@@ -222,6 +241,7 @@ class Dashboard:
         self.languages.tooltips = [
             _("Show the page in {language}").format(language=name) for name in LANGUAGES.values()
         ]
+        self.detail.speak()
         with self.page.hold_sync():
             self.page.language, self.page.title = self.language, title
             self.page.lost_text = _("The connection to the calculation is gone. The figures below no longer change.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipywidgets as widgets
+import pandas as pd
 
 from .. import sentences as say
 from ..charts import audit as audit_charts
 from ..charts import losses as loss_charts
 from ..charts.theme import records
-from ..text import _, format_date, format_days, format_money, language
+from ..text import _, format_count, format_date, format_days, format_money, format_period, format_share, language
 from . import cards, state
 from .filters import dimension_names, value_label
 from .state import Filters
@@ -27,7 +28,7 @@ class LossesView(View):
     def build(self) -> None:
         """Make the cards."""
         self.over_time, self.groups, self.managers, self.fair, self.audit, self.once = (Card() for _n in range(6))
-        self.accounts = widgets.HTML()
+        self.figures, self.accounts = widgets.HTML(), widgets.HTML()
         self.audited = ("", "")
         table = widgets.VBox([self.accounts]).add_class("wb-card").add_class("wb-wide")
         has = self.screens.frame
@@ -35,7 +36,7 @@ class LossesView(View):
         if "manager_id" in self.screens.dimensions:
             shown += [self.managers.box, self.fair.box]
         shown += [table, *([self.audit.box] if len(has("audit")) else []), self.once.box]
-        self.box.children = [widgets.Box(shown).add_class("wb-grid")]
+        self.box.children = [self.figures, widgets.Box(shown).add_class("wb-grid")]
 
     def draw(self, filters: Filters) -> None:
         """Fill the view."""
@@ -44,6 +45,7 @@ class LossesView(View):
         head = state.headline(screens, filters)
         self.warn(head.customers)
         frame = state.over_time(screens, filters)
+        self.figures.value = cards.figures(self._cards(head, frame, filters))
         self.over_time.show(
             _("How many customers are lost, how many return?"),
             loss_charts.losses_over_time_chart(frame, filters.period, CHART_HEIGHT),
@@ -61,6 +63,21 @@ class LossesView(View):
             loss_charts.states_chart(states, currency, 300),
             say.one_purchase_sentence(head.one_purchase, head.customers),
         )
+
+    def _cards(self, head: state.Headline, frame: pd.DataFrame, filters: Filters) -> list[str]:
+        over = frame[frame.complete] if len(frame) else frame
+        last = over.iloc[-1] if len(over) else None
+        when = "" if last is None else format_period(last.period_on, filters.period)
+        left, came = (format_count(None if last is None else last[name]) for name in ("lost", "returned"))
+        of = _("of {all}; {once} bought once").format(
+            all=format_count(head.customers), once=format_count(head.one_purchase)
+        )
+        return [
+            self.figure("lost", _("Lost customers"), format_count(head.lost), hint=of),
+            self.figure("rate", _("Lost within 12 months"), format_share(head.loss_rate)),
+            self.figure("left", _("Lost in the last full period"), left, hint=when),
+            self.figure("came", _("Came back in the last full period"), came, hint=when),
+        ]
 
     def _show_group(self, card: Card, group: str, filters: Filters) -> None:
         report = state.by_group(self.screens, filters, group)
@@ -116,6 +133,6 @@ class LossesView(View):
              format_date(r.last_on), format_days(r.silence_days), format_money(r.year_amount, currency)]
             for r in records(rows)
         ]  # fmt: skip
-        title = cards.heading(_("Which large customers are lost?"))
-        told = cards.sentence(say.accounts_sentence(count, money, total, currency))
-        return title + (cards.table(columns, lines, _("The largest lost customers")) if lines else "") + told
+        table = cards.table(columns, lines, _("The largest lost customers")) if lines else ""
+        told = say.accounts_sentence(count, money, total, currency)
+        return self.table("accounts", _("Which large customers are lost?"), table, told)

@@ -61,20 +61,20 @@ class PlanView(View):
     def _cards(self, head: dict[str, float]) -> list[str]:
         currency, returns = self.screens.currency, head["extra_returns"]
         return [
-            cards.figure_card(
-                _("Approached now"), format_count(head["called"]),
+            self.figure(
+                "called", _("Approached now"), format_count(head["called"]),
                 hint=_("of {all} who are lost").format(all=format_count(head["lost"])),
             ),
-            cards.figure_card(
-                _("Expected profit"), format_money(head["expected_profit_amount"], currency, compact=True),
+            self.figure(
+                "profit", _("Expected profit"), format_money(head["expected_profit_amount"], currency, compact=True),
                 hint=_("after all costs"),
             ),
-            cards.figure_card(
-                _("What it costs"), format_money(head["cost_amount"], currency, compact=True),
+            self.figure(
+                "cost", _("What it costs"), format_money(head["cost_amount"], currency, compact=True),
                 hint=_("hours of work: {n}").format(n=format_count(head["hours"])),
             ),
-            cards.figure_card(
-                _("More returns"), format_number(returns, 0 if returns >= 10 else 1),
+            self.figure(
+                "more", _("More returns"), format_number(returns, 0 if returns >= 10 else 1),
                 hint=_("than without asking"),
             ),
         ]  # fmt: skip
@@ -93,9 +93,8 @@ class PlanView(View):
              format_share(r.return_share, 0), format_money(r.expected_profit_amount, currency)]
             for r in records(rows)
         ]  # fmt: skip
-        title = cards.heading(_("Whom do we call first?"))
-        told = cards.sentence(say.approached(head, currency))
-        return title + (cards.table(columns, lines, _("The first calls of the plan")) if lines else "") + told
+        table = cards.table(columns, lines, _("The first calls of the plan")) if lines else ""
+        return self.table("listed", _("Whom do we call first?"), table, say.approached(head, currency))
 
     def _show_parts(self, filters: Filters) -> None:
         screens, currency = self.screens, self.screens.currency

@@ -150,16 +150,18 @@ class ReasonsView(View):
             known=format_count(covered.known), all=format_count(covered.lost)
         )
         return [
-            cards.figure_card(_("Reason known"), format_share(covered.known_share, 0), hint=known),
-            cards.figure_card(
+            self.figure("known", _("Reason known"), format_share(covered.known_share, 0), hint=known),
+            self.figure(
+                "known_money",
                 _("Money with a known reason"),
                 format_money(covered.known_amount, currency, compact=True),
                 hint=_("a year, of {all} lost").format(all=format_money(covered.amount, currency, compact=True)),
             ),
-            cards.figure_card(
-                _("Left for what we can fix"), format_money(able, currency, compact=True), hint=_("a year")
+            self.figure(
+                "can_fix", _("Left for what we can fix"), format_money(able, currency, compact=True), hint=_("a year")
             ),
-            cards.figure_card(
+            self.figure(
+                "callable",
                 _("Can be called now"),
                 format_count(int(fixes.callable_count.sum())),
                 hint=_("their reason is dealt with"),
@@ -179,6 +181,6 @@ class ReasonsView(View):
              format_money(row.amount, currency), format_count(row.callable_count)]
             for row in records(fixes.head(MOST_FIXED))
         ]  # fmt: skip
-        title = cards.heading(_("What must be fixed before anybody is called back?"))
-        told = cards.sentence(say.fix_first_sentence(fixes, self.catalogue, currency))
-        return title + (cards.table(columns, lines, _("Reasons and their status")) if lines else "") + told
+        table = cards.table(columns, lines, _("Reasons and their status")) if lines else ""
+        told = say.fix_first_sentence(fixes, self.catalogue, currency)
+        return self.table("fixes", _("What must be fixed before anybody is called back?"), table, told)

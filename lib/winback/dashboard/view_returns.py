@@ -110,35 +110,40 @@ class ReturnsView(View):
         shown = []
         if known:
             total = state_returns.results(screens, filters)
-            shown = _result_cards(total, state_returns.effects(screens, filters), currency)
+            shown = self._result_cards(total, state_returns.effects(screens, filters), currency)
         shown.append(
-            cards.figure_card(
+            self.figure(
+                "at_risk",
                 _("At risk again"),
                 format_count(warned.customers.sum()),
                 hint=_("of {all} who came back lately").format(all=format_count(back.customers.sum())),
             )
         )
         money = format_money(warned.year_amount.sum(), currency, compact=True)
-        return [*shown, cards.figure_card(_("Their money a year"), money, hint=_("in their last year before leaving"))]
+        hint = _("in their last year before leaving")
+        return [*shown, self.figure("at_risk_money", _("Their money a year"), money, hint=hint)]
 
-
-def _result_cards(total: pd.DataFrame, found: dict[str, Effect], currency: str) -> list[str]:
-    if total.empty:
-        return []
-    row = total.iloc[0]
-    share = share_interval(float(row.returned), float(row.customers))
-    likely = _("likely {low} to {high}").format(low=format_share(share.low, 0), high=format_share(share.high, 0))
-    came = cards.figure_card(_("Came back of those contacted"), format_share(share.value, 0), hint=likely)
-    effect = found.get("returned")
-    won = "–" if effect is None or effect.verdict in (NO_CONTROL, NO_TEST) else format_count(max(effect.extra.value, 0))
-    of = _("of {n} who came back").format(n=format_count(row.returned))
-    cost = _("for {cost} of cost").format(cost=format_money(row.spent_amount, currency, compact=True))
-    profit = format_money(row.profit_amount, currency, compact=True)
-    return [
-        came,
-        cards.figure_card(_("Because of the contact"), won, hint=of),
-        cards.figure_card(_("Profit they brought"), profit, hint=cost),
-    ]
+    def _result_cards(self, total: pd.DataFrame, found: dict[str, Effect], currency: str) -> list[str]:
+        if total.empty:
+            return []
+        row = total.iloc[0]
+        share = share_interval(float(row.returned), float(row.customers))
+        likely = _("likely {low} to {high}").format(low=format_share(share.low, 0), high=format_share(share.high, 0))
+        came = self.figure("came", _("Came back of those contacted"), format_share(share.value, 0), hint=likely)
+        effect = found.get("returned")
+        won = (
+            "–"
+            if effect is None or effect.verdict in (NO_CONTROL, NO_TEST)
+            else format_count(max(effect.extra.value, 0))
+        )
+        of = _("of {n} who came back").format(n=format_count(row.returned))
+        cost = _("for {cost} of cost").format(cost=format_money(row.spent_amount, currency, compact=True))
+        profit = format_money(row.profit_amount, currency, compact=True)
+        return [
+            came,
+            self.figure("caused", _("Because of the contact"), won, hint=of),
+            self.figure("profit", _("Profit they brought"), profit, hint=cost),
+        ]
 
 
 def _provable(found: dict[str, Effect]) -> dict[str, Effect]:

@@ -64,16 +64,16 @@ class RiskView(View):
         money = format_money(head.expected_loss_amount, currency, compact=True) if head.learned else "–"
         hint = within if head.learned else _("too few losses to learn chances from")
         return [
-            cards.figure_card(
-                _("With a warning"), format_count(head.warned),
+            self.figure(
+                "warned", _("With a warning"), format_count(head.warned),
                 hint=_("of {all} with you").format(all=customers_phrase(head.customers)),
             ),
-            cards.figure_card(
-                _("Their margin a year"), format_money(head.margin_a_year, currency, compact=True),
+            self.figure(
+                "margin", _("Their margin a year"), format_money(head.margin_a_year, currency, compact=True),
                 hint=_("at stake"),
             ),
-            cards.figure_card(_("Expected to be lost"), lost, hint=hint),
-            cards.figure_card(_("Margin expected to be lost"), money, hint=hint),
+            self.figure("expected_lost", _("Expected to be lost"), lost, hint=hint),
+            self.figure("expected_amount", _("Margin expected to be lost"), money, hint=hint),
         ]  # fmt: skip
 
     def _table(self, filters: Filters, head: state_risk.Risk) -> str:
@@ -90,9 +90,8 @@ class RiskView(View):
              _in_a_row([called[code] for code in str(r.signs).split(",") if code in called][:MOST_SIGNS]) or none]
             for r in records(rows)
         ]  # fmt: skip
-        title = cards.heading(_("Whom to look after first?"))
-        told = cards.sentence(self._said(head))
-        return title + (cards.table(columns, lines, _("The largest warnings")) if lines else "") + told
+        table = cards.table(columns, lines, _("The largest warnings")) if lines else ""
+        return self.table("listed", _("Whom to look after first?"), table, self._said(head))
 
     def _said(self, head: state_risk.Risk) -> str:
         if not head.customers:

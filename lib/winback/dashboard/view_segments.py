@@ -129,10 +129,13 @@ class SegmentsView(View):
         looked_at = _("of {all} looked at").format(all=format_count(frame.customers.sum()))
         cost = _("for {cost} of cost").format(cost=format_money(outlook.cost_amount, currency, compact=True))
         return [
-            cards.figure_card(_("To be called"), format_count(called.customers.sum()), hint=looked_at),
-            cards.figure_card(_("Their money a year"), money, hint=_("in their last year with us")),
-            cards.figure_card(_("Can be reached"), share, hint=_("of those on the list")),
-            cards.figure_card(
-                _("Expected return"), format_money(outlook.return_amount, currency, compact=True), hint=cost
+            self.figure("called", _("To be called"), format_count(called.customers.sum()), hint=looked_at),
+            self.figure("called_money", _("Their money a year"), money, hint=_("in their last year with us")),
+            self.figure("reached", _("Can be reached"), share, hint=_("of those on the list")),
+            self.figure(
+                "expected_return",
+                _("Expected return"),
+                format_money(outlook.return_amount, currency, compact=True),
+                hint=cost,
             ),
         ]

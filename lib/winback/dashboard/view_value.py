@@ -67,12 +67,12 @@ class ValueView(View):
     def _cards(self, filters: Filters, head: state.Headline, currency: str) -> list[str]:
         worth = state.worth_of_lost(self.screens, filters)
         told = {
-            _("Money lost a year"): (head.money_a_year, ""),
-            _("A lost customer brought"): (worth.per_customer_amount, _("in the last year")),
-            _("Average order of the lost"): (worth.average_order_amount, ""),
+            "money": (_("Money lost a year"), head.money_a_year, ""),
+            "per_customer": (_("A lost customer brought"), worth.per_customer_amount, _("in the last year")),
+            "order": (_("Average order of the lost"), worth.average_order_amount, ""),
         }
         found = [
-            cards.figure_card(label, format_money(amount, currency, compact=True), hint=hint)
-            for label, (amount, hint) in told.items()
+            self.figure(name, label, format_money(amount, currency, compact=True), hint=hint)
+            for name, (label, amount, hint) in told.items()
         ]
-        return [*found, cards.figure_card(_("Orders a year of the lost"), format_number(worth.orders_a_year))]
+        return [*found, self.figure("orders", _("Orders a year of the lost"), format_number(worth.orders_a_year))]

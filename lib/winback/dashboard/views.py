@@ -30,13 +30,15 @@ class Card:
         self.title, self.chart, self.text = widgets.HTML(), LiveChart(), widgets.HTML()
         self.box = widgets.VBox([self.title, self.chart, self.text]).add_class("wb-card")
         self.drawn, self.frame = ("", "", ""), pd.DataFrame()
+        self.place = ""
+        """Where its details are asked for; nothing where the page holds none."""
         if wide:
             self.box.add_class("wb-wide")
 
     def show(self, question: str, figure: go.Figure, sentence: str) -> None:
         """Write the question and the sentence, draw the figure."""
         self.title.value = cards.heading(question)
-        self.text.value = cards.sentence(sentence)
+        self.text.value = cards.sentence(sentence) + (cards.ask(self.place, question) if self.place else "")
         self.chart.show(figure, f"{question} {sentence}")
         self.drawn, self.frame = (question, sentence, self.chart.spec), frame_of(figure)
 
@@ -50,15 +52,39 @@ class View(ABC):
         self.screens, self.stale, self.warnings = screens, True, list[str]()
         self.box: Any = widgets.VBox().add_class("wb-view")
         self.built = False
+        self._told: dict[str, tuple[str, str]] = {}
 
     def show(self, filters: Filters) -> None:
         """Fill the view for a selection, unless it shows it already; its widgets are made at the first call."""
         if not self.built:
             self.build()
             self.built = True
+            for name, card in vars(self).items():
+                if isinstance(card, Card):
+                    card.place = self.place(name)
         if self.stale:
             self.draw(filters)
             self.stale = False
+
+    def place(self, name: str) -> str:
+        """Return where the details of a figure are asked for; screens that are published hold none."""
+        return f"{self.code}/{name}" if self.screens.asked is None else ""
+
+    def figure(self, name: str, label: str, number: str, change: str = "", tone: str = "", *, hint: str = "") -> str:
+        """Return a figure of the row on top, with the button to its details."""
+        self._told[name] = (label, ", ".join(text for text in (number, change, hint) if text))
+        return cards.figure_card(label, number, change, tone, hint, place=self.place(name))
+
+    def table(self, name: str, title: str, table: str, sentence: str) -> str:
+        """Return a table under its question, with the sentence and the button to all its rows."""
+        self._told[name] = (title, sentence)
+        more = cards.ask(self.place(name), title) if self.place(name) else ""
+        return cards.heading(title) + table + cards.sentence(sentence) + more
+
+    def told(self, name: str) -> tuple[str, str, bool]:
+        """Return what the page says at a place: title, sentence, and whether a picture stands there."""
+        card = getattr(self, name, None)
+        return (*card.drawn[:2], True) if isinstance(card, Card) else (*self._told[name], False)
 
     @abstractmethod
     def title(self) -> str:
@@ -135,11 +161,13 @@ class Overview(View):
         money_told = format_money(head.money_a_year, currency, compact=True)
         back = _change(head.returned, head.returned_before)
         return [
-            cards.figure_card(_("Active customers"), format_count(head.active), active, active_tone, once),
-            cards.figure_card(_("Lost customers"), format_count(head.lost), lost, lost_tone),
-            cards.figure_card(_("Lost within 12 months"), format_share(head.loss_rate), rate, rate_tone, norm),
-            cards.figure_card(_("Money lost a year"), money_told, money, _tone(head.money_a_year, head.money_before)),
-            cards.figure_card(_("Came back in 12 months"), format_count(head.returned), back, back_tone),
+            self.figure("active", _("Active customers"), format_count(head.active), active, active_tone, hint=once),
+            self.figure("lost", _("Lost customers"), format_count(head.lost), lost, lost_tone),
+            self.figure("rate", _("Lost within 12 months"), format_share(head.loss_rate), rate, rate_tone, hint=norm),
+            self.figure(
+                "money", _("Money lost a year"), money_told, money, _tone(head.money_a_year, head.money_before)
+            ),
+            self.figure("back", _("Came back in 12 months"), format_count(head.returned), back, back_tone),
         ]
 
 

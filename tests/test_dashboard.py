@@ -209,7 +209,8 @@ def test_text_of_the_data_cannot_become_markup(screens):
     assert "&lt;b&gt;East" in page.views[1].accounts.value
     assert "<b>East" not in page.views[1].groups.chart.spec.replace("\\u003c", "<")
     assert "<script" not in cards.figure_card("<script>", "<script>", "<script>")
-    html = cards.first_view("", places=1, tabs=[], figures_row="", said="", card=("q", "s", '{"x":"</script><b>"}'))
+    card = ("q", "s", '{"x":"</script><b>"}')
+    html = cards.first_view("", places=1, tabs=[], figures_row="", led="", said="", card=card)
     assert "</script><b>" not in html
 
 

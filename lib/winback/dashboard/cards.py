@@ -21,7 +21,17 @@ def header(title: str, details: Sequence[str]) -> str:
 def ask(place: str, title: str) -> str:
     """Return the button that opens what stands behind a figure; a screen reader hears of which one."""
     of = f'<span class="wb-quiet">: {escape(title)}</span>' if title else ""
-    return f'<button type="button" class="wb-ask" data-ask="{escape(place)}">{escape(_("Details"))}{of}</button>'
+    word = escape(_("Details"))
+    return f'<button type="button" class="wb-ask" data-ask="{escape(place)}">{word}{of}</button>'
+
+
+def lead(question: str, todo: str, place: str = "") -> str:
+    """Return what a view answers and what follows from it; ``place``: the view that takes it further."""
+    asked = f'<p class="wb-asked" role="heading" aria-level="2">{escape(question)}</p>' if question else ""
+    what, show = escape(_("What to do")), escape(_("Show me"))
+    go = f' <button type="button" class="wb-go" data-view="{escape(place)}">{show}</button>' if place else ""
+    told = f'<p class="wb-todo"><b>{what}</b> {escape(one_stop(todo))}{go}</p>' if todo else ""
+    return f'<div class="wb-lead">{asked}{told}</div>' if asked or told else ""
 
 
 def figure_card(label: str, figure: str, change: str = "", tone: str = "", hint: str = "", *, place: str = "") -> str:
@@ -99,7 +109,7 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], cap
 
 
 def first_view(
-    top: str, *, places: int, tabs: Sequence[str], figures_row: str, said: str, card: tuple[str, str, str]
+    top: str, *, places: int, tabs: Sequence[str], figures_row: str, led: str, said: str, card: tuple[str, str, str]
 ) -> str:
     """Return the overview as plain HTML, shown while the widgets behind it are still on their way.
 
@@ -111,7 +121,7 @@ def first_view(
     safe = spec.replace("<", "\\u003c")
     return (
         f'<div id="wb-first" aria-hidden="true"><div class="wb-top">{top}</div><div class="wb-filters">{boxes}</div>'
-        f'<ul class="wb-tabnames">{names}</ul><div class="wb-view">{figures_row}<div class="wb-grid">'
+        f'<ul class="wb-tabnames">{names}</ul><div class="wb-view">{figures_row}{led}<div class="wb-grid">'
         f'<div class="wb-card wb-wide">{said}</div><div class="wb-card wb-wide">{heading(question)}'
         f'<div class="wb-plot"></div><script type="application/json">{safe}</script>{sentence(told)}'
         "</div></div></div></div>"

@@ -106,6 +106,7 @@ function render({ model, el }) {
     const focused = dialog.contains(document.activeElement);
     dialog.replaceChildren(head(told.title), make("div", { class: "wb-detail-body" },
       told.sentence ? make("p", { class: "wb-sentence" }, told.sentence) : "",
+      ...(told.todo ? [make("h3", {}, words().todo), make("p", {}, told.todo)] : []),
       make("h3", {}, words().how), make("p", {}, told.how),
       make("h3", {}, words().rows), ...rows(told),
       buttons.length ? make("h3", {}, words().take) : "", make("div", { class: "wb-takes" }, ...buttons)));

@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ..reporting.words import what_to_do
 from ..text import _, format_count, format_date
 from .behind import SHOWN_ROWS, Behind, Sheet
 from .filters import FilterBar
@@ -58,6 +59,7 @@ class Detail(anywidget.AnyWidget):
         """Write the window's own words in the language in use."""
         self.words = {
             "how": _("How it is computed"),
+            "todo": _("What to do"),
             "rows": _("What it is made of"),
             "waiting": _("One moment …"),
             "nothing": _("There are no rows behind it in this selection."),
@@ -115,6 +117,7 @@ class Detail(anywidget.AnyWidget):
                 "title": found.title,
                 "sentence": found.sentence,
                 "how": found.how,
+                "todo": what_to_do(place.replace("/", ".")),
                 "picture": file_name(place, self._screens.about["as_of"], "") if found.has_picture else "",
                 "sheets": [_plain(sheet, self._screens.currency) for sheet in found.sheets],
             }

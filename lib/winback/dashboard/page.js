@@ -57,6 +57,13 @@ function render({ model, el }) {
   };
   const later = (act) => setTimeout(act, 60);
   model.on("change:query", () => later(centre));
+  const go = (event) => {
+    const view = event.target.closest?.(".wb-page [data-view]")?.dataset.view;
+    if (!view) return;
+    model.send({ kind: "go", view });
+    setTimeout(follow, 400);
+  };
+  addEventListener("click", go);
   const chosen = (event) => event.target.closest?.(".wb-tabs > .widget-tab-bar") && later(follow);
   addEventListener("click", chosen);
   addEventListener("keyup", chosen);
@@ -73,6 +80,7 @@ function render({ model, el }) {
   if (drawn || !model.get("has_charts")) ready();
   return () => {
     clearInterval(timer);
+    removeEventListener("click", go);
     removeEventListener("click", chosen);
     removeEventListener("keyup", chosen);
   };

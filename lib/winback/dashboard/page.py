@@ -23,9 +23,15 @@ class Page(anywidget.AnyWidget):
     has_charts = traitlets.Bool(True).tag(sync=True)
     query = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, on_address: Callable[[str], None], on_ready: Callable[[], None], **traits: Any) -> None:
+    def __init__(
+        self,
+        on_address: Callable[[str], None],
+        on_ready: Callable[[], None],
+        on_go: Callable[[str], None] = lambda _view: None,
+        **traits: Any,
+    ) -> None:
         super().__init__(**traits)
-        self._on_address, self._on_ready = on_address, on_ready
+        self._on_address, self._on_ready, self._on_go = on_address, on_ready, on_go
         self.on_msg(self._answer)
 
     def _answer(self, _widget: Any, content: Any, _buffers: Any) -> None:
@@ -34,5 +40,7 @@ class Page(anywidget.AnyWidget):
             self.send({"kind": "pong"})
         elif kind == "ready":
             self._on_ready()
+        elif kind == "go" and isinstance(content.get("view"), str):
+            self._on_go(content["view"])
         elif kind == "address" and isinstance(content.get("query"), str):
             self._on_address(content["query"][:LONGEST_ADDRESS])

@@ -67,7 +67,7 @@ class Dashboard:
     def __init__(self, screens: Screens, language: str = "en", own: OwnData | None = None) -> None:
         self.language, self.own = language, own
         set_language(language)
-        self.page = Page(on_address=self._asked, on_ready=self._finish)
+        self.page = Page(on_address=self._asked, on_ready=self._finish, on_go=self._go)
         self.detail = Detail(self._told, self._narrow)
         self.head, self.notes, self.report = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.languages = widgets.ToggleButtons(options=[(code.upper(), code) for code in LANGUAGES], value=language)
@@ -137,6 +137,13 @@ class Dashboard:
         return view.told(name)
 
     @safely
+    def _go(self, code: str) -> None:
+        """Open the view that takes a sentence further."""
+        known = [view.code for view in self.views]
+        if code in known:
+            self.tabs.selected_index = known.index(code)
+
+    @safely
     def _narrow(self, dimension: str, value: str) -> None:
         """Show the page for one row of a figure's details alone."""
         chosen: dict[str, Any] = {dimension: value}
@@ -199,6 +206,7 @@ class Dashboard:
                 places=len(self.filters.box.children),
                 tabs=tabs,
                 figures_row=first.figures.value,
+                led=first.led.value,
                 said=first.said.value,
                 card=first.picture.drawn,
             )

@@ -10,6 +10,7 @@ from ..charts import reason_doubts, reasons
 from ..charts.theme import headed, records
 from ..reason_words import reason_name
 from ..records.words import choice_names
+from ..reporting.words import chapter_titles, what_to_do
 from ..text import _, format_count, format_money, format_share, language
 from . import cards, state_reasons, words
 from .filters import value_label
@@ -46,6 +47,11 @@ class ReasonsView(View):
         shown += [self.sides, self.behind, *([self.managers] if by_manager else []), self.bounds]
         boxes = [card.box for card in shown]
         self.box.children = [self.figures, widgets.Box([*boxes, table]).add_class("wb-grid")]
+
+    def lead(self, filters: Filters) -> str:
+        """Return the question, and what to do: first of all to ask."""
+        todo = what_to_do("reasons" if self.is_known else "reasons.missing")
+        return cards.lead(chapter_titles()["reasons"], todo)
 
     def draw(self, filters: Filters) -> None:
         """Fill the view."""

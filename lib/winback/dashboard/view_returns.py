@@ -9,6 +9,7 @@ from ..charts import returns as charts
 from ..intervals import share_interval
 from ..reason_words import reason_name
 from ..records.words import choice_names
+from ..reporting.words import chapter_titles, what_to_do
 from ..returns import verdicts
 from ..returns import words as say
 from ..returns.effect import NO_CONTROL, NO_TEST, Effect
@@ -40,6 +41,11 @@ class ReturnsView(View):
             self.figures,
             widgets.Box([self.none, *[card.box for card in shown]]).add_class("wb-grid"),
         ]
+
+    def lead(self, filters: Filters) -> str:
+        """Return the question, and what to do; before the first campaign the view itself says it."""
+        known = state_returns.has_campaigns(self.screens, filters)
+        return cards.lead(chapter_titles()["returns"], what_to_do("returns") if known else "")
 
     def draw(self, filters: Filters) -> None:
         """Fill the view."""

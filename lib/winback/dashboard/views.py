@@ -14,8 +14,9 @@ from .. import sentences as say
 from ..charts import losses as loss_charts
 from ..charts.live import LiveChart
 from ..charts.theme import frame_of
-from ..text import _, format_count, format_money, format_number, format_share
-from . import cards, state
+from ..reporting.words import chapter_titles, what_to_do
+from ..text import _, format_count, format_money, format_number, format_share, ngettext
+from . import cards, state, state_plan
 from .screens import Screens
 from .state import Filters
 
@@ -52,6 +53,7 @@ class View(ABC):
         self.screens, self.stale, self.warnings = screens, True, list[str]()
         self.box: Any = widgets.VBox().add_class("wb-view")
         self.built = False
+        self.led = widgets.HTML()
         self._told: dict[str, tuple[str, str]] = {}
 
     def show(self, filters: Filters) -> None:
@@ -59,12 +61,22 @@ class View(ABC):
         if not self.built:
             self.build()
             self.built = True
+            self.box.children = self.leading()
             for name, card in vars(self).items():
                 if isinstance(card, Card):
                     card.place = self.place(name)
         if self.stale:
             self.draw(filters)
+            self.led.value = self.lead(filters)
             self.stale = False
+
+    def leading(self) -> list[Any]:
+        """Return the parts of the view with its question and what to do on top."""
+        return [self.led, *self.box.children]
+
+    def lead(self, filters: Filters) -> str:
+        """Return the question of the view, and what to do."""
+        return cards.lead(chapter_titles()[self.code], what_to_do(self.code))
 
     def place(self, name: str) -> str:
         """Return where the details of a figure are asked for; screens that are published hold none."""
@@ -143,6 +155,31 @@ class Overview(View):
             loss_charts.money_over_time_chart(frame, filters.period, currency),
             say.money_over_time_sentence(frame, currency),
         )
+
+    def leading(self) -> list[Any]:
+        """Return the figures first: the hurried owner asks for nothing else."""
+        first, *others = self.box.children
+        return [first, self.led, *others]
+
+    def lead(self, filters: Filters) -> str:
+        """Return what to do now: the plan where somebody is to be called, else the reasons, else whom to keep."""
+        plan, currency = state_plan.headline(self.screens, filters), self.screens.currency
+        if not plan["lost"]:
+            code, todo = "risk", what_to_do("risk")
+        elif not plan["called"]:
+            code, todo = "reasons", what_to_do("reasons")
+        else:
+            code = "plan"
+            todo = ngettext(
+                "Approach {n} lost customer now: a profit of {profit} is expected after costs of {cost}.",
+                "Approach {n} lost customers now: a profit of {profit} is expected after costs of {cost}.",
+                int(plan["called"]),
+            ).format(
+                n=format_count(plan["called"]),
+                profit=format_money(plan["expected_profit_amount"], currency, compact=True),
+                cost=format_money(plan["cost_amount"], currency, compact=True),
+            )
+        return cards.lead("", todo, code if self.place("lead") else "")
 
     def _cards(self, head: state.Headline, currency: str) -> list[str]:
         low, high = (format_share(share, 0) for share in self.screens.about["benchmark"])

@@ -17,23 +17,32 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from pptx import Presentation
 
-from tests.dashboard_company import HOSTILE, asked_records, invented_company
-from tests.published_company import canary_company
+from tests.dashboard_company import HOSTILE
+from tests.published_company import canary, canary_company
+from tests.reason_records import new_records, statement
 from winback.assumptions import Assumptions
+from winback.charts import groups_chart
 from winback.cli import main
 from winback.dashboard import state
 from winback.dashboard.prepare import prepare_screens
 from winback.dashboard.screens import Screens
 from winback.errors import WinbackError
+from winback.publishing.draw import plain_chart
+from winback.reasons.changes import add_reason
+from winback.records import Records
 from winback.reporting import browser, write
 from winback.reporting.brand import Brand, read_brand
 from winback.reporting.columns import SHOWN, headings
 from winback.reporting.edition import Edition
 from winback.reporting.fragments import read_fragment
 from winback.reporting.lists import named_lists
+from winback.reporting.native import _hanging, place
 from winback.reporting.pages import report_page, summary_page
 from winback.reporting.public import with_numbers
+from winback.reporting.slides import slides
+from winback.reporting.spec import Bars, read_spec
 from winback.reporting.story import Story, shortened, tell
 from winback.reporting.workbook import HEAD_ROW, workbook
 from winback.text import format_count, format_money, set_language, use_language
@@ -49,15 +58,40 @@ def english():
     set_language("en")
 
 
+def asked_records() -> Records:
+    """What was recorded of the company with canaries for names, with a reason named as a prankster would name it."""
+    records = new_records()
+    own = add_reason(records, "product", "Ann", name_en=HOSTILE, name_ru=HOSTILE)
+    rows = []
+    for number in range(150):
+        customer, note = canary("customer", number), canary("said", number)
+        if number % 3:
+            reason = "competitor_price" if number % 4 else ("need_changed", "other")[number % 8 // 4]
+            rows.append(statement(customer, reason, "staff", "2026-06-30", note=note))
+        if number % 3 == 1:
+            told = "rude_staff" if number % 5 == 3 else ("competitor_price", "shipment_wait", own)[number % 7 % 3]
+            rows.append(statement(customer, told, "customer", "2026-06-30", author=canary("author", number)))
+    records.add("reasons", rows, by="Ann")
+    fixed = {"reason": "shipment_wait", "status": "fixed", "since_on": "2026-06-01", "owner": canary("owner", 1)}
+    records.add("reason_status", [fixed], by="Ann")
+    return records
+
+
 @cache
-def invented_screens() -> Screens:
-    """The invented company under one rule."""
-    return prepare_screens(invented_company(), clocks=["own"], records=asked_records())
+def raw_screens() -> Screens:
+    """The company under one rule, managers by their ids."""
+    return prepare_screens(canary_company(), clocks=["own"], records=asked_records())
+
+
+@cache
+def made_screens() -> Screens:
+    """The same as a report shows it where no names are wanted."""
+    return with_numbers(raw_screens())
 
 
 def unasked_screens() -> Screens:
     """The same company before anybody was asked why the lost had left."""
-    screens = invented_screens()
+    screens = made_screens()
     told = {code: told | {"said": 0} for code, told in screens.about["by_clock"].items()}
     frames = {name: frame for name, frame in screens.frames.items() if not name.startswith("reasons_")}
     return Screens(screens.about | {"by_clock": told}, frames)
@@ -66,7 +100,7 @@ def unasked_screens() -> Screens:
 @cache
 def story(language: str = "en") -> Story:
     with use_language(language):
-        return tell(with_numbers(invented_screens()))
+        return tell(made_screens())
 
 
 @cache
@@ -78,13 +112,6 @@ def edition(language: str = "en") -> Edition:
 def page(language: str = "en") -> str:
     with use_language(language):
         return report_page(edition(language))
-
-
-@cache
-def canary_screens() -> Screens:
-    """What a report of the company with canaries for names is made of."""
-    wish = write.Wish(("html",), ("en",))
-    return write._screens(canary_company(), wish, None, Assumptions())
 
 
 def data_of(html: str) -> dict:
@@ -133,7 +160,7 @@ def test_every_figure_has_its_question_its_sentence_and_what_to_do_in_both_langu
 
 
 def test_the_figures_are_those_of_the_calculation():
-    screens = invented_screens()
+    screens = made_screens()
     head = state.headline(screens, state.Filters())
     numbers = [fact.number for fact in story().facts]
     assert numbers[0] == format_count(head.active)
@@ -197,13 +224,13 @@ def test_a_page_needs_nothing_but_itself():
 
 
 def test_the_same_story_gives_the_same_bytes():
-    again = Edition(tell(with_numbers(invented_screens())), Brand(), DAY)
+    again = Edition(tell(made_screens()), Brand(), DAY)
     assert report_page(again) == page()
 
 
 def test_a_page_tells_its_days_its_data_its_rule_and_its_assumptions():
     told = words_of(page())
-    for text in ("Data up to 30 Jun 2026", "made on 1 Jul 2026", invented_screens().about["fingerprint"],
+    for text in ("Data up to 30 Jun 2026", "made on 1 Jul 2026", made_screens().about["fingerprint"],
                  "silence_factor", "All assumptions are the usual ones."):  # fmt: skip
         assert text in told
     changed = Edition(story(), Brand(), DAY, Assumptions(margin_share=0.5))
@@ -220,7 +247,7 @@ def test_a_hostile_name_stays_text():
 def english_in(told: str) -> set[str]:
     """The English words of a Russian text beside names of the data, of assumptions and of programs."""
     names = {part for row in edition("ru").assumed() for part in row[0].split("_")}
-    own = {"North", "South", "East", "Retail", "Hotels", "test", "JavaScript", "slow", "script"}
+    own = {"North", "South", "East", "Lone", "Island", "test", "JavaScript", "slow", "script"}
     return set(re.findall(r"[A-Za-z]{4,}", told)) - names - own
 
 
@@ -262,8 +289,7 @@ def test_a_wrong_look_is_refused_with_what_is_allowed(tmp_path, text, told):
 
 
 def test_no_name_id_phone_mail_or_free_text_is_in_the_pages():
-    told = tell(canary_screens())
-    html = report_page(Edition(told, Brand(), DAY))
+    told, html = story(), page()
     assert not CANARY.search(words_of(html))
     assert not CANARY.search(html)
     frames = " ".join(one.frame.to_csv() for one in told.exhibits())
@@ -342,14 +368,145 @@ def test_the_russian_workbook_has_no_english_left():
 
 
 def test_customers_stand_in_the_workbook_only_where_names_are_wanted():
-    data = workbook(Edition(tell(canary_screens()), Brand(), DAY))
-    assert not any(CANARY.search(str(cell.value)) for cell in cells_of(data))
-    screens = invented_screens()
-    lists = named_lists(screens, {"C0001": "Secret name 1"})
+    assert not any(CANARY.search(str(cell.value)) for cell in cells_of(book()))
+    screens = raw_screens()
+    lists = named_lists(screens, {canary("customer", 11): canary("name", 11)})
     assert list(lists) == ["Which large customers are lost?", "Whom do we call first?", "Whom to look after first?"]
     named = workbook(Edition(story(), Brand(), DAY, Assumptions(), lists))
     told = {str(cell.value) for cell in cells_of(named)}
-    assert set(screens.frame("accounts").customer_id.head(5)) <= told
+    assert {*screens.frame("accounts").customer_id.head(5), canary("name", 11)} <= told
+
+
+# ----------------------------------------------------------------------------------------------------------- slides
+
+
+@cache
+def deck(language: str = "en") -> bytes:
+    with use_language(language):
+        return slides(edition(language))
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """Every part of an office file, those of the workbooks inside of it too."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        for name in opened.namelist():
+            found[name] = opened.read(name)
+            if name.endswith(".xlsx"):
+                found |= {f"{name}/{inner}": part for inner, part in parts_of(found[name]).items()}
+    return found
+
+
+def texts_of(data: bytes) -> str:
+    """What a reader of slides sees: texts, notes, labels of charts."""
+    parts = parts_of(data)
+    shown = [part for name, part in parts.items() if re.match(r"ppt/(slides|notesSlides|charts)/[^/]+\.xml", name)]
+    whole = b" ".join(shown).decode()
+    return unescape(" ".join(re.findall(r"<(?:a:t|c:v)>([^<]*)<", whole)))
+
+
+def charts_of(data: bytes) -> list:
+    opened = Presentation(io.BytesIO(data))
+    return [shape.chart for slide in opened.slides for shape in slide.shapes if shape.has_chart]
+
+
+def test_the_slides_tell_the_figures_and_their_notes_the_whole_sentences():
+    told = texts_of(deck())
+    assert all(fact.number in told for fact in story().facts)
+    assert all(chapter.todo in told for chapter in story().chapters)
+    notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in Presentation(io.BytesIO(deck())).slides)
+    exhibits = {one.key: one for one in story().exhibits()}
+    assert exhibits["overview.picture"].sentence in notes
+    assert exhibits["value.abc"].sentence in notes
+    assert made_screens().about["fingerprint"] in notes
+
+
+def test_charts_are_native_and_hold_the_numbers_of_the_calculation():
+    charts = charts_of(deck())
+    assert len(charts) > 12
+    frame = next(one.frame for one in story().exhibits() if one.key == "losses.over_time")
+    lost = next(chart for chart in charts if [one.name for one in chart.plots[0].series] == ["Lost", "Returned"])
+    assert list(lost.plots[0].series[0].values) == frame.lost.tolist()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_figure_of_the_suite_can_be_drawn_as_a_native_chart(language):
+    made = Presentation()
+    with use_language(language):
+        for one in story(language).exhibits():
+            if one.spec:
+                slide = made.slides.add_slide(made.slide_layouts[6])
+                place(slide, read_spec(one.spec), (0, 0, 8_000_000, 4_000_000))
+                names = read_spec(one.spec)
+                if isinstance(names, Bars):
+                    assert all(names.categories), one.key
+
+
+def test_marks_beside_names_become_bars_with_their_limits_and_their_own_colours():
+    marks = {"type": "scatter", "mode": "markers", "name": "said", "x": [0.5, 0.25], "y": [0, 1],
+             "marker": {"color": ["#c2410c", "#0b5cad"]}, "error_x": {"array": [0.1, 0.2], "arrayminus": [0.3, 0.05]}}  # fmt: skip
+    layout = {"yaxis": {"tickvals": [0, 1], "ticktext": ["Slow work", "Rude staff"]}, "xaxis": {"ticktext": ["50%"]}}
+    read = read_spec({"data": [marks], "layout": layout})
+    assert isinstance(read, Bars)
+    one = read.series[0]
+    assert (read.categories, one.values, one.colours) == (
+        ["Slow work", "Rude staff"],
+        [0.5, 0.25],
+        ["#c2410c", "#0b5cad"],
+    )
+    assert (one.low, one.high) == ([0.2, 0.2], [0.6, 0.45])
+
+
+def test_a_bridge_hangs_where_its_money_is():
+    spec = next(one.spec for one in story().exhibits() if one.key == "value.bridge")
+    read = read_spec(spec)
+    below, above, _labels = _hanging(read)
+    base, amount = read.bases[1], read.series[0].values[1]
+    assert amount < 0
+    assert (below.values[1], above.values[1]) == pytest.approx((base + amount, -amount))
+
+
+def test_labels_of_the_data_are_no_formulas_in_the_workbooks_behind_charts():
+    frame = pd.DataFrame({"region": ["=1+1", "=cmd()"], "customers": [2, 2], "lost": [1, 1], "loss_rate": [0.5, 0.5],
+                          "money_lost_a_year": [10.0, 5.0]})  # fmt: skip
+    spec = json.loads(groups_chart(frame, "region", "EUR").to_json())
+    made = Presentation()
+    place(made.slides.add_slide(made.slide_layouts[6]), read_spec(plain_chart(spec)), (0, 0, 8_000_000, 4_000_000))
+    target = io.BytesIO()
+    made.save(target)
+    books = [part for name, part in parts_of(target.getvalue()).items() if name.endswith(".xlsx")]
+    assert len(books) == 1
+    cells = cells_of(books[0])
+    assert "=cmd()" in {cell.value for cell in cells}
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_the_slides_are_the_same_each_time_and_fetch_nothing():
+    assert slides(edition()) == deck()
+    parts = parts_of(deck())
+    assert not [name for name, part in parts.items() if name.endswith(".rels") and b'TargetMode="External"' in part]
+    assert b"2026-07-01T00:00:00Z" in parts["docProps/core.xml"]
+
+
+def test_the_russian_slides_have_no_english_left():
+    assert english_in(texts_of(deck("ru"))) == set()
+
+
+def test_nobody_is_named_on_the_slides():
+    assert not [name for name, part in parts_of(deck()).items() if re.search(rb"zq[a-z]+\d{4}xv", part)]
+
+
+def test_own_logo_and_colour_are_on_the_slides(tmp_path):
+    from PIL import Image
+
+    Image.new("RGB", (40, 20), "red").save(tmp_path / "logo.png")
+    file = tmp_path / "brand.toml"
+    file.write_text('[brand]\nname = "Own Firm"\nlogo = "logo.png"\naccent = "#7A1F02"\n')
+    told = slides(Edition(story(), read_brand(file), DAY))
+    parts = parts_of(told)
+    assert any(name.startswith("ppt/media/") for name in parts)
+    assert b"7A1F02" in parts["ppt/slides/slide2.xml"]
+    assert "Own Firm" in texts_of(told)
 
 
 # ------------------------------------------------------------------------------------------------------------ paper
@@ -380,7 +537,7 @@ def test_the_summary_takes_one_page_and_the_same_bytes_in_both_languages(tmp_pat
 def test_without_a_browser_the_pdf_is_refused_in_one_sentence_and_the_rest_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(browser.shutil, "which", lambda _name: None)
     monkeypatch.setattr(browser, "MAC", ())
-    monkeypatch.setattr(write, "_screens", lambda *_given: invented_screens())
+    monkeypatch.setattr(write, "_screens", lambda *_given: made_screens())
     monkeypatch.delenv(browser.VARIABLE, raising=False)
     made = write.write_reports(canary_company(), write.Wish(("html", "pdf"), folder=tmp_path, made_on=DAY))
     assert sorted(path.name for path in made.files) == ["report-en.html", "summary-en.html"]
@@ -401,7 +558,7 @@ def test_a_browser_that_does_not_exist_is_named(monkeypatch):
 
 def test_the_command_writes_both_languages_and_says_where(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("winback.commands.report.open_requested", lambda _request: canary_company())
-    monkeypatch.setattr(write, "_screens", lambda *_given: with_numbers(invented_screens()))
+    monkeypatch.setattr(write, "_screens", lambda *_given: made_screens())
     monkeypatch.setenv("WINBACK_HOME", str(tmp_path))
     words = ["report", "--format", "html", "--both", "--dated", "2026-07-01", "--json"]
     assert main(words) == 0

@@ -24,10 +24,11 @@ from .edition import Edition
 from .lists import named_lists
 from .pages import report_page, summary_page
 from .public import with_numbers
+from .slides import slides
 from .story import tell
 from .workbook import workbook
 
-FORMATS = ("html", "pdf", "xlsx")
+FORMATS = ("html", "pdf", "pptx", "xlsx")
 Told = Callable[[str], None]
 
 
@@ -121,6 +122,8 @@ def _makers(edition: Edition, wish: Wish) -> Iterator[tuple[str, Callable[[], by
             yield f"{what}-{ending}.html", partial(drawn.encode, "utf-8")
         if "pdf" in wish.formats:
             yield f"{what}-{ending}.pdf", partial(print_page, drawn, edition.made_on)
+    if "pptx" in wish.formats:
+        yield f"slides-{ending}.pptx", partial(slides, edition)
     if "xlsx" in wish.formats:
         yield f"workbook-{ending}.xlsx", partial(workbook, edition)
 

@@ -443,8 +443,9 @@ def test_every_figure_of_the_suite_can_be_drawn_as_a_native_chart(language):
 
 
 def test_marks_beside_names_become_bars_with_their_limits_and_their_own_colours():
+    colours = ["#c2410c", "#0b5cad"]
     marks = {"type": "scatter", "mode": "markers", "name": "said", "x": [0.5, 0.25], "y": [0, 1],
-             "marker": {"color": ["#c2410c", "#0b5cad"]}, "error_x": {"array": [0.1, 0.2], "arrayminus": [0.3, 0.05]}}  # fmt: skip
+             "marker": {"color": colours}, "error_x": {"array": [0.1, 0.2], "arrayminus": [0.3, 0.05]}}  # fmt: skip
     layout = {"yaxis": {"tickvals": [0, 1], "ticktext": ["Slow work", "Rude staff"]}, "xaxis": {"ticktext": ["50%"]}}
     read = read_spec({"data": [marks], "layout": layout})
     assert isinstance(read, Bars)

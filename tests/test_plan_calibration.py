@@ -55,3 +55,11 @@ def test_customers_of_whom_more_is_expected_bring_more(treated):
     rank = treated.expected_profit_amount.rank(pct=True)
     better, worse = treated[rank > 0.5], treated[rank <= 0.5]
     assert better.margin.sum() > 2 * worse.margin.sum()
+
+
+def test_who_waits_for_a_fix_truly_left_for_what_only_the_company_can_mend(plan):
+    waits = plan.turned(despite=()).customers.query("why_not == 'open'")
+    truth = waits.merge(demo_truth()[["customer_id", "true_reason"]], on="customer_id").true_reason
+    right = truth.map(lambda reason: isinstance(reason, str) and plan.considered.catalogue.waits(reason))
+    assert len(waits) > 30
+    assert right.mean() > 0.8

@@ -188,7 +188,7 @@ def test_a_reason_saved_as_fixed_makes_its_customers_callable(records):
     assert status.save(), status.told.value
     after = study_reasons(base, records)
     assert repr(controls.callable_table(after)).splitlines()[1].split()[0] == "C1"
-    assert "1 customer can be called now" in controls.fix_first(after)
+    assert "Can be called now: 1 of 1 with a known reason" in controls.fix_first(after)
     assert "Bob" in repr(controls.fix_table(after))
     assert controls.kept(records).startswith("In the records: Stated reasons – 1; Status of reasons – 1.")
 

@@ -125,15 +125,40 @@ def test_a_reason_open_or_being_fixed_stops_the_call_unless_told_otherwise(study
             "since_on": pd.to_datetime(["2026-01-01"] * 2),
         }
     )
-    status = statuses(recorded, CATALOGUE, ["rude_staff", "closed", "competitor_price"])
+    status = statuses(recorded, CATALOGUE, ["rude_staff", "closed", "slow_work"])
     assert status.status.tolist() == ["fixed", "fixing", "open"]
-    rows = pd.DataFrame({"customer_id": list("abc"), "reason": ["rude_staff", "closed", "competitor_price"]})
+    rows = pd.DataFrame({"customer_id": list("abc"), "reason": ["rude_staff", "closed", "slow_work"]})
     told = callable_now(rows, status)
     assert told.callable.tolist() == [True, False, False]
     assert told.why_not.tolist() == ["", "fixing", "open"]
     assert callable_now(rows, status, despite=("open",)).callable.tolist() == [True, False, True]
+
+
+def test_only_what_still_goes_wrong_at_our_place_waits_until_somebody_says_otherwise():
+    codes = [
+        "missed_dates",
+        "competitor_price",
+        "closed",
+        "neglected",
+        "needs_not_understood",
+        "company_policy",
+        "other",
+    ]
+    start = statuses(None, CATALOGUE, codes)
+    waits = ["open", "no_wait", "no_wait", "no_wait", "no_wait", "open", "no_wait"]
+    assert start.status.tolist() == waits
+    rows = pd.DataFrame({"customer_id": list("abcdefg"), "reason": codes})
+    assert callable_now(rows, start).callable.tolist() == [code == "no_wait" for code in waits]
+    assert callable_now(rows, start[:0]).callable.tolist() == [code == "no_wait" for code in waits]
+    said_so = pd.DataFrame({"reason": ["competitor_price", "missed_dates"], "status": ["open", "unfixable"]})
+    told = callable_now(rows, statuses(said_so, CATALOGUE, codes))
+    assert told.why_not.tolist() == ["", "open", "", "", "", "open", ""]
+
+
+def test_every_customer_is_counted_once_before_fixing_and_no_more_can_be_called_than_there_are(study):
     first = study.fix_first()
-    assert first.status.eq("open").all()
+    assert first.customers.sum() == len(study.concluded)
+    assert (first.callable_count <= first.customers).all()
     assert first.amount.sum() == pytest.approx(375.0)
 
 
@@ -181,9 +206,9 @@ def test_a_list_of_customers_with_its_own_reasons_gives_every_figure_to_the_cent
 
 
 def test_a_status_recorded_for_a_later_day_is_not_known_before():
-    recorded = pd.DataFrame({"reason": ["closed"], "status": ["fixed"], "since_on": [pd.Timestamp("2026-05-01")]})
+    recorded = pd.DataFrame({"reason": ["slow_work"], "status": ["fixed"], "since_on": [pd.Timestamp("2026-05-01")]})
     base = base_with(lost(2))
-    said_by_then = said([("C1", "closed", "staff")])
+    said_by_then = said([("C1", "slow_work", "staff")])
     told = [
         study_reasons(base, Records(reason_status=recorded), as_of=day, said=said_by_then)
         .callable_now()

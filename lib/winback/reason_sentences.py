@@ -15,6 +15,7 @@ from .reason_words import reason_name, source_names
 from .reasons.catalogue import Catalogue
 from .sentences import customers_phrase
 from .text import _, format_count, format_money, format_number, format_period, format_share, ngettext
+from .why.fixing import STOPPING
 
 if TYPE_CHECKING:
     from .why.reports import Coverage
@@ -251,12 +252,14 @@ def answered_sentence(frame: pd.DataFrame, dimension_name: Callable[[str], str] 
 
 
 def fix_first_sentence(frame: pd.DataFrame, catalogue: Catalogue, currency: str = "") -> str:
-    """Say which open reason that we can fix costs most, and how many customers can be called now."""
+    """Say which open reason costs most, and how many customers can be called now."""
     if frame.empty:
         return _("No reason is known yet.")
     able = int(frame.callable_count.sum())
-    now = _callable(able) if able else _("Nobody can be called yet: no reason is dealt with.")
-    waiting = frame[frame.status.isin(["open", "fixing"]) & (frame.fixable == "yes")]
+    now = (
+        _callable(able, int(frame.customers.sum())) if able else _("Nobody can be called yet: no reason is dealt with.")
+    )
+    waiting = frame[frame.status.isin(STOPPING)]
     if waiting.empty:
         return now
     top = waiting.iloc[0]
@@ -265,12 +268,12 @@ def fix_first_sentence(frame: pd.DataFrame, catalogue: Catalogue, currency: str 
     return _("Fix first: '{reason}', {money} a year wait behind it.").format(reason=name, money=money) + " " + now
 
 
-def _callable(count: int) -> str:
-    return ngettext(
-        "{n} customer can be called now: the reason is dealt with.",
-        "{n} customers can be called now: their reason is dealt with.",
-        count,
-    ).format(n=format_count(count))
+def _callable(count: int, known: int) -> str:
+    """Each customer counted once, under the main reason."""
+    return _(
+        "Can be called now: {n} of {all} with a known reason; it is dealt with, out of our hands, or the call itself "
+        "sets it right."
+    ).format(n=format_count(count), all=format_count(known))
 
 
 def truth_sentence(table: pd.DataFrame) -> str:

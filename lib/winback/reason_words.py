@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from .reasons.catalogue import Catalogue
+from .reasons.catalogue import NO_WAIT, Catalogue
+from .records.words import choice_names
 from .text import _, format_count, ngettext, one_stop
 
 HOW_KEYS = [
@@ -38,6 +39,11 @@ def basis_names() -> dict[str, str]:
         "staff": _("Only our people say so"),
         "read": _("Read from others and facts"),
     }
+
+
+def status_names() -> dict[str, str]:
+    """Return what has become of a reason, in the language in use; also where nothing has to become of it."""
+    return choice_names("status") | {NO_WAIT: _("nothing to wait for")}
 
 
 def how_sentences(concluded: pd.DataFrame, catalogue: Catalogue) -> pd.Series:

@@ -232,9 +232,9 @@ def _print_bounds(figures: dict[str, Any], sentences: dict[str, Any], found: Rea
 
 
 def _print_fix(frame: pd.DataFrame, found: Reasons) -> None:
-    from ..records import choice_names
+    from ..reason_words import status_names
 
-    names = choice_names("status")
+    names = status_names()
     rows = [
         [found.catalogue.name(row["code"]), names.get(row["status"], row["status"]), _people(row["customers"]),
          format_money(row["amount"], found.base.currency), format_count(row["callable_count"])]

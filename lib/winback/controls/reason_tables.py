@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from .. import reason_readings
-from ..reason_words import reason_name, sure_word
+from ..reason_words import reason_name, status_names, sure_word
 from ..reasons.catalogue import Catalogue
-from ..records import Records, choice_names
+from ..records import Records
 from ..text import _
 from ..why.gathering import manager_names
 from ..why.study import Reasons
@@ -43,7 +43,7 @@ def fix_table(reasons: Reasons, rows: int = 12) -> Shown:
         return say("")
     shown = frame.assign(
         reason=_names(frame.code, reasons.catalogue), fixable=_names(frame.fixable, reasons.catalogue),
-        status=frame.status.map(choice_names("status")), customers=frame.customers.round(),
+        status=frame.status.map(status_names()), customers=frame.customers.round(),
     )  # fmt: skip
     shown = shown.drop(columns=[name for name in ("owner", "fix") if not frame[name].any()])
     columns = ["reason", "fixable", "status", "owner", "fix", "customers", "amount", "callable_count"]
@@ -58,7 +58,7 @@ def callable_table(reasons: Reasons, rows: int = 12) -> Shown:
         return say("")
     shown = frame.assign(
         reason=_names(frame.reason, reasons.catalogue), manager=_managers(frame, reasons),
-        status=frame.status.map(choice_names("status")),
+        status=frame.status.map(status_names()),
     )  # fmt: skip
     return _table(shown, ["customer_id", "manager", "reason", "status", "year_amount"], reasons, rows)
 

@@ -91,7 +91,7 @@ def silent(reasons: Reasons, money: bool = False) -> list[Any]:
 
 
 def fix_first(reasons: Reasons) -> str:
-    """Say which open reason that we can fix costs most, and how many customers can be called now."""
+    """Say which open reason costs most, and how many customers can be called now."""
     return told.fix_first_sentence(reasons.fix_first(), reasons.catalogue, reasons.base.currency)
 
 

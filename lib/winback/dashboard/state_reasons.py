@@ -187,6 +187,9 @@ def fix_first(screens: Screens, filters: Filters) -> pd.DataFrame:
         {"reason": "str", "status": "str"}
     )
     status = status.reindex(columns=fixing.COLUMNS)
-    rows = rows_of(screens, "reasons_concluded", filters, by=["reason"])
-    customers = rows.loc[rows.index.repeat(rows.customers), ["reason"]].astype({"reason": "str"})
-    return fixing.fix_first(pareto(screens, filters), status, fixing.callable_now(customers, status))
+    rows = rows_of(screens, "reasons_concluded", filters, by=["reason"]).astype({"reason": "str"})
+    customers = rows.loc[rows.index.repeat(rows.customers), ["reason"]]
+    known = catalogue(screens)
+    main = rows.rename(columns={"customers": "share"})
+    by_reason = reports.ranked(reports.coded(main[main["share"] > 0], known), "reason")
+    return fixing.fix_first(by_reason, status, fixing.callable_now(customers, status, catalogue=known))

@@ -8,8 +8,7 @@ import pandas as pd
 from .. import reason_sentences as say
 from ..charts import reason_doubts, reasons
 from ..charts.theme import headed, records
-from ..reason_words import reason_name
-from ..records.words import choice_names
+from ..reason_words import reason_name, status_names
 from ..reporting.words import chapter_titles, what_to_do
 from ..text import _, format_count, format_money, format_share, language
 from . import cards, state_reasons, words
@@ -170,16 +169,16 @@ class ReasonsView(View):
                 "callable",
                 _("Can be called now"),
                 format_count(int(fixes.callable_count.sum())),
-                hint=_("their reason is dealt with"),
+                hint=_("the reason is dealt with, or out of our hands"),
             ),
         ]
 
     def _table(self, fixes: pd.DataFrame) -> str:
         currency = self.screens.currency
-        status = choice_names("status")
+        status = status_names()
         columns = [
             (_("Reason"), "text"), (_("Status"), "text"), (_("Can we fix it?"), "minor"), (_("Customers"), "number"),
-            (_("Money a year"), "number"), (_("Can be called"), "number"),
+            (_("Money a year"), "number"), (_("Of them can be called"), "number"),
         ]  # fmt: skip
         lines = [
             [self.catalogue.name(row.code), headed(status.get(row.status, row.status)),

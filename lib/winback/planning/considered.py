@@ -15,6 +15,7 @@ from ..consent import Consents
 from ..errors import WinbackError
 from ..priorities import CALLED
 from ..reasons import default_catalogue
+from ..records.kinds import STATUSES
 from ..returns.rates import learned_worth
 from ..segments import Segments, segment_losses
 from ..text import _
@@ -118,9 +119,9 @@ def consider(
 
 
 def _statuses(frame: pd.DataFrame, reasons: Any) -> pd.Series:
-    """The status of each customer's reason, open where nothing is recorded of it; blank where no reason is known."""
+    """The status of each customer's reason; blank where no reason is known."""
     if not hasattr(reasons, "callable_now"):
-        return frame.reason_status.where(frame.reason_status.isin(["open", "fixing", "fixed", "unfixable"]), "")
+        return frame.reason_status.where(frame.reason_status.isin(STATUSES), "")
     known = reasons.callable_now().drop_duplicates("customer_id").set_index("customer_id").status
     return frame.customer_id.map(known).fillna("").astype("str")
 

@@ -88,8 +88,9 @@ def fix_first(plan: Plan) -> list[str]:
         for code, amount in sums.head(MOST_NAMED).items()
     )
     return [
-        _("Who comes back to the old problem leaves for good. Fix first: {reasons}. Record in notebook 03 what has "
-          "been fixed, or what cannot be; then these customers are called.").format(reasons=listed)
+        _("Who comes back to the old problem leaves for good. Fix first: {reasons}. Only what still goes wrong at our "
+          "place keeps a call waiting. Record in notebook 03 what has been fixed, or what cannot be; then these "
+          "customers are called.").format(reasons=listed)
     ]  # fmt: skip
 
 

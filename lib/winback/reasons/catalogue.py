@@ -22,6 +22,8 @@ from .leaves import FIRST_VERSION, Change, Leaf, fold
 from .spelling import denials, tidy
 
 OTHER = "other"
+NO_WAIT = "no_wait"
+"""The status of a reason of which nothing is recorded and nothing has to be: no call waits for it."""
 NAME_LIMIT = 32
 NEAR_SCORE = 86
 """From this likeness of two names (0 to 100) one is taken for a misspelling of the other."""
@@ -98,6 +100,20 @@ class Catalogue:
     def knows(self, code: str) -> bool:
         """Return whether the code, or for a part of a later split the reason it came from, is in this version."""
         return code == OTHER or self.reads(code) != OTHER or code in self.by_code
+
+    def waits(self, code: str) -> bool:
+        """Return whether a call waits until the reason is fixed, where nothing is recorded of it (R8).
+
+        So it is where the customer would come back to the old problem. What is out of the company's hands, and what the
+        call itself sets right, does not wait.
+
+        >>> [default_catalogue().waits(code) for code in ("missed_dates", "competitor_price", "neglected")]
+        [True, False, False]
+        """
+        leaf = self.by_code.get(self.reads(code))
+        if leaf is None:
+            return False
+        return (leaf.waits or self.groups.get(leaf.group_code, {}).get("waits", "no")) == "yes"
 
     def name(self, code: str) -> str:
         """Return the reason's name in the language in use; the code itself for one that is not known."""

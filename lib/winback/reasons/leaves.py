@@ -21,6 +21,7 @@ class Leaf:
     cause: str = "unknown"
     can_change: str = "partly"
     lever: str = "partly"
+    waits: str = ""
     since_version: int = FIRST_VERSION
     retired: bool = False
     merged_into: str = ""

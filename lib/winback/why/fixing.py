@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..reasons.catalogue import Catalogue
+from ..reasons.catalogue import NO_WAIT, Catalogue, default_catalogue
 
 OPEN = "open"
 STOPPING = (OPEN, "fixing")
@@ -13,10 +13,11 @@ COLUMNS = ["reason", "status", "since_on", "fix", "owner"]
 
 
 def statuses(recorded: pd.DataFrame | None, catalogue: Catalogue, codes: list[str]) -> pd.DataFrame:
-    """Return one row per reason: ``reason, status, since_on, fix, owner``; open where nothing is recorded.
+    """Return one row per reason: ``reason, status, since_on, fix, owner``.
 
-    ``recorded``: records of the kind ``reason_status``. A reason merged into another takes its status along, unless the
-    other has one of its own.
+    Where nothing is recorded a reason is open if a call has to wait for its fix
+    (:meth:`winback.reasons.Catalogue.waits`), else ``no_wait``. ``recorded``: records of the kind ``reason_status``. A
+    reason merged into another takes its status along, unless the other has one of its own.
     """
     rows = pd.DataFrame(columns=COLUMNS) if recorded is None else recorded.reindex(columns=COLUMNS)
     own = rows.reason.isin(codes)
@@ -25,31 +26,41 @@ def statuses(recorded: pd.DataFrame | None, catalogue: Catalogue, codes: list[st
     table = rows.reindex(list(codes)).rename_axis("reason").reset_index()
     table["since_on"] = pd.to_datetime(table.since_on)
     texts = {name: table[name].astype("object").fillna("").astype("str") for name in ("fix", "owner")}
-    return table.assign(status=table.status.astype("object").fillna(OPEN).replace("", OPEN).astype("str"), **texts)
+    return table.assign(status=_or_start(table.status, table.reason, catalogue), **texts)
 
 
-def callable_now(concluded: pd.DataFrame, status: pd.DataFrame, despite: tuple[str, ...] = ()) -> pd.DataFrame:
+def _or_start(status: pd.Series, reason: pd.Series, catalogue: Catalogue) -> pd.Series:
+    """The status of each reason, that of the catalogue where none is known."""
+    start = reason.map({code: OPEN if catalogue.waits(str(code)) else NO_WAIT for code in reason.unique()})
+    known = status.astype("object").where(status.notna(), "")
+    return known.where(known.ne(""), start).astype("str")
+
+
+def callable_now(
+    concluded: pd.DataFrame, status: pd.DataFrame, despite: tuple[str, ...] = (), catalogue: Catalogue | None = None
+) -> pd.DataFrame:
     """Return the concluded customers with the ``status`` of their reason, ``callable``, and ``why_not``.
 
     A customer who returns to the old problem leaves for good: while a reason is open or being fixed nobody calls. A
-    reason that is fixed, or recorded as one that cannot be fixed, stops nobody. ``concluded``: ``customer_id, reason``;
-    ``status``: ``reason, status``, open for a reason that is not in it; ``why_not``: the status that forbids the call,
-    or blank; ``despite``: statuses to call in spite of, as told by the user.
+    reason that is fixed, recorded as one that cannot be fixed, or out of our hands stops nobody. ``concluded``:
+    ``customer_id, reason``; ``status``: ``reason, status``, for a reason that is not in it what the ``catalogue`` says;
+    ``why_not``: the status that forbids the call, or blank; ``despite``: statuses to call in spite of.
     """
     known = status.drop_duplicates("reason").set_index("reason").status
-    told = concluded.reason.map(known).fillna(OPEN).replace("", OPEN).astype("str")
+    told = _or_start(concluded.reason.map(known), concluded.reason, catalogue or default_catalogue())
     stops = told.isin(STOPPING) & ~told.isin(despite)
     return concluded.assign(status=told, callable=~stops, why_not=told.where(stops, ""))
 
 
-def fix_first(pareto: pd.DataFrame, status: pd.DataFrame, callable_customers: pd.DataFrame) -> pd.DataFrame:
+def fix_first(by_reason: pd.DataFrame, status: pd.DataFrame, callable_customers: pd.DataFrame) -> pd.DataFrame:
     """Return the reasons with their status, and the customers and money behind each; most money first.
 
-    ``pareto`` by reason; ``callable_customers`` of :func:`callable_now`. Columns: ``code, status, since_on, fix, owner,
-    fixable, customers, amount, amount_share, callable_count`` (customers of this reason who could be called now).
+    Each customer counts once, under the main reason. ``by_reason``: as :func:`winback.why.reports.pareto` makes it of
+    the main reasons; ``callable_customers`` of :func:`callable_now`. Columns: ``code, status, since_on, fix, owner,
+    fixable, customers, amount, amount_share, callable_count`` (of the customers, who could be called now).
     """
     counted = callable_customers[callable_customers.callable].groupby("reason").size()
-    table = pareto[["code", "fixable", "customers", "amount", "amount_share"]].merge(
+    table = by_reason[["code", "fixable", "customers", "amount", "amount_share"]].merge(
         status, left_on="code", right_on="reason", how="left"
     )
     table["callable_count"] = table.code.map(counted).fillna(0).astype(int)

@@ -150,18 +150,21 @@ class Reasons:
 
     @cached_property
     def status(self) -> pd.DataFrame:
-        """The status of every reason that occurs; open where nothing is recorded (R8)."""
+        """The status of every reason that occurs (R8), see :func:`winback.why.fixing.statuses`."""
         codes = list(dict.fromkeys([*self.shares.reason, *self.conclusions.customers.reason]))
         return fixing.statuses(self.recorded_status, self.catalogue, codes)
 
     def callable_now(self, despite: tuple[str, ...] = ()) -> pd.DataFrame:
         """The concluded customers with the status of their reason and whether they can be called now."""
-        return fixing.callable_now(self.concluded, self.status, despite)
+        return fixing.callable_now(self.concluded, self.status, despite, self.catalogue)
 
     def fix_first(self, money: str = "") -> pd.DataFrame:
-        """The reasons with their status, and the customers and money behind each."""
-        callable_customers = fixing.callable_now(self.conclusions.customers, self.status)
-        return fixing.fix_first(self.pareto("reason", money), self.status, callable_customers)
+        """The reasons with their status, and the customers and money behind each, every customer under one reason."""
+        main = self.conclusions.customers
+        callable_customers = fixing.callable_now(main, self.status, catalogue=self.catalogue)
+        whole = main[["customer_id", "reason"]].assign(share=1.0)
+        by_reason = reports.pareto(reports.shared_out(whole, self.lost, self.catalogue), "reason", self._money(money))
+        return fixing.fix_first(by_reason, self.status, callable_customers)
 
     def _money(self, name: str) -> str:
         chosen = name or self.base.money[0]

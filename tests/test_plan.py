@@ -10,7 +10,7 @@ import pytest
 from tests.plan_frames import TODAY, base_of_lost, of, plan_of, reasons_of
 from winback.assumptions import Assumptions
 from winback.errors import WinbackError
-from winback.planning import Plan
+from winback.planning import Plan, words
 from winback.planning.economics import by
 from winback.records.store import Records
 
@@ -179,6 +179,27 @@ def test_free_days_are_left_out():
     plan = many(design="none", free_days=[dt.date(2026, 7, 2), dt.date(2026, 7, 3)])
     assert plan.starts_on == dt.date(2026, 7, 6)
     assert not plan.steps.due_on.dt.date.isin([dt.date(2026, 7, 2), dt.date(2026, 7, 3)]).any()
+
+
+@pytest.mark.parametrize("how", ["country", "approach"])
+def test_no_step_falls_on_a_public_holiday_of_the_country_chosen(how, tmp_path):
+    own = tmp_path / "ways.toml"
+    own.write_text('[calendar]\ncountry = "RU"\nfree_days = [2026-12-29]\n', encoding="utf-8")
+    chosen = {"approach": own} if how == "approach" else {"country": "RU"}
+    # Russia rests from the first to the eighth of January; the currency of the base is that of many countries.
+    plan = many(design="waves", today=dt.date(2026, 12, 28), hours=200.0, **chosen)
+    days = set(plan.steps.due_on.dt.date)
+    assert not {day for day in days if day.month == 1 and day.day <= 8}
+    assert (plan.starts_on, plan.settings.country) == (dt.date(2026, 12, 30 if how == "approach" else 29), "RU")
+    assert dt.date(2027, 1, 8) in set(
+        many(design="waves", today=dt.date(2026, 12, 28), hours=200.0).steps.due_on.dt.date
+    )
+    assert "public holiday (Russia)" in words.steps(plan)
+
+
+def test_a_country_nobody_knows_is_refused():
+    with pytest.raises(WinbackError, match="'XX'"):
+        many(country="XX")
 
 
 def test_budget_and_hours_by_channel_add_up_to_the_plan():

@@ -45,6 +45,9 @@ def register(group: click.Group) -> None:
             "The same number draws the same customers."
         )),
         Option(["--starts-on"], type=Day(), metavar="DATE", help=N_("First day; default: the next working day.")),
+        Option(["--country"], default="", metavar="CC", help=N_(
+            "Whose public holidays are free, as RU or GB; default: that of the currency."
+        )),
         Option(["--despite-open"], is_flag=True, help=N_("Call although the reason is still open.")),
         Option(["--superior"], multiple=True, metavar="ID", help=N_(
             "Who takes over large customers; may be repeated."
@@ -75,8 +78,8 @@ def register(group: click.Group) -> None:
             [*asked_options(), *own, *hand_over_options()])(plan)  # fmt: skip
 
 
-SETTINGS = ("budget", "hours", "design", "hold_out", "discount", "seed", "starts_on", "despite_open", "superior",
-            "remedies", "approach", "name")  # fmt: skip
+SETTINGS = ("budget", "hours", "design", "hold_out", "discount", "seed", "starts_on", "country", "despite_open",
+            "superior", "remedies", "approach", "name")  # fmt: skip
 
 
 def plan(request: Request, rules: str, top: int, record: str, out: str, **options: Any) -> int:
@@ -171,7 +174,8 @@ def _made(asked: Asked, known: tuple[Any, Any, pd.DataFrame], settings: dict[str
         asked.base, reasons, segments, worth, records=asked.records,
         budget_amount=settings["budget"], hours=settings["hours"], design=settings["design"],
         hold_out_share=settings["hold_out"] / 100, discount_share=settings["discount"] / 100, seed=settings["seed"],
-        starts_on=settings["starts_on"], despite=("open", "fixing") if settings["despite_open"] else (),
+        starts_on=settings["starts_on"], country=settings["country"],
+        despite=("open", "fixing") if settings["despite_open"] else (),
         superiors=settings["superior"], remedies=settings["remedies"], approach=settings["approach"],
         name=settings["name"],
     )  # fmt: skip

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from ..letters.occasions import occasions
+from ..letters.occasions import days_off, occasions
 from ..letters.people import read_person, salute
 from ..letters.writing import write_letters
 from ..text import _
@@ -44,7 +45,18 @@ def sequence(handed: Handed) -> pd.DataFrame:
     kept = rows[["customer_id", "name", "contact_person", "email", "owner", "due_on"]]
     made = made.merge(kept, on="customer_id", how="inner")
     first = pd.to_datetime(made.due_on).fillna(pd.Timestamp(handed.today))
-    return _ready(made.assign(due_on=first + pd.to_timedelta(made.after_days.astype(int), unit="D")), handed)
+    due = first + pd.to_timedelta(made.after_days.astype(int), unit="D")
+    return _ready(made.assign(due_on=_working_days(due, handed)), handed)
+
+
+def _working_days(due: pd.Series, handed: Handed) -> pd.Series:
+    """The days themselves, or the next working day after each."""
+    if due.empty:
+        return due
+    years = range(int(due.dt.year.min()), int(due.dt.year.max()) + 2)
+    free = np.array(days_off(handed.base, years), dtype="datetime64[D]")
+    moved = np.busday_offset(due.to_numpy(dtype="datetime64[D]"), 0, roll="forward", holidays=free)
+    return pd.Series(pd.to_datetime(moved), index=due.index)
 
 
 def post(handed: Handed) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any
 
 import holidays
 import pandas as pd
+from babel import Locale
 
 from .. import consent
 from ..base import CustomerBase
@@ -102,10 +103,29 @@ def working_day_before(day: dt.date, country: str) -> dt.date:
     return day
 
 
+def work_country(base: CustomerBase, country: str = "") -> str:
+    """Return the country whose public holidays no step of a plan falls on: the given one, else that of the currency.
+
+    Blank where the currency belongs to several: a plan must not depend on the language it is read in. Raises
+    ``WinbackError`` for a country whose holidays are not known.
+    """
+    known = country or region_of(base.currency, [])
+    return country_of(base, known) if known else ""
+
+
 def days_off(base: CustomerBase, years: Iterable[int], country: str = "") -> list[dt.date]:
-    """Return the public holidays of years on which nobody works, so that no step of a plan falls on them."""
-    home = country_of(base, country)
-    return sorted(day for year in years for day in _public_days(home, year))
+    """Return the public holidays of years on which nobody works in the country of :func:`work_country`."""
+    home = work_country(base, country)
+    return sorted(day for year in years for day in _public_days(home, year)) if home else []
+
+
+def country_name(country: str) -> str:
+    """Return a country's name in the language in use.
+
+    >>> country_name("GB")
+    'United Kingdom'
+    """
+    return str(Locale(language()).territories.get(country, country))
 
 
 def public_holidays(country: str, years: Iterable[int]) -> list[Holiday]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -53,6 +54,8 @@ class Approach:
     step_days: Mapping[str, int]
     step_channels: Mapping[str, tuple[str, ...]]
     terms_by_priority: Mapping[str, Terms]
+    country: str = ""
+    free_days: tuple[dt.date, ...] = ()
 
     def reach(self, channel: str, band: str, value_class: str) -> float:
         """Return the share of the chance that a channel brings through to such a customer; 0: not used for it."""
@@ -101,13 +104,13 @@ def read_approach(source: str | Path | Approach | None = None) -> Approach:
     return _made(path.name, _checked(path, common))
 
 
-SECTIONS = ("channels", "owners", "steps", "terms")
+SECTIONS = ("channels", "owners", "steps", "calendar", "terms")
 NAMES = {"channels": CHANNELS, "steps": STEPS}
 
 
 def _over(before: dict[str, Any], given: dict[str, Any], file: str, section: str) -> dict[str, Any]:
     """One section of the user's over the common one: tables two levels deep, lists as a whole."""
-    if section == "owners":
+    if section in ("owners", "calendar"):
         return merged(before, given)
     found = dict(before)
     for name, values in given.items():
@@ -123,6 +126,7 @@ def _checked(path: Path, data: dict[str, Any]) -> dict[str, Any]:
         _check_channel(channel, parts, path.name)
     for step, values in data["steps"].items():
         _check_step(step, values, path.name)
+    _check_calendar(data["calendar"], path.name)
     known = tuple(Terms.__dataclass_fields__)
     for group, values in data["terms"].items():
         _only(values, known, path.name, f"[terms.{group}]")
@@ -147,6 +151,16 @@ def _check_channel(channel: str, parts: dict[str, Any], file: str) -> None:
             in_range(value, 0, 1, file, f"{place} {name}")
 
 
+def _check_calendar(values: dict[str, Any], file: str) -> None:
+    _only(values, ("country", "free_days"), file, "[calendar]")
+    if not isinstance(values["country"], str):
+        raise Refused(file, "[calendar] country", _("content"), values["country"], _("two letters, as RU or GB"))
+    days = values["free_days"]
+    wrong = [days] if not isinstance(days, list) else [day for day in days if type(day) is not dt.date]
+    if wrong:
+        raise Refused(file, "[calendar] free_days", _("content"), wrong[0], _("a list of days, as [2026-12-31]"))
+
+
 def _check_step(step: str, values: dict[str, Any], file: str) -> None:
     days = in_range(values.get("days"), 0, 365, file, f"[steps.{step}] days")
     if days != int(days):
@@ -168,4 +182,6 @@ def _made(file: str, data: dict[str, Any]) -> Approach:
         step_days={step: int(values["days"]) for step, values in data["steps"].items()},
         step_channels={step: tuple(values["channels"]) for step, values in data["steps"].items()},
         terms_by_priority={group: Terms(**values) for group, values in data["terms"].items()},
+        country=data["calendar"]["country"].strip(),
+        free_days=tuple(data["calendar"]["free_days"]),
     )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..base import CustomerBase
 from ..errors import WinbackError
+from ..letters.occasions import days_off, work_country
 from ..segments import Segments
 from ..text import _
 from ..why.fixing import STOPPING
@@ -29,6 +30,8 @@ from .steps import next_working_day, plan_days, steps_of
 
 QUARTER_DAYS = 91
 """The second wave starts so many days after the first, once that one has been counted."""
+YEARS_AHEAD = 3
+"""Public holidays are looked up for so many calendar years: no step of a plan lies beyond."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Settings:
     free_days: tuple[dt.date, ...] = ()
     name: str = ""
     despite: tuple[str, ...] = ()
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,8 @@ def plan_winback(
     starts_on: dt.date | None = None,
     despite: Sequence[str] = (),
     superiors: Sequence[str] = (),
-    free_days: Sequence[dt.date] = (),
+    free_days: Sequence[dt.date] | None = None,
+    country: str = "",
     remedies: str | Path | Remedies | None = None,
     approach: str | Path | Approach | None = None,
     name: str = "",
@@ -201,8 +206,10 @@ def plan_winback(
     ``budget_amount``: money for all attempts, hours included; empty: no limit. ``hours``: for all owners together, or
     by employee; empty: a share of their hours a week (:func:`winback.planning.people.able_managers`).
     ``discount_share``: 0 offers none; else it may be offered where a price drove the customer away. ``today``: the day
-    of the plan, by default that of the base; contacts start on the next working day or ``starts_on``. ``despite``:
-    call although the reason is open (or fixing). ``remedies``, ``approach``: files of your own.
+    of the plan, by default that of the base; contacts start on the next working day or ``starts_on``. ``free_days``: on
+    which nobody works, by default those of ``approach`` and the public holidays of ``country``, else of that named in
+    ``approach``, else of the currency's. ``despite``: call although the reason is open (or fixing). ``remedies``,
+    ``approach``: files of your own.
 
     The chosen attempts have the highest sum of expected profit there is under budget and hours; some of the chosen
     wait, by lot, so that the effect can be proved. ``Plan.customers``: one row per lost customer with ``arm`` (contact,
@@ -217,11 +224,16 @@ def plan_winback(
             _("The discount is {share}; allowed: 0 to 1, 0.1 being ten percent.").format(share=discount_share)
         )
     seen = consider(base, reasons, segments, worth, records=records, today=day, campaign_id=campaign_id_of(name, day))
+    ways = read_approach(approach)
+    home = work_country(base, country or ways.country) if free_days is None else ""
+    if free_days is None:
+        years = range(day.year, day.year + YEARS_AHEAD)
+        free_days = sorted({*ways.free_days, *(days_off(base, years, home) if home else ())})
     settings = Settings(
         budget_amount, hours, design, hold_out_share, discount_share, seed, starts_on, tuple(superiors),
-        tuple(free_days), name, tuple(despite),
+        tuple(free_days), name, tuple(despite), home,
     )  # fmt: skip
-    return _make(seen, settings, day, read_remedies(remedies), read_approach(approach))
+    return _make(seen, settings, day, read_remedies(remedies), ways)
 
 
 def campaign_id_of(name: str, today: dt.date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..letters.occasions import country_name
 from ..records.words import choice_names
 from ..segment_words import priority_names, value_names
 from ..sentences import customers_phrase
@@ -155,10 +156,16 @@ def steps(plan: Plan) -> str:
         "{n} steps from {start} to {end}, on working days only; {week} of them in the first week.",
         len(rows),
     )
-    return told.format(
+    told = told.format(
         n=format_count(len(rows)), start=format_date(rows.due_on.min()), end=format_date(rows.due_on.max()),
         week=format_count(len(first)),
     )  # fmt: skip
+    if plan.settings.country:
+        country = country_name(plan.settings.country)
+        return told + " " + _("No step falls on a public holiday ({country}).").format(country=country)
+    if plan.settings.free_days:
+        return told
+    return told + " " + _("Public holidays are not known: name the country in a file of your own ways of contact.")
 
 
 def holding(plan: Plan) -> str:

@@ -95,7 +95,9 @@ def test_what_is_expected_back_is_the_worth_of_those_to_be_called(screens, segme
     ours = state_segments.outlook(screens, Filters(clock=clock))
     worth = worths[clock].merge(segments[clock].frame[["customer_id", "priority", "reachable"]], on="customer_id")
     called = worth[worth.priority.isin(CALLED) & (worth.reachable != "do_not_contact")]
-    assert ours.called == len(called)
+    listed = segments[clock].who("call")
+    assert (ours.called, ours.lost) == (len(listed), len(called))
+    assert ours.amount == pytest.approx(listed.year_amount.sum())
     assert ours.unasked == pytest.approx(worth.natural_share.sum())
     assert ours.won == pytest.approx((called.return_share - called.natural_share).sum())
     assert ours.cost_amount == pytest.approx(called.cost_amount.sum())

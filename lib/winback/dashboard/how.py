@@ -103,7 +103,10 @@ def _reasons() -> dict[str, str]:
         "reasons/known": known,
         "reasons/known_money": _("Money lost a year of the customers for whom a reason is known."),
         "reasons/can_fix": _("Money lost a year for reasons that lie in our hands, each customer shared out."),
-        "reasons/callable": _("Lost customers whose reason is fixed, so that they do not return to the old problem."),
+        "reasons/callable": _(
+            "Lost customers who would not return to the old problem: their main reason is fixed, out of our hands, or "
+            "the call itself sets it right."
+        ),
         "reasons/dearest": shared,
         "reasons/coverage": known,
         "reasons/groups": shared,
@@ -132,7 +135,8 @@ def _segments() -> dict[str, str]:
     )
     return {
         "segments/called": _(
-            "Customers of the three priorities that are worth a call, by the rules of the priorities."
+            "Customers of the three priorities that are worth a call, by the rules of the priorities, lost or with one "
+            "purchase; nobody who asked not to be contacted."
         ),
         "segments/called_money": _("What the customers to be called bought in their last year with us."),
         "segments/reached": _("Customers on the list with a phone or an e-mail address, and no wish to be left alone."),

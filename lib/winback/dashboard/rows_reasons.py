@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..movement_words import class_names, state_names
-from ..reason_words import reason_name, source_names
-from ..records.words import choice_names
+from ..reason_words import reason_name, source_names, status_names
 from ..segment_words import value_names
 from ..text import _, format_date
 from . import state_reasons, state_segments
@@ -28,7 +27,7 @@ def _named(screens: Screens, frame: pd.DataFrame) -> Words:
         name: {str(code): reason_name(str(code), catalogue) for code in frame[name].dropna().unique()}
         for name in columns
     }
-    return found | {"status": choice_names("status"), "source": source_names(), "priority": value_names("priority")}
+    return found | {"status": status_names(), "source": source_names(), "priority": value_names("priority")}
 
 
 def _ranked(level: state_reasons.Level) -> Rows:
@@ -80,7 +79,7 @@ KNOWN = together(
 
 
 def _called(rows: pd.DataFrame) -> pd.DataFrame:
-    return state_segments.called(rows)
+    return state_segments.called(rows[rows.reachable != "do_not_contact"])
 
 
 def _cells(name: str) -> Rows:

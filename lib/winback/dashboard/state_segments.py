@@ -41,10 +41,16 @@ class Moved:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is expected to come back of the lost who are to be called; ``unasked``: of all who are lost."""
+    """Who is to be called, and what is expected to come back of the lost among them; ``unasked``: of all who are lost.
+
+    ``called`` and ``amount``: as :meth:`winback.segments.Segments.who` counts them, one-off buyers too, without anybody
+    who asked not to be contacted; ``lost``: those of them who are lost.
+    """
 
     unasked: float
     called: int
+    amount: float
+    lost: int
     won: float
     return_amount: float
     cost_amount: float
@@ -86,10 +92,13 @@ def reachability(screens: Screens, filters: Filters) -> pd.DataFrame:
 def outlook(screens: Screens, filters: Filters) -> Outlook:
     """Return what is expected to come back, unasked and by asking those to be called."""
     rows = rows_of(screens, "segments", filters, by=["priority", "reachable", "state"])
-    asked = called(rows[(rows.reachable != "do_not_contact") & (rows.state == "lost")])
+    turned_to = called(rows[rows.reachable != "do_not_contact"])
+    asked = turned_to[turned_to.state == "lost"]
     return Outlook(
         unasked=float(rows.unasked_customers.sum()),
-        called=int(asked.customers.sum()),
+        called=int(turned_to.customers.sum()),
+        amount=float(turned_to.amount.sum()),
+        lost=int(asked.customers.sum()),
         won=float(asked.won_customers.sum()),
         return_amount=float(asked.expected_return_amount.sum()),
         cost_amount=float(asked.cost_amount.sum()),

@@ -120,16 +120,15 @@ class SegmentsView(View):
 
     def _cards(self, frame: pd.DataFrame, reach: pd.DataFrame, outlook: state_segments.Outlook) -> list[str]:
         currency = self.screens.currency
-        called = state_segments.called(frame)
         customers = int(reach.customers.sum())
         reached = reach[reach.reachable == "yes"]
         known = set(reach.reachable) - {"unknown"}
         share = format_share(reached.customers.sum() / customers, 0) if customers and known else "–"
-        money = format_money(called.amount.sum(), currency, compact=True)
+        money = format_money(outlook.amount, currency, compact=True)
         looked_at = _("of {all} looked at").format(all=format_count(frame.customers.sum()))
         cost = _("for {cost} of cost").format(cost=format_money(outlook.cost_amount, currency, compact=True))
         return [
-            self.figure("called", _("To be called"), format_count(called.customers.sum()), hint=looked_at),
+            self.figure("called", _("To be called"), format_count(outlook.called), hint=looked_at),
             self.figure("called_money", _("Their money a year"), money, hint=_("in their last year with us")),
             self.figure("reached", _("Can be reached"), share, hint=_("of those on the list")),
             self.figure(

@@ -107,14 +107,17 @@ def expected_sentence(outlook: Outlook, months: int, currency: str = "") -> str:
     unasked = _("Within {months} months about {n} of the lost come back unasked.").format(
         months=format_count(months), n=format_number(outlook.unasked, 0)
     )
-    if not outlook.called or not outlook.return_amount:
+    if not outlook.lost or not outlook.return_amount:
         return unasked
     asked = ngettext(
-        "Asking the {n} customer to be called wins about {won} more: it costs {cost} and brings {money} of profit.",
-        "Asking the {n} customers to be called wins about {won} more: it costs {cost} and brings {money} of profit.",
-        outlook.called,
+        "Of those to be called ({all}) {n} is lost: asking wins about {won} more, costs {cost} and brings {money} of "
+        "profit.",
+        "Of those to be called ({all}) {n} are lost: asking them wins about {won} more, costs {cost} and brings "
+        "{money} of profit.",
+        outlook.lost,
     ).format(
-        n=format_count(outlook.called),
+        all=format_count(outlook.called),
+        n=format_count(outlook.lost),
         won=format_number(outlook.won, 0),
         cost=format_money(outlook.cost_amount, currency, compact=True),
         money=format_money(outlook.return_amount, currency, compact=True),

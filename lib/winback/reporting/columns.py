@@ -18,7 +18,7 @@ from ..early import words as early_words
 from ..movement_words import class_names, state_names
 from ..planning import default_remedies
 from ..planning.sayings import why_not_names
-from ..reason_words import reason_name, source_names
+from ..reason_words import reason_name, source_names, status_names
 from ..reasons.catalogue import Catalogue
 from ..records.words import choice_names
 from ..returns import words as return_words
@@ -189,7 +189,7 @@ def code_names(catalogue: Catalogue) -> dict[str, Mapping[str, str]]:
         "state": states, "state_before": states, "abc": class_names() | value_names("abc"), "xyz": value_names("xyz"),
         "verdict": verdict_names(), "family": family_names(), "component": component_names(),
         "code": groups | classes | fixable | named, "reason": value_names("reason") | named, "instead": named,
-        "class_code": classes, "fixable": fixable, "status": choice_names("status"), "source": source_names(),
+        "class_code": classes, "fixable": fixable, "status": status_names(), "source": source_names(),
         "priority": value_names("priority"), "silence_band": value_names("silence_band"),
         "reachable": value_names("reachable"), "way": choice_names("channel"), "remedy": remedies,
         "why_not": why_not_names(), "design": _designs(),

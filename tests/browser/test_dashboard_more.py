@@ -26,11 +26,14 @@ CUT = (
 )
 TABS_CUT = """[...document.querySelectorAll('.wb-page .lm-TabBar-tabLabel')]
   .filter(label => label.scrollWidth > label.parentElement.clientWidth + 1).map(label => label.textContent)"""
-TABS = {"en": {"Reasons": 10, "Segments": 8}, "ru": {"Причины": 10, "Сегменты": 8}}
+TABS = {
+    "en": {"Reasons": 10, "Segments": 8, "The plan": 5, "Returns": 2, "Risks": 3},
+    "ru": {"Причины": 10, "Сегменты": 8, "План": 5, "Возвраты": 2, "Риски": 3},
+}
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_both_views_are_whole_in_both_languages(visit, dashboard, width):
+def test_the_views_are_whole_in_both_languages(visit, dashboard, width):
     seen = visit(dashboard, width=width)
     for language, tabs in TABS.items():
         seen.page.get_by_role("button", name=language.upper()).click()

@@ -16,7 +16,10 @@ NUMBERS = (
 )
 HEADINGS = "[...document.querySelectorAll('.wb-page h2')].filter(h => h.offsetWidth)"
 CARDS = "[...document.querySelectorAll('.wb-page .wb-card')].filter(c => c.offsetWidth)"
-TARGETS = "[...document.querySelectorAll('.wb-page select, .wb-page button, .wb-page [role=tab]')]"
+TARGETS = (
+    "[...document.querySelectorAll('.wb-page select, .wb-page button, .wb-page [role=tab], .wb-page summary')]"
+    ".filter(e => e.offsetWidth && !e.closest('.wb-report'))"
+)
 FOCUS = "document.activeElement.tagName + '|' + getComputedStyle(document.activeElement).outlineStyle"
 
 
@@ -106,6 +109,8 @@ def test_a_phone_gets_one_column_and_large_targets(visit, dashboard):
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
         lefts = seen.page.evaluate(CARDS + ".map(c => c.getBoundingClientRect().left)")
         assert len(set(lefts)) == 1
+    seen.page.locator(".wb-fold summary").click()
+    seen.page.locator(".wb-filter select:visible").first.wait_for()
     sizes = seen.page.evaluate(TARGETS + ".map(e => e.getBoundingClientRect().height)")
     assert min(sizes) >= 44
 

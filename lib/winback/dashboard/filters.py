@@ -49,13 +49,12 @@ class FilterBar:
     def __init__(self, screens: Screens, filters: Filters, on_change: Callable[[Filters], None]) -> None:
         self.screens, self.filters, self._fresh = screens, filters, filters
         self._on_change, self._quiet = on_change, False
-        self._choices = {name: widgets.Dropdown() for name in (*screens.dimensions, "clock", "period")}
-        self._labels = {name: widgets.Label() for name in self._choices}
+        names = (*screens.dimensions, "clock", "period")
+        self._choices = {name: widgets.Dropdown(description_allow_html=False) for name in names}
         for name, choice in self._choices.items():
             choice.observe(lambda change, name=name: self._chosen(name, change["new"]), "value")
-        boxes = [
-            widgets.VBox([self._labels[name], choice]).add_class("wb-filter") for name, choice in self._choices.items()
-        ]
+        # The drop-down's own label is tied to it, for a screen reader; the page sets it above.
+        boxes = [choice.add_class("wb-filter") for choice in self._choices.values()]
         self.box = widgets.HBox(boxes).add_class("wb-filters")
         self.speak()
 
@@ -64,9 +63,7 @@ class FilterBar:
         names = dimension_names()
         for name, choice in self._choices.items():
             label = names[name][0] if name in names else {"clock": _("Loss rule"), "period": _("Period")}[name]
-            self._labels[name].value = label
-            choice.description_allow_html = False
-            choice.tooltip = label
+            choice.description = label
             chosen = getattr(self.filters, name)
             self._fill(choice, self._entries(name), ALL if chosen is None else chosen)
 

@@ -59,9 +59,11 @@ class View(ABC):
     def show(self, filters: Filters) -> None:
         """Fill the view for a selection, unless it shows it already; its widgets are made at the first call."""
         if not self.built:
-            self.build()
+            # Sent once: a browser that is told of other children meanwhile begins to draw the first ones.
+            with self.box.hold_sync():
+                self.build()
+                self.box.children = self.leading()
             self.built = True
-            self.box.children = self.leading()
             for name, card in vars(self).items():
                 if isinstance(card, Card):
                     card.place = self.place(name)

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_days, format_number, format_share
-from .theme import BLUE, MUTED, PURPLE, VERMILION, framed, money_axis, new_figure, note, plain, records, share_axis
+from .theme import BLUE, MUTED, PURPLE, VERMILION, money_axis, new_figure, note, plain, records, share_axis
 
 COLOURS = {"own": BLUE, "article": VERMILION, "fixed": PURPLE}
 
@@ -18,7 +18,6 @@ def family_names() -> dict[str, str]:
     return {"article": _("Interval × factor"), "own": _("Own rhythm"), "fixed": _("Same days for all")}
 
 
-@framed
 def audit_chart(
     curve: pd.DataFrame,
     rules: pd.DataFrame | None = None,

@@ -20,7 +20,6 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
-    framed,
     new_figure,
     note,
     records,
@@ -33,7 +32,6 @@ LONGEST_DAYS = 120
 """The curve is drawn this far at most: what is not solved by then hardly ever is."""
 
 
-@framed
 def steps_chart(frame: pd.DataFrame, height: int = 300) -> go.Figure:
     """Draw how many complaints stand at each step, those overdue apart.
 
@@ -62,7 +60,6 @@ def steps_chart(frame: pd.DataFrame, height: int = 300) -> go.Figure:
     return figure
 
 
-@framed
 def solution_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     """Draw the share of complaints not yet solved, day by day after receipt, with its interval.
 
@@ -95,7 +92,6 @@ def solution_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     return figure
 
 
-@framed
 def subjects_chart(frame: pd.DataFrame, name_of: Callable[[str], str] = str, height: int | None = None) -> go.Figure:
     """Draw what the complaints are about: solved and still open, most first.
 
@@ -123,7 +119,6 @@ def subjects_chart(frame: pd.DataFrame, name_of: Callable[[str], str] = str, hei
     return figure
 
 
-@framed
 def kept_chart(kept: Keeping, height: int = 260) -> go.Figure:
     """Draw the share lost after a complaint that was solved in time, and after one that was not, with intervals."""
     figure = new_figure(height, bargap=0.45)
@@ -146,7 +141,6 @@ def kept_chart(kept: Keeping, height: int = 260) -> go.Figure:
     return figure
 
 
-@framed
 def iceberg_chart(ice: Iceberg, height: int = 240) -> go.Figure:
     """Draw the customers who complained, and above them how many are unhappy if only a share of them says so."""
     figure = new_figure(height, bargap=0.4)
@@ -182,7 +176,6 @@ def iceberg_chart(ice: Iceberg, height: int = 240) -> go.Figure:
     return figure
 
 
-@framed
 def complaint_managers_chart(frame: pd.DataFrame, height: int | None = None) -> go.Figure:
     """Draw the complaints of each manager within the limits that chance explains, given how many each serves.
 

@@ -19,7 +19,6 @@ from .theme import (
     SKY,
     VERMILION,
     compact_money,
-    framed,
     money_axis,
     new_figure,
     note,
@@ -35,7 +34,6 @@ SHOWN_LISTS = ("warnings", "recency", "recency_money")
 LIST_COLOURS = {"warnings": BLUE, "recency": AMBER, "recency_money": MUTED}
 
 
-@framed
 def warnings_chart(listed: pd.DataFrame, currency: str, most: int = MOST_ROWS) -> go.Figure:
     """Draw what is expected to be lost with each of the first customers, as a part of the margin at stake.
 
@@ -71,7 +69,6 @@ def warnings_chart(listed: pd.DataFrame, currency: str, most: int = MOST_ROWS) -
     return figure
 
 
-@framed
 def signs_chart(by_sign: pd.DataFrame, currency: str) -> go.Figure:
     """Draw the margin behind each sign; a customer counts under every sign that shows.
 
@@ -104,7 +101,6 @@ def signs_chart(by_sign: pd.DataFrame, currency: str) -> go.Figure:
     return figure
 
 
-@framed
 def risk_groups_chart(frame: pd.DataFrame, group: str, currency: str, height: int, most: int = 12) -> go.Figure:
     """Draw the margin at stake by manager, region or class, and what of it is expected to be lost.
 
@@ -137,7 +133,6 @@ def risk_groups_chart(frame: pd.DataFrame, group: str, currency: str, height: in
     return figure
 
 
-@framed
 def lifts_chart(lifts: pd.DataFrame) -> go.Figure:
     """Draw how many times as often customers with a sign were lost as their orders alone said, with its interval.
 
@@ -180,7 +175,6 @@ def lifts_chart(lifts: pd.DataFrame) -> go.Figure:
     return figure
 
 
-@framed
 def test_chart(days: pd.DataFrame, figure_name: str = "money_share") -> go.Figure:
     """Draw what share of the lost (or of their money) each list found, by the past day it was made on.
 
@@ -220,7 +214,6 @@ def _test_tip(name: str, row: Any) -> str:
     ])  # fmt: skip
 
 
-@framed
 def calibration_chart(calibration: pd.DataFrame) -> go.Figure:
     """Draw the chances foretold against the shares that came, one point per group of like chances."""
     figure = new_figure(300)
@@ -247,7 +240,6 @@ def calibration_chart(calibration: pd.DataFrame) -> go.Figure:
     return figure
 
 
-@framed
 def taken_chart(curve: pd.DataFrame, manager_id: str) -> go.Figure:
     """Draw how many of a departed manager's customers stayed, against all others' of the same day.
 
@@ -286,7 +278,6 @@ def taken_chart(curve: pd.DataFrame, manager_id: str) -> go.Figure:
     return figure
 
 
-@framed
 def handover_chart(load: pd.DataFrame) -> go.Figure:
     """Draw how many customers each successor has, and how many come on top.
 
@@ -310,7 +301,6 @@ def handover_chart(load: pd.DataFrame) -> go.Figure:
     return figure
 
 
-@framed
 def contact_chart(kept: pd.DataFrame) -> go.Figure:
     """Draw per class how many customers have heard from us within the agreed time.
 

@@ -11,7 +11,6 @@ from .theme import (
     BLUE,
     INK,
     VERMILION,
-    framed,
     money_axis,
     new_figure,
     note,
@@ -29,7 +28,6 @@ def time_class_names() -> dict[str, str]:
     return {"A": _("A: key"), "B": _("B: middle"), "C": _("C: small"), "never": _("Never bought")}
 
 
-@framed
 def time_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw for each class its share of the managers' time beside its share of the profit.
 
@@ -69,7 +67,6 @@ def time_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figu
     return figure
 
 
-@framed
 def plan_chart(frame: pd.DataFrame, currency: str, period: str = "month", height: int = 320) -> go.Figure:
     """Draw the sales of each planned period as bars against the plan as a line.
 

@@ -7,10 +7,9 @@ import plotly.graph_objects as go
 
 from ..segment_words import priority_names
 from ..text import _, format_money, format_number
-from .theme import GREEN, INK, VERMILION, compact_money, framed, new_figure, note, records, wrap
+from .theme import GREEN, INK, VERMILION, compact_money, new_figure, note, records, wrap
 
 
-@framed
 def expected_chart(frame: pd.DataFrame, currency: str, height: int = 300) -> go.Figure:
     """Draw for each priority what attempts are expected to bring, and what they cost.
 

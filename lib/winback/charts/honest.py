@@ -15,7 +15,6 @@ from .theme import (
     INK,
     VERMILION,
     compact_money,
-    framed,
     new_figure,
     note,
     records,
@@ -44,7 +43,6 @@ def honest_names() -> dict[str, str]:
     }
 
 
-@framed
 def honest_chart(frame: pd.DataFrame, currency: str, height: int | None = None) -> go.Figure:
     """Draw the waterfall from what the lost used to buy down to the profit that can be won back, with its range.
 

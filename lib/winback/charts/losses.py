@@ -15,7 +15,6 @@ from .theme import (
     PALE,
     VERMILION,
     count_axis,
-    framed,
     money_axis,
     new_figure,
     nice_ticks,
@@ -28,7 +27,6 @@ from .theme import (
 MOST_ROWS = 12
 
 
-@framed
 def losses_over_time_chart(frame: pd.DataFrame, period: str, height: int = 340) -> go.Figure:
     """Draw lost customers upwards and returned ones downwards, one pair of bars a period.
 
@@ -64,7 +62,6 @@ def losses_over_time_chart(frame: pd.DataFrame, period: str, height: int = 340) 
     return figure
 
 
-@framed
 def money_over_time_chart(frame: pd.DataFrame, period: str, currency: str, height: int = 340) -> go.Figure:
     """Draw the yearly money lost and won back in each period, and the balance as a line.
 
@@ -98,7 +95,6 @@ def money_over_time_chart(frame: pd.DataFrame, period: str, currency: str, heigh
     return figure
 
 
-@framed
 def groups_chart(frame: pd.DataFrame, group: str, currency: str, height: int | None = None) -> go.Figure:
     """Draw the money lost a year by group (manager, region, industry), largest first, with the loss rate beside it.
 
@@ -143,7 +139,6 @@ def verdict_names() -> dict[str, str]:
     }
 
 
-@framed
 def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height: int = 340) -> go.Figure:
     """Draw lost against expected losses of each manager, with the limits that chance alone explains.
 
@@ -198,7 +193,6 @@ def funnel_chart(frame: pd.DataFrame, limits: pd.DataFrame | None = None, height
     return figure
 
 
-@framed
 def states_chart(frame: pd.DataFrame, currency: str, height: int = 260) -> go.Figure:
     """Draw how customers, and what they have paid, split into active, lost and one-purchase customers.
 

@@ -6,12 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_count, format_money, format_period, format_share
-from .theme import AMBER, INK, PALE, framed, money_axis, new_figure, note, period_labels, short
+from .theme import AMBER, INK, PALE, money_axis, new_figure, note, period_labels, short
 
 MOST_LINES = 6
 
 
-@framed
 def departures_chart(frame: pd.DataFrame, height: int = 260) -> go.Figure:
     """Draw, for each manager who left, the share of customers who stopped buying, against the usual share.
 
@@ -41,7 +40,6 @@ def departures_chart(frame: pd.DataFrame, height: int = 260) -> go.Figure:
     return figure
 
 
-@framed
 def portfolio_chart(frame: pd.DataFrame, currency: str, height: int = 340) -> go.Figure:
     """Draw the turnover of the largest portfolios quarter by quarter, one line a manager.
 

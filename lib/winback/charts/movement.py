@@ -17,7 +17,6 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
-    framed,
     headed,
     heads,
     money_axis,
@@ -36,7 +35,6 @@ SCALE_FLOW = [[0.0, "#f4f7fb"], [0.5, "#9cc7ee"], [1.0, "#0b5cad"]]
 MOST_NAMES = 4
 
 
-@framed
 def states_over_time_chart(frame: pd.DataFrame, height: int = 380) -> go.Figure:
     """Draw the customers of each state at the end of each quarter; the lost below the axis.
 
@@ -55,7 +53,6 @@ def states_over_time_chart(frame: pd.DataFrame, height: int = 380) -> go.Figure:
     return figure
 
 
-@framed
 def classes_over_time_chart(frame: pd.DataFrame, currency: str = "", height: int = 360) -> go.Figure:
     """Draw the customers of classes A, B and C at the end of each quarter, by limits that do not move.
 
@@ -71,7 +68,6 @@ def classes_over_time_chart(frame: pd.DataFrame, currency: str = "", height: int
     return figure
 
 
-@framed
 def class_money_chart(frame: pd.DataFrame, currency: str = "", height: int = 360) -> go.Figure:
     """Draw the money of the year of classes A, B and C at the end of each quarter; ``frame`` as above."""
     figure = new_figure(height, barmode="relative", bargap=0.25)
@@ -117,7 +113,6 @@ def _stack(
     figure.update_layout(legend_traceorder="normal")
 
 
-@framed
 def flows_chart(frame: pd.DataFrame, name: str = "state", height: int | None = None) -> go.Figure:
     """Draw who went from where to where in the last quarter: a row is where they stood, a column where they stand.
 

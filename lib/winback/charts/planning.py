@@ -20,7 +20,6 @@ from .theme import (
     VERMILION,
     compact_money,
     count_axis,
-    framed,
     headed,
     money_axis,
     new_figure,
@@ -36,7 +35,6 @@ ROW = 34
 STEP_COLOURS = {"history": PALE, "talk": BLUE, "problem": SKY, "decision": AMBER, "offer": GREEN, "follow_up": PURPLE}
 
 
-@framed
 def walk_away_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw the profit gathered attempt by attempt, the best first, with the line beyond which none pays.
 
@@ -77,7 +75,6 @@ def walk_away_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go
     return figure
 
 
-@framed
 def plan_parts_chart(
     frame: pd.DataFrame, dimension: str, currency: str, names: Mapping[str, str] | None = None, most: int = 10
 ) -> go.Figure:
@@ -108,7 +105,6 @@ def plan_parts_chart(
     return _rows(figure, labels)
 
 
-@framed
 def load_chart(frame: pd.DataFrame) -> go.Figure:
     """Draw each employee's hours in the plan against those there are. ``frame``: ``Plan.owners``."""
     rows = frame[frame.limit_hours.gt(0) | frame.hours.gt(0)].sort_values(
@@ -139,7 +135,6 @@ def load_chart(frame: pd.DataFrame) -> go.Figure:
     return _rows(figure, labels)
 
 
-@framed
 def budget_chart(frame: pd.DataFrame, currency: str, used_amount: float = 0.0, height: int = 300) -> go.Figure:
     """Draw what other budgets would earn, with this plan's cost marked. ``frame``: ``Plan.budget_curve``."""
     figure = new_figure(height)
@@ -168,7 +163,6 @@ def budget_chart(frame: pd.DataFrame, currency: str, used_amount: float = 0.0, h
     return figure
 
 
-@framed
 def designs_chart(frame: pd.DataFrame, expected_share: float = 0.0) -> go.Figure:
     """Draw the smallest difference each design proves, against the one expected. ``frame``: ``Plan.designs``."""
     rows = frame[frame.smallest_effect_share.notna()]
@@ -211,7 +205,6 @@ def designs_chart(frame: pd.DataFrame, expected_share: float = 0.0) -> go.Figure
     return _rows(figure, labels)
 
 
-@framed
 def plan_steps_chart(frame: pd.DataFrame, names: Mapping[str, str] | None = None, height: int = 300) -> go.Figure:
     """Draw how many steps fall into each week, by kind. ``frame``: ``plan_step, due_on`` of ``Plan.steps``."""
     figure = new_figure(height, barmode="stack", bargap=0.15)
@@ -243,14 +236,12 @@ def plan_steps_chart(frame: pd.DataFrame, names: Mapping[str, str] | None = None
     return figure
 
 
-@framed
 def not_called_chart(frame: pd.DataFrame, currency: str, names: Mapping[str, str]) -> go.Figure:
     """Draw the money of those who are not called, by why. ``frame``: ``Plan.not_called``."""
     sums = frame.groupby("why_not").agg(customers=("year_amount", "size"), amount=("year_amount", "sum"))
     return why_not_chart(sums.sort_values("amount", ascending=False).reset_index(), currency, names)
 
 
-@framed
 def why_not_chart(rows: pd.DataFrame, currency: str, names: Mapping[str, str]) -> go.Figure:
     """Draw the same from its sums. ``rows``: ``why_not, customers, amount``."""
     figure = new_figure(max(200, 46 * len(rows) + 60))

@@ -18,7 +18,6 @@ from .theme import (
     PURPLE,
     SKY,
     VERMILION,
-    framed,
     new_figure,
     note,
     plain,
@@ -27,7 +26,6 @@ from .theme import (
 )
 
 
-@framed
 def sides_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 12) -> go.Figure:
     """Draw what staff say against what customers say: two marks a reason, the distance between them as a line.
 
@@ -71,7 +69,6 @@ def sides_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 12) -> go
     return figure
 
 
-@framed
 def bounds_chart(frame: pd.DataFrame, catalogue: Catalogue, money: bool = False, most: int = 8) -> go.Figure:
     """Draw each reason's share of all who are lost: what is sure, what the silent could add, and what is known now.
 
@@ -106,7 +103,6 @@ def bounds_chart(frame: pd.DataFrame, catalogue: Catalogue, money: bool = False,
     return figure
 
 
-@framed
 def basis_chart(frame: pd.DataFrame, currency: str) -> go.Figure:
     """Draw how the conclusions came about: customers of each kind, with how sure they are.
 
@@ -139,7 +135,6 @@ def basis_chart(frame: pd.DataFrame, currency: str) -> go.Figure:
     return figure
 
 
-@framed
 def accuracy_chart(frame: pd.DataFrame) -> go.Figure:
     """Draw how often each source is right where the truth is known, and the conclusion for the same customers.
 
@@ -163,7 +158,6 @@ def accuracy_chart(frame: pd.DataFrame) -> go.Figure:
     return figure
 
 
-@framed
 def hidden_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 6) -> go.Figure:
     """Draw what customers say of a manager's work with the limits of chance, and what our own people say of it.
 
@@ -208,7 +202,6 @@ def hidden_chart(frame: pd.DataFrame, catalogue: Catalogue, most: int = 6) -> go
     return figure
 
 
-@framed
 def coverage_chart(frame: pd.DataFrame, known_share: float | None, known_amount_share: float | None) -> go.Figure:
     """Draw the share of the lost, and of their money, of whom each source speaks; all sources together on top.
 

@@ -21,7 +21,6 @@ from .theme import (
     SCALE_LOSS,
     VERMILION,
     compact_money,
-    framed,
     money_axis,
     new_figure,
     note,
@@ -49,7 +48,6 @@ def marks_axis(high: float) -> dict[str, Any]:
     return axis | {"range": [-0.04 * high, 1.06 * high]}
 
 
-@framed
 def reasons_chart(
     frame: pd.DataFrame, catalogue: Catalogue, currency: str, most: int = 12, *, count: bool = False
 ) -> go.Figure:
@@ -122,7 +120,6 @@ def named_rows(figure: go.Figure, names: list[str], width: int = LABEL_WIDTH) ->
     figure.update_layout(legend={"traceorder": "normal"})
 
 
-@framed
 def classes_by_chart(
     frame: pd.DataFrame,
     dimension: str,
@@ -167,7 +164,6 @@ def classes_by_chart(
     return figure
 
 
-@framed
 def reasons_over_time_chart(
     frame: pd.DataFrame, catalogue: Catalogue, period: str, height: int = 340, *, currency: str | None = None
 ) -> go.Figure:

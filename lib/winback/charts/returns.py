@@ -25,7 +25,6 @@ from .theme import (
     SKY,
     VERMILION,
     count_axis,
-    framed,
     headed,
     money_axis,
     new_figure,
@@ -40,7 +39,6 @@ ROW = 38
 MOST_ROWS = 12
 
 
-@framed
 def won_chart(found: Effect, height: int = 230) -> go.Figure:
     """Draw who came back of the contacted and of those held out, and how much of the first the contacts caused.
 
@@ -81,7 +79,6 @@ def won_chart(found: Effect, height: int = 230) -> go.Figure:
     return figure
 
 
-@framed
 def effects_chart(effects: Mapping[str, Effect], currency: str = "", spent: float = 0.0) -> go.Figure:
     """Draw the differences in money per customer with their intervals, beside what a contact cost.
 
@@ -112,7 +109,6 @@ def effects_chart(effects: Mapping[str, Effect], currency: str = "", spent: floa
     return figure
 
 
-@framed
 def results_chart(
     frame: pd.DataFrame, dimension: str, names: Mapping[str, str] | None = None, benchmark: float = 0.4
 ) -> go.Figure:
@@ -149,7 +145,6 @@ def results_chart(
     return figure
 
 
-@framed
 def money_back_chart(
     frame: pd.DataFrame, dimension: str, currency: str, names: Mapping[str, str] | None = None
 ) -> go.Figure:
@@ -181,7 +176,6 @@ def money_back_chart(
     return figure
 
 
-@framed
 def learned_chart(frame: pd.DataFrame, by: str, names: Mapping[str, str] | None = None) -> go.Figure:
     """Draw the rate a plan began with, and the one own attempts teach, with its interval.
 
@@ -208,7 +202,6 @@ def learned_chart(frame: pd.DataFrame, by: str, names: Mapping[str, str] | None 
     return figure
 
 
-@framed
 def second_chart(curves: Mapping[str, pd.DataFrame], height: int = 320, days: int = 365) -> go.Figure:
     """Draw which share of the returned has come to the second and the third purchase by so many days after the return.
 
@@ -246,7 +239,6 @@ def nothing(sentence: str, height: int = 230) -> go.Figure:
     return note(new_figure(height), sentence)
 
 
-@framed
 def signs_chart(frame: pd.DataFrame, currency: str = "", height: int = 320) -> go.Figure:
     """Draw how many of those who came back lately show which sign of leaving again, the gravest counted.
 
@@ -272,7 +264,6 @@ def signs_chart(frame: pd.DataFrame, currency: str = "", height: int = 320) -> g
     return figure
 
 
-@framed
 def rates_chart(frame: pd.DataFrame, name: str, height: int = 260) -> go.Figure:
     """Draw the share returned by bands of what may go with a return: time away, the offer.
 

@@ -21,7 +21,6 @@ from .theme import (
     SKY,
     VERMILION,
     compact_money,
-    framed,
     headed,
     heads,
     money_axis,
@@ -42,7 +41,6 @@ MOST_WRITTEN = 30
 """Cells of a heat map with a figure in them; more would be unreadable."""
 
 
-@framed
 def priorities_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Figure:
     """Draw for each priority its share of customers and of money.
 
@@ -91,7 +89,6 @@ def priorities_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> g
     return figure
 
 
-@framed
 def segments_chart(
     frame: pd.DataFrame, rows: str, currency: str, names: Mapping[str, str] | None = None, height: int | None = None
 ) -> go.Figure:
@@ -131,7 +128,6 @@ def segments_chart(
     return figure
 
 
-@framed
 def cross_chart(
     frame: pd.DataFrame,
     rows: str,
@@ -230,7 +226,6 @@ def _label(names: Mapping[str, str], value: str, width: int) -> str:
     return wrap(name if len(name) <= 3 * width else name[: 3 * width - 1] + "…", width)
 
 
-@framed
 def reach_chart(
     frame: pd.DataFrame,
     currency: str,

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_count, format_number, format_share
-from .theme import AMBER, BLUE, GREEN, INK, MUTED, VERMILION, framed, new_figure, note, records, share_axis, short
+from .theme import AMBER, BLUE, GREEN, INK, MUTED, VERMILION, new_figure, note, records, share_axis, short
 
 MOST_NAMED = 4
 SEES = {"blind_spot": VERMILION, "known": AMBER, "feared": BLUE, "fine": GREEN}
@@ -24,7 +24,6 @@ def sees_names() -> dict[str, str]:
     }
 
 
-@framed
 def bottlenecks_chart(
     frame: pd.DataFrame, level: str = "group_code", name_of: Callable[[str], str] = str, height: int | None = None
 ) -> go.Figure:
@@ -55,7 +54,6 @@ def bottlenecks_chart(
     return figure
 
 
-@framed
 def blind_spots_chart(frame: pd.DataFrame, name_of: Callable[[str], str] = str, height: int = 420) -> go.Figure:
     """Draw each reason by the company's own score and by how many of the lost left for it; blind spots by name.
 

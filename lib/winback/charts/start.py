@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..text import _, format_count, format_money, format_period, format_share
-from .theme import BLUE, INK, PALE, VERMILION, framed, money_axis, new_figure, note, period_labels
+from .theme import BLUE, INK, PALE, VERMILION, money_axis, new_figure, note, period_labels
 
 PARTS = {"accepted": BLUE, "ignored": PALE, "rejected": VERMILION}
 
@@ -19,7 +19,6 @@ def part_names() -> dict[str, str]:
     return {"accepted": _("Accepted"), "ignored": _("Ignored"), "rejected": _("Rejected")}
 
 
-@framed
 def balance_chart(rows: Mapping[str, Mapping[str, Any]], currency: str, height: int = 190) -> go.Figure:
     """Draw rows and money as bars of accepted, ignored and rejected.
 
@@ -47,7 +46,6 @@ def balance_chart(rows: Mapping[str, Mapping[str, Any]], currency: str, height: 
     return figure
 
 
-@framed
 def months_chart(frame: pd.DataFrame, currency: str, height: int = 300) -> go.Figure:
     """Draw the turnover of each month; a month that is not whole is drawn lighter.
 

@@ -21,7 +21,6 @@ from .theme import (
     PALE,
     PURPLE,
     VERMILION,
-    framed,
     new_figure,
     note,
     records,
@@ -40,7 +39,6 @@ def side_names() -> dict[str, str]:
     return {"customer": _("Customers"), "staff": _("Our own estimate")}
 
 
-@framed
 def satisfaction_chart(frame: pd.DataFrame, height: int | None = None) -> go.Figure:
     """Draw each parameter's score as customers give it and as the staff believe it, each with its interval.
 
@@ -52,7 +50,6 @@ def satisfaction_chart(frame: pd.DataFrame, height: int | None = None) -> go.Fig
     return _dumbbells(rows, parts, _("Nobody has been asked yet."), height)
 
 
-@framed
 def lost_active_chart(frame: pd.DataFrame, height: int | None = None) -> go.Figure:
     """Draw what the lost had scored while they were customers, against what those who are still active score.
 
@@ -135,7 +132,6 @@ def _score_axis(figure: go.Figure, rows: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-@framed
 def drift_chart(frame: pd.DataFrame, respondent: str = "customer", height: int | None = None) -> go.Figure:
     """Draw how each parameter's score moved from wave to wave, with the interval of each point in the hover.
 
@@ -175,7 +171,6 @@ def _wave_names(days: list[dt.date]) -> list[str]:
     )
 
 
-@framed
 def manager_scores_chart(frame: pd.DataFrame, group: str = "manager_id", height: int | None = None) -> go.Figure:
     """Draw each manager's (or region's) customers' score of one parameter within the limits that chance explains.
 
@@ -227,7 +222,6 @@ def score_verdicts() -> dict[str, str]:
     }
 
 
-@framed
 def suits_chart(frame: pd.DataFrame, height: int | None = None) -> go.Figure:
     """Draw per parameter the share of customers it suits, and the share it does not suit.
 

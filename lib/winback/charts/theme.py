@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, wraps
-from typing import Any, ParamSpec
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,7 +19,6 @@ SKY, PEACH, MINT = "#9cc7ee", "#f3b79b", "#9fd8c8"
 INK, MUTED, GRID, PALE = "#17212f", "#55606e", "#e6e9ee", "#d3d9e1"
 MEANING = {"lost": VERMILION, "returned": GREEN, "active": BLUE, "one_purchase": MUTED, "chosen": BLUE}
 NOTE_HEIGHT = 150
-P = ParamSpec("P")
 TINY = 1e-9
 """A range below this is no range: rounding, not money."""
 SCALE_LOSS = [[0.0, "#fdf3ee"], [0.5, "#f0a27c"], [1.0, "#b23a08"]]
@@ -55,31 +54,6 @@ def template() -> go.layout.Template:
             "barcornerradius": 3,
         }
     )
-
-
-def framed(make: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
-    """Let a chart keep what it was made of: whoever shows the figure can hand over its rows as well."""
-
-    @wraps(make)
-    def made(*given: P.args, **named: P.kwargs) -> go.Figure:
-        figure = make(*given, **named)
-        figure._made_of = given[0] if given else next(iter(named.values()))
-        return figure
-
-    return made
-
-
-def frame_of(figure: go.Figure) -> pd.DataFrame:
-    """Return the rows behind a figure: the frame it was made of; an empty one where it was made of something else.
-
-    Several frames come one below the other, told apart by ``part``.
-    """
-    source = getattr(figure, "_made_of", None)
-    if isinstance(source, pd.DataFrame):
-        return source
-    if isinstance(source, Mapping) and source and all(isinstance(part, pd.DataFrame) for part in source.values()):
-        return pd.concat({name: part.assign(part=name) for name, part in source.items()}, ignore_index=True)
-    return pd.DataFrame()
 
 
 def new_figure(height: int = 300, **layout: Any) -> go.Figure:

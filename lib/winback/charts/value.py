@@ -18,7 +18,6 @@ from .theme import (
     SKY,
     VERMILION,
     compact_money,
-    framed,
     money_axis,
     new_figure,
     note,
@@ -31,7 +30,6 @@ ABC = ("A", "B", "C")
 XYZ = ("X", "Y", "Z")
 
 
-@framed
 def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw for each class its share of customers, of turnover and of the money lost.
 
@@ -69,7 +67,6 @@ def abc_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figur
     return figure
 
 
-@framed
 def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     """Draw which part of the customers is lost, by the steadiness of their demand.
 
@@ -100,7 +97,6 @@ def xyz_chart(frame: pd.DataFrame, height: int = 320) -> go.Figure:
     return figure
 
 
-@framed
 def matrix_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw the ABC × XYZ matrix: the money lost a year in each cell, with lost and all customers.
 
@@ -162,7 +158,6 @@ def component_names() -> dict[str, str]:
     }
 
 
-@framed
 def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Figure:
     """Draw the bridge of turnover between two periods.
 
@@ -202,7 +197,6 @@ def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Fi
     return figure
 
 
-@framed
 def lifetime_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw the expected profit of the coming months by class, and how many customers are still active.
 

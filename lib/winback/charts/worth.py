@@ -14,7 +14,6 @@ from .theme import (
     PALE,
     compact_money,
     count_axis,
-    framed,
     money_axis,
     new_figure,
     note,
@@ -26,7 +25,6 @@ MOST_POINTS = 400
 """More points would be sent to the browser without being seen."""
 
 
-@framed
 def wallet_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw for each class what its customers buy here a year, and what they could buy beside.
 
@@ -64,7 +62,6 @@ def wallet_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Fi
     return figure
 
 
-@framed
 def worth_chart(frame: pd.DataFrame, currency: str, height: int = 320) -> go.Figure:
     """Draw the expected profit gathered attempt by attempt, the best first: it falls where the next one costs more.
 

@@ -7,13 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 import plotly.graph_objects as go
 
 from .. import sentences as say
 from ..charts import losses as loss_charts
 from ..charts.live import LiveChart
-from ..charts.theme import frame_of
 from ..reporting.words import chapter_titles, what_to_do
 from ..text import _, format_count, format_money, format_number, format_share, ngettext
 from . import cards, state, state_plan
@@ -30,7 +28,7 @@ class Card:
     def __init__(self, wide: bool = False) -> None:
         self.title, self.chart, self.text = widgets.HTML(), LiveChart(), widgets.HTML()
         self.box = widgets.VBox([self.title, self.chart, self.text]).add_class("wb-card")
-        self.drawn, self.frame = ("", "", ""), pd.DataFrame()
+        self.drawn = ("", "", "")
         self.place = ""
         """Where its details are asked for; nothing where the page holds none."""
         if wide:
@@ -41,7 +39,7 @@ class Card:
         self.title.value = cards.heading(question)
         self.text.value = cards.sentence(sentence) + (cards.ask(self.place, question) if self.place else "")
         self.chart.show(figure, f"{question} {sentence}")
-        self.drawn, self.frame = (question, sentence, self.chart.spec), frame_of(figure)
+        self.drawn = (question, sentence, self.chart.spec)
 
 
 class View(ABC):

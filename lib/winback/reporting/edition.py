@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
 from ..assumptions import Assumptions, as_rows
 from ..dashboard.filters import clock_label
-from ..dashboard.screens import Screens
-from ..dashboard.state_reasons import catalogue
 from ..publishing.hide import Rules
 from ..publishing.words import definitions
-from ..reasons.catalogue import Catalogue
 from ..text import _, format_date, format_number, language
 from .brand import Brand
 from .story import Story
@@ -29,12 +23,6 @@ class Edition:
     brand: Brand
     made_on: dt.date
     assumptions: Assumptions = field(default_factory=Assumptions)
-    lists: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The company's reasons."""
-        return catalogue(Screens(self.about))
 
     @property
     def about(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Fragment:
     facts: list[Fact] = field(default_factory=list)
     table: Table | None = None
     problem: list[str] = field(default_factory=list)
+    todo: str = ""
 
 
 def read_fragment(markup: str) -> Fragment:
@@ -55,6 +56,7 @@ def read_fragment(markup: str) -> Fragment:
         facts=[_fact(one) for one in root.findall(".//div[@class='wb-figure']")],
         table=_table(root),
         problem=_all(root, ".//div[@class='wb-problem']//p"),
+        todo=" ".join(" ".join(root.xpath(".//p[@class='wb-todo']/text()")).split()),
     )
 
 

@@ -31,6 +31,17 @@ def with_numbers(screens: Screens) -> Screens:
     return replace(screens, frames=frames, memory={})
 
 
+def with_customer_names(screens: Screens, names: Mapping[str, str]) -> Screens:
+    """Return the screens whose lists call customers by their names, with the id behind; ``names``: name by id."""
+    frames = dict(screens.frames)
+    for name in LISTS:
+        if name in frames:
+            ids = frames[name].customer_id.astype(str)
+            called = [f"{names[one]} ({one})" if names.get(one) else one for one in ids]
+            frames[name] = frames[name].drop(columns="name", errors="ignore").assign(customer_id=called)
+    return replace(screens, frames=frames, memory={})
+
+
 def _numbers(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     states = frames.get("states", pd.DataFrame())
     known: list[str] = []

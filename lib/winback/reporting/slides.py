@@ -124,12 +124,13 @@ class _Deck:
         notes = [*story.sentences, *story.warnings, *self.edition.origin()]
         slide = self._slide(_("In short"), notes)
         self._facts(slide, story.facts, (EDGE, Inches(1.75), WIDE - 2 * EDGE, Inches(1.75)), len(story.facts))
-        top = int(Inches(3.85))
+        top = int(Inches(3.7))
         for text in [*story.sentences, *story.warnings]:
-            self._bar(slide, (EDGE, top + Inches(0.08), Inches(0.05), Inches(0.62)), self.brand.accent)
-            box = (EDGE + Inches(0.2), top, WIDE - 2 * EDGE - Inches(0.2), Inches(0.8))
-            self._text(slide, box, [text], 20, anchor=MSO_ANCHOR.MIDDLE)
-            top += Inches(0.95) if len(story.warnings) == 0 else Inches(0.62)
+            self._bar(slide, (EDGE, top + Inches(0.06), Inches(0.05), Inches(0.48)), self.brand.accent)
+            box = (EDGE + Inches(0.2), top, WIDE - 2 * EDGE - Inches(0.2), Inches(0.6))
+            self._text(slide, box, [text], 18 if len(text) < 110 else 15, anchor=MSO_ANCHOR.MIDDLE)
+            top += int(Inches(0.72) if not story.warnings else Inches(0.6))
+        self._advice(slide, story.todo, (EDGE, Inches(6.1), WIDE - 2 * EDGE, Inches(0.78)), _("What to do now"))
 
     def _facts(self, slide: Any, facts: Sequence[Fact], box: Box, across: int) -> None:
         left, top, width, height = box
@@ -191,20 +192,21 @@ class _Deck:
         if isinstance(read, Cells):
             shape.top = room[1] + Inches(0.1)
 
-    def _advice(self, slide: Any, todo: str, box: Box) -> None:
+    def _advice(self, slide: Any, todo: str, box: Box, title: str = "") -> None:
         if not todo:
             return
         self._bar(slide, box, GROUND)
         self._bar(slide, (box[0], box[1], Inches(0.06), box[3]), self.brand.accent)
         inner = (box[0] + Inches(0.12), box[1], box[2] - Inches(0.16), box[3])
         shape = self._text(
-            slide, inner, [_("What to do")], 11, bold=True, shade=self.brand.accent, anchor=MSO_ANCHOR.MIDDLE
+            slide, inner, [title or _("What to do")], 11, bold=True, shade=self.brand.accent, anchor=MSO_ANCHOR.MIDDLE
         )
         _add(shape.text_frame, todo, 14 if len(todo) < 90 or box[2] > Inches(6) else 12)
 
     def exhibit(self, exhibit: Exhibit) -> None:
         """Make the slide of one exhibit: what it shows as the title, the chart, what to do."""
         notes = [exhibit.question, exhibit.sentence, f"{_('What to do')}: {exhibit.todo}" if exhibit.todo else ""]
+        notes += [f"{_('How computed')}: {exhibit.how}" if exhibit.how else ""]
         title = shortened(exhibit.sentence, TITLE_SIGNS)
         size = 24 if len(title) < 76 else 20 if len(title) < 140 else 17
         slide = self._slide(title, notes, size=size)

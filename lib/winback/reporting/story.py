@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 
+from ..dashboard.behind import Sheet
+from ..dashboard.detail import ROWS, sheets_of
+from ..dashboard.how import how_computed
 from ..dashboard.screens import Screens
 from ..dashboard.state import Filters, default_clock
-from ..dashboard.state_reasons import fix_first
 from ..dashboard.view import VIEWS
 from ..dashboard.views import Card, View
 from ..publishing.draw import plain_chart
@@ -36,8 +37,6 @@ LEADS = {
     "risk": "listed",
 }
 """The exhibit of each view whose sentence stands for the chapter."""
-TABLES = {"reasons.fixes": fix_first}
-"""The rows behind what a view writes as a table."""
 SHORT = 170
 ENDS = re.compile(r"(?<!тыс)(?<!млн)(?<!млрд)(?<!трлн)\.\s+(?=[A-ZА-ЯЁ0-9'«“₽€$№])")
 ALWAYS = ("plan.listed", "risk.listed")
@@ -48,7 +47,8 @@ ALWAYS = ("plan.listed", "risk.listed")
 class Exhibit:
     """One figure or table with its question, its sentence, and what to do about it.
 
-    ``spec`` is the figure as plain data, empty where there is none; ``nothing`` says then why.
+    ``spec`` is the figure as plain data, empty where there is none; ``nothing`` says then why. ``how``: how it is
+    computed; ``sheets``: the rows behind it.
     """
 
     key: str
@@ -57,9 +57,10 @@ class Exhibit:
     todo: str = ""
     spec: dict[str, Any] = field(default_factory=dict, repr=False)
     nothing: str = ""
-    frame: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     table: Table | None = None
     is_wide: bool = False
+    how: str = ""
+    sheets: list[Sheet] = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,12 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Story:
-    """What a report tells: the overview, the chapters, and what the data do not allow."""
+    """What a report tells: the overview with what to do now, the chapters, and what the data do not allow."""
 
     about: dict[str, Any]
     facts: list[Fact]
     sentences: list[str]
+    todo: str
     picture: Exhibit
     chapters: list[Chapter]
     warnings: list[str]
@@ -98,18 +100,30 @@ class Story:
             yield from chapter.exhibits
 
 
-def tell(screens: Screens) -> Story:
-    """Return the story of a company's screens in the language in use; no customer is named in it."""
+def tell(screens: Screens, *, with_lists: bool = False) -> Story:
+    """Return the story of a company's screens in the language in use.
+
+    No text and no picture names a customer; with ``with_lists`` the sheets behind them list single customers.
+    """
     filters = Filters(clock=default_clock(screens))
     first = _shown(VIEWS[0], screens, filters)
-    parts = list(_exhibits(first))
+    public = without_lists(screens)
+    listed = screens if with_lists else public
+    parts = [_with_rows(one, listed, filters) for one in _exhibits(first)]
     said = next(part for part in parts if part.key == f"{OVERVIEW}.said")
     picture = next(part for part in parts if part.spec or part.nothing)
-    facts, sentences = _facts(first), said.sentence.split("\n")
-    chapters = [_chapter(_shown(kind, without_lists(screens), filters), filters) for kind in VIEWS[1:]]
+    sentences, todo = said.sentence.split("\n"), " ".join(fragment.todo for fragment in _fragments(first)).strip()
+    chapters = [_chapter(_shown(kind, public, filters), listed, filters) for kind in VIEWS[1:]]
     # The first sentence of all answers the first question better than any of its exhibits.
     chapters[0] = replace(chapters[0], lead=sentences[0])
-    return Story(screens.about, facts, sentences, picture, chapters, list(first.warnings))
+    return Story(screens.about, _facts(first), sentences, todo, picture, chapters, list(first.warnings))
+
+
+def _with_rows(exhibit: Exhibit, screens: Screens, filters: Filters) -> Exhibit:
+    place = exhibit.key.replace(".", "/")
+    if place not in ROWS:
+        return exhibit
+    return replace(exhibit, how=how_computed(place), sheets=sheets_of(screens, filters, place))
 
 
 def shortened(text: str, most: int) -> str:
@@ -134,18 +148,16 @@ def _shown(kind: type[View], screens: Screens, filters: Filters) -> View:
     return view
 
 
-def _chapter(view: View, filters: Filters) -> Chapter:
-    exhibits = [replace(one, sentence=one.sentence.replace("\n", " ")) for one in _exhibits(view)]
-    exhibits = [
-        replace(one, frame=TABLES[one.key](view.screens, filters)) if one.key in TABLES else one for one in exhibits
-    ]
+def _chapter(view: View, screens: Screens, filters: Filters) -> Chapter:
+    found = [replace(one, sentence=one.sentence.replace("\n", " ")) for one in _exhibits(view)]
+    exhibits = [_with_rows(one, screens, filters) for one in found]
     missing = [text for fragment in _fragments(view) for text in fragment.problem]
     lead = next((one for one in exhibits if one.key == f"{view.code}.{LEADS.get(view.code)}"), None)
     lead = lead or next((one for one in exhibits if one.sentence), None)
     said = (lead.sentence or lead.nothing) if lead else " ".join(missing[:1])
     todo = what_to_do(view.code if lead else f"{view.code}.missing")
     # What only repeats the lead, because its list is left out, is no exhibit.
-    told = [one for one in exhibits if one.spec or one.nothing or one.table or one.sentence != said]
+    told = [one for one in exhibits if one.spec or one.nothing or one.table or one.sheets or one.sentence != said]
     return Chapter(view.code, chapter_titles()[view.code], said, todo, _facts(view), told, missing)
 
 
@@ -206,7 +218,6 @@ def _of_card(key: str, card: Card) -> Exhibit:
         todo,
         chart if drawn else {},
         "" if drawn else " ".join(notes) or _("There is nothing to draw."),
-        card.frame,
         is_wide="wb-wide" in card.box._dom_classes,
     )
 

@@ -147,6 +147,8 @@ def page_words() -> dict[str, str]:
         "short": _("In short"),
         "story": _("The story in seven answers"),
         "do": _("What to do"),
+        "now": _("What to do now"),
+        "how": _("How computed"),
         "question": _("Question"),
         "answer": _("Answer"),
         "missing": _("What is missing, and how to get it"),

@@ -6,15 +6,15 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 
+from ..dashboard.behind import Sheet
+from ..dashboard.columns import DAY, NUMBER, TEXT
 from ..handing.cells import LONGEST, OPTIONS
 from ..text import _, language
-from .columns import code_names, headings, shown, word
 from .edition import Edition
 from .steady import steady_office
 from .story import Exhibit
@@ -22,7 +22,7 @@ from .story import Exhibit
 DAYS = {"en": "d mmm yyyy", "ru": "dd.mm.yyyy"}
 SHEET_SIGNS = 31
 WIDEST, NARROWEST = 46, 9
-HEAD_ROW = 4
+HEAD_ROW = 6
 LINE_POINTS = 16
 SUMMARY_COLUMNS = (34, 70, 60)
 SUMMARY_WIDTH = sum(SUMMARY_COLUMNS)
@@ -39,8 +39,6 @@ def workbook(edition: Edition) -> bytes:
         sheets.summary()
         for exhibit in edition.story.exhibits():
             sheets.exhibit(exhibit)
-        for question, frame in edition.lists.items():
-            sheets.rows(question, "", "", frame)
         sheets.texts(_("Words"), [_("Term"), _("Meaning")], edition.terms(), (28, 100))
         columns = [_("Assumption"), _("Set to"), _("Unit"), _("Source")]
         sheets.texts(_("Assumptions"), columns, edition.assumed(), (30, 12, 26, 80))
@@ -53,7 +51,6 @@ class _Sheets:
     def __init__(self, book: Any, edition: Edition) -> None:
         self.book, self.edition = book, edition
         self.names: set[str] = set()
-        self.titles, self.words = headings(), code_names(edition.catalogue)
         self.looks = _looks(book, edition.brand.dark, edition.brand.accent)
 
     def _sheet(self, title: str) -> Any:
@@ -79,7 +76,8 @@ class _Sheets:
             sheet.write_string(row, 1, fact.number, looks["strong"])
             sheet.write_string(row, 2, "; ".join(t for t in (fact.change, fact.hint) if t), looks["muted_cell"])
             row += 1
-        for text in [*edition.story.sentences, *edition.story.warnings]:
+        now = f"{_('What to do now')}: {edition.story.todo}" if edition.story.todo else ""
+        for text in [*edition.story.sentences, *edition.story.warnings, now]:
             row += 1
             self._wide(sheet, row, (text, SUMMARY_WIDTH, 3), looks["plain"])
         row += 2
@@ -97,36 +95,51 @@ class _Sheets:
             self._wide(sheet, row + 1, (text, SUMMARY_WIDTH, 3), looks["muted"])
 
     def exhibit(self, exhibit: Exhibit) -> None:
-        """Write the rows behind one exhibit; nothing for one that only says something."""
-        frame = shown(exhibit.key, exhibit.frame)
-        if frame.empty and exhibit.spec:
-            frame = drawn(exhibit.spec)
-        if len(frame):
-            self.rows(exhibit.question, exhibit.sentence, exhibit.todo, frame)
-
-    def rows(self, question: str, sentence: str, todo: str, frame: pd.DataFrame) -> None:
-        """Write a sheet with a frame: a frozen head, filters, a format by the kind of each column."""
-        sheet, looks = self._sheet(question), self.looks
-        sheet.write_string(0, 0, question, looks["title"])
-        whole = 0.0
-        for place, column in enumerate(frame.columns):
-            title = self.titles.get(str(column), str(column))
-            values = [self._plain(str(column), value) for value in frame[column].tolist()]
-            numbers = any(isinstance(value, int | float) for value in values)
-            sheet.write_string(HEAD_ROW, place, title, looks["head_number" if numbers else "head"])
-            least = max([NARROWEST, *(1.25 * len(part) for part in title.split()), len(title) * 0.6])
-            width = min(max([least, *(_length(value) for value in values)]) + 2, WIDEST)
-            whole += width
+        """Write the rows behind one exhibit, one table below the other; nothing where there are none."""
+        if not exhibit.sheets:
+            return
+        sheet, looks = self._sheet(exhibit.question), self.looks
+        widths = self._widths(exhibit.sheets)
+        for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
-            for number, value in enumerate(values, HEAD_ROW + 1):
-                self._cell(sheet, (number, place), str(column), value)
-        told = sentence.replace("\n", " "), f"{_('What to do')}: {todo}" if todo else ""
-        for row, (text, look) in enumerate(zip(told, ("plain", "muted"), strict=True), 1):
-            self._wide(sheet, row, (text, whole, len(frame.columns)), looks[look])
-        sheet.set_row(HEAD_ROW, 32)
-        sheet.freeze_panes(HEAD_ROW + 1, 1)
-        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(frame), len(frame.columns) - 1)
+        sheet.write_string(0, 0, exhibit.question, looks["title"])
+        todo = f"{_('What to do')}: {exhibit.todo}" if exhibit.todo else ""
+        how = f"{_('How computed')}: {exhibit.how}" if exhibit.how else ""
+        told = ((exhibit.sentence.replace("\n", " "), "plain"), (todo, "muted"), (how, "muted"))
+        for row, (text, look) in enumerate(told, 1):
+            self._wide(sheet, row, (text, sum(widths), len(widths)), looks[look])
+        row = HEAD_ROW
+        for number, table in enumerate(exhibit.sheets):
+            sheet.write_string(row - 1, 0, table.title, looks["part"])
+            row = self._table(sheet, row, table, is_first=number == 0) + 2
         sheet.repeat_rows(HEAD_ROW)
+
+    def _table(self, sheet: Any, row: int, table: Sheet, *, is_first: bool) -> int:
+        """Write one table below a row and return the first free row; the first one is frozen and can be filtered."""
+        head, values = table.head(), table.values()
+        for place, (title, kind) in enumerate(head):
+            sheet.write_string(row, place, title, self.looks["head" if kind in (TEXT, DAY) else "head_number"])
+        sheet.set_row(row, 2 * LINE_POINTS)
+        for number, line in enumerate(values, row + 1):
+            for place, (value, (_title, kind)) in enumerate(zip(line, head, strict=True)):
+                self._cell(sheet, (number, place), kind, value)
+        if is_first:
+            sheet.freeze_panes(row + 1, 1)
+            sheet.autofilter(row, 0, row + len(values), len(head) - 1)
+        return row + 1 + len(values)
+
+    def _widths(self, tables: Sequence[Sheet]) -> list[float]:
+        """The widths of the columns, wide enough for every table of a sheet."""
+        found: list[float] = []
+        for table in tables:
+            values = table.values()
+            for place, (title, _kind) in enumerate(table.head()):
+                least = max([NARROWEST, *(1.25 * len(part) for part in title.split()), len(title) * 0.6])
+                width = min(max([least, *(_length(line[place]) for line in values)]) + 2, WIDEST)
+                if place == len(found):
+                    found.append(0.0)
+                found[place] = max(found[place], width)
+        return found
 
     def _wide(self, sheet: Any, row: int, told: tuple[str, float, int], look: Any) -> None:
         """Write a text over all columns of a sheet, in as many lines as it needs."""
@@ -136,23 +149,16 @@ class _Sheets:
         sheet.write_string(row, 0, text[:LONGEST], look)
         sheet.set_row(row, LINE_POINTS * max(1, math.ceil(1.15 * len(text) / max(width, 1))))
 
-    def _plain(self, column: str, value: Any) -> Any:
-        """A value as a cell holds it: a number, a day, or a word."""
-        if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-            return ""
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, dt.date | pd.Timestamp):
-            return dt.datetime(value.year, value.month, value.day)
-        return word(column, value, self.words) if isinstance(value, str) else value
-
-    def _cell(self, sheet: Any, at: tuple[int, int], column: str, value: Any) -> None:
-        if isinstance(value, dt.datetime):
-            sheet.write_datetime(*at, value, self.looks["day"])
-        elif isinstance(value, str):
-            sheet.write_string(*at, value[:LONGEST], self.looks["text"])
+    def _cell(self, sheet: Any, at: tuple[int, int], kind: str, value: Any) -> None:
+        if value is None:
+            sheet.write_blank(*at, None, self.looks["text"])
+        elif isinstance(value, dt.date):
+            sheet.write_datetime(*at, dt.datetime.combine(value, dt.time()), self.looks["day"])
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            whole = kind == NUMBER and float(value).is_integer()
+            sheet.write_number(*at, float(value), self.looks["count" if whole else kind])
         else:
-            sheet.write_number(*at, float(value), self.looks[kind_of(column, value)])
+            sheet.write_string(*at, str(value)[:LONGEST], self.looks["text"])
 
     def texts(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
         """Write a sheet of plain text."""
@@ -165,39 +171,10 @@ class _Sheets:
         sheet.freeze_panes(1, 0)
 
 
-def kind_of(column: str, value: Any) -> str:
-    """Return the format of a figure by its column's unit.
-
-    >>> kind_of("loss_rate", 0.1), kind_of("cost_amount", 5.0), kind_of("customers", 2.4)
-    ('share', 'money', 'count')
-    """
-    if column.endswith(("_share", "_rate")) or column == "share":
-        return "share"
-    if column.endswith("amount") or column.startswith(("money_", "margin_")):
-        return "money"
-    if column in ("ratio", "setting", "hours", "limit_hours", "extra_returns", "won_customers", "expected_lost"):
-        return "number"
-    return "number" if column == "value" else "count"
-
-
 def _length(value: Any) -> float:
-    return (
-        len(value) if isinstance(value, str) else 12 if isinstance(value, dt.datetime) else len(f"{float(value):,.0f}")
-    )
-
-
-def drawn(spec: Mapping[str, Any]) -> pd.DataFrame:
-    """Return what a figure draws as rows, where it was made of something else than a frame."""
-    rows = []
-    across = spec.get("layout", {}).get("yaxis", {})
-    named = dict(zip(across.get("tickvals") or [], across.get("ticktext") or [], strict=False))
-    for trace in spec["data"]:
-        lying = trace.get("orientation") == "h" or bool(named)
-        places, values = (trace.get("y"), trace.get("x")) if lying else (trace.get("x"), trace.get("y"))
-        for place, value in zip(places or [], values or [], strict=False):
-            label = str(named.get(place, place)).replace("<br>", " ")
-            rows.append({"what": label, "series": str(trace.get("name") or ""), "value": value})
-    return pd.DataFrame(rows)
+    if isinstance(value, int | float):
+        return len(f"{float(value):,.1f}")
+    return 12 if isinstance(value, dt.date) else len(str(value or ""))
 
 
 def sheet_name(text: str, used: set[str]) -> str:
@@ -226,13 +203,14 @@ def _looks(book: Any, dark: str, accent: str) -> dict[str, Any]:
         "title": {"bold": True, "font_size": 16, "font_color": dark},
         "plain": {"font_color": INK, "text_wrap": True, "valign": "top"},
         "muted": {"font_color": MUTED, "text_wrap": True, "valign": "top"},
+        "part": {"bold": True, "font_color": accent},
         "head": head | {"align": "left", "indent": 1},
         "head_number": head | {"align": "right"},
         "text": cell | {"text_wrap": True, "num_format": "@", "align": "left", "indent": 1},
         "strong": cell | {"text_wrap": True, "bold": True, "num_format": "@"},
         "muted_cell": cell | {"text_wrap": True, "font_color": MUTED},
         "count": cell | {"num_format": "#,##0"},
-        "number": cell | {"num_format": "#,##0.00"},
+        "number": cell | {"num_format": "#,##0.0"},
         "money": cell | {"num_format": "#,##0"},
         "share": cell | {"num_format": "0.0%"},
         "day": cell | {"num_format": DAYS[language()], "align": "left"},

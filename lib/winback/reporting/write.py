@@ -21,9 +21,8 @@ from ..workspace import folder_name, home
 from .brand import Brand
 from .browser import print_page
 from .edition import Edition
-from .lists import named_lists
 from .pages import report_page, summary_page
-from .public import with_numbers
+from .public import with_customer_names, with_numbers
 from .slides import slides
 from .story import tell
 from .workbook import workbook
@@ -71,13 +70,11 @@ def write_reports(
     told(_("Calculating"))
     screens = _screens(company, wish, as_of, assumptions)
     folder = wish.folder or home() / "reports" / folder_name(f"{company.folder.name}-{screens.about['as_of']}")
-    names = _names(company) if wish.with_names else {}
     files, left_out = list[Path](), list[str]()
     for code in wish.languages:
         with use_language(code):
             told(_("Writing"))
-            lists = named_lists(screens, names) if wish.with_names else {}
-            edition = Edition(tell(screens), wish.brand, wish.made_on, assumptions, lists)
+            edition = Edition(tell(screens, with_lists=wish.with_names), wish.brand, wish.made_on, assumptions)
             for name, make in _makers(edition, wish):
                 try:
                     content = make()
@@ -100,7 +97,7 @@ def _screens(company: Company, wish: Wish, as_of: dt.date | str | None, assumpti
     finally:
         if records is not None:
             records.close()
-    return screens if wish.with_names else with_numbers(screens)
+    return with_customer_names(screens, _names(company)) if wish.with_names else with_numbers(screens)
 
 
 def _names(company: Company) -> dict[str, str]:

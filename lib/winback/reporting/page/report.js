@@ -32,9 +32,29 @@ function draw(host, paper) {
 
 const hosts = [...document.querySelectorAll(".plot")];
 const all = (paper) => hosts.forEach((host) => draw(host, paper));
+// The height of A4 less the margins of the summary, in CSS pixels; the last one is lost to rounding.
+const PAGE = Math.floor(((297 - 24) / 25.4) * 96) - 1;
+const LOWEST = 110;
+
+// A summary takes one page: its chart gives way first, then everything is drawn a little smaller.
+function fit() {
+  for (const { cssRules } of document.styleSheets)
+    for (const { media } of cssRules) if (media?.mediaText === "print") media.mediaText = "all";
+  document.documentElement.style.width = PAPER + "px";
+  document.documentElement.style.background = "#fff";
+  const over = () => document.body.getBoundingClientRect().height - PAGE;
+  const [host] = hosts;
+  if (host && over() > 0) {
+    host.dataset.height = Math.max(LOWEST, host.dataset.height - Math.ceil(over()));
+    host.dataset.width = "";
+    draw(host, PAPER);
+  }
+  if (over() > 0) document.body.style.zoom = PAGE / (PAGE + over());
+}
+
 if (location.hash === "#print") {
-  document.documentElement.classList.add("print");
   all(PAPER);
+  if (document.body.classList.contains("summary")) fit();
 } else {
   let waiting;
   all();

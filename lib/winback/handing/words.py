@@ -95,7 +95,7 @@ def summary_lines(handed: Handed, listed: pd.DataFrame) -> list[str]:
     outside = left_out(handed)
     for why, rows in outside.groupby("why_code", sort=True):
         told.append(_left_out(str(why), len(rows)))
-    if outside.empty:
+    if outside.empty and count:
         told.append(_("Nobody of the plan had to be left out."))
     if handed.held_out:
         sentence = ngettext(

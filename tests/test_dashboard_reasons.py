@@ -205,6 +205,9 @@ def test_without_reasons_the_view_says_what_is_missing_and_what_to_do():
     page._finish()
     view = view_of(page, "reasons")
     assert "no reason is recorded" in view.nothing.value
+    # Nothing is wrong yet: it is no alarm.
+    assert "wb-begin" in view.nothing.value
+    assert "alert" not in view.nothing.value
     assert "notebook 03" in view.nothing.value
     assert not [card for card in vars(view).values() if hasattr(card, "chart")]
     page.languages.value = "ru"
@@ -219,6 +222,15 @@ def test_a_selection_without_reasons_is_told_in_words(screens):
     assert "could not be drawn" not in page.notes.value
     view = view_of(page, "reasons")
     assert view.coverage.drawn[1] == "Nobody in this selection is lost."
+
+
+def test_the_title_says_by_what_the_doing_is_broken_down(screens):
+    asked = {"Whose doing is it, by region?": Filters(), "Whose doing is it, by industry?": Filters(region="North")}
+    for title, filters in asked.items():
+        page = Dashboard(screens)
+        page.filters.filters = filters
+        page._finish()
+        assert view_of(page, "reasons").doing.drawn[0] == title
 
 
 def test_screens_are_prepared_anew_when_a_record_was_added(monkeypatch):

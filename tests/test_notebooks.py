@@ -212,8 +212,11 @@ def list_only(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "notebook",
     [
-        FOLDER / "04_segment.ipynb", FOLDER / "05_plan_winback.ipynb", FOLDER / "06_track_returns.ipynb",
-        FOLDER / "ru" / "03_collect_reasons.ipynb", FOLDER / "ru" / "04_segment.ipynb",
+        FOLDER / "04_segment.ipynb",
+        FOLDER / "05_plan_winback.ipynb",
+        FOLDER / "06_track_returns.ipynb",
+        FOLDER / "ru" / "03_collect_reasons.ipynb",
+        FOLDER / "ru" / "04_segment.ipynb",
         FOLDER / "ru" / "05_plan_winback.ipynb",
     ],
     ids=lambda p: f"{p.parent.name}/{p.stem}",

@@ -94,6 +94,7 @@ def test_coverage_counts_customers_money_sources_and_other(study):
     found = study.coverage()
     assert (found.lost, found.known, found.known_amount, found.amount) == (6, 4, 375.0, 390.0)
     assert found.known_share == pytest.approx(4 / 6)
+    assert (found.named, found.named_amount, found.named_share) == pytest.approx((3.0, 350.0, 0.5))
     assert (found.other, found.other_amount) == pytest.approx((1.0, 25.0))
     assert found.by_source.set_index("source").customers.to_dict() == {"customer": 2, "staff": 1, "crm": 1}
     assert (found.both, found.disagree_share) == (0, None)

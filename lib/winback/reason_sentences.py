@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def coverage_sentence(coverage: Coverage, currency: str = "") -> str:
-    """Say how much of the loss has a known reason, and how much of that is 'other'."""
+    """Say how much of the loss has a known reason, and of how much more only 'other' is said."""
     if not coverage.lost:
         return _("Nobody in this selection is lost.")
     if not coverage.known:
@@ -33,14 +33,18 @@ def coverage_sentence(coverage: Coverage, currency: str = "") -> str:
         "The reason is known for {known} of {n} lost customers; of the money, {money} of {total} a year ({share}).",
         coverage.lost,
     ).format(
-        known=format_count(coverage.known),
+        known=format_count(coverage.named),
         n=format_count(coverage.lost),
-        money=format_money(coverage.known_amount, currency, compact=True),
+        money=format_money(coverage.named_amount, currency, compact=True),
         total=format_money(coverage.amount, currency, compact=True),
-        share=format_share(coverage.known_amount_share, 0),
+        share=format_share(coverage.named_amount_share, 0),
     )
-    if coverage.other:
-        told += " " + _("'Other' makes {share} of them.").format(share=format_share(coverage.other_share, 0))
+    if other := round(coverage.other):
+        told += " " + ngettext(
+            "For {n} more only 'Other' is stated, or words whose meaning nobody has confirmed.",
+            "For {n} more only 'Other' is stated, or words whose meaning nobody has confirmed.",
+            other,
+        ).format(n=format_count(other))
     if coverage.both:
         told += " " + ngettext(
             "Where several sources spoke ({n} customer), {share} disagree on the main reason.",

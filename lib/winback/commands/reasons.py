@@ -143,7 +143,8 @@ def _dimension_name(name: str) -> str:
 
 
 def _coverage(coverage: Any) -> dict[str, Any]:
-    shares = ("known_share", "known_amount_share", "other_share", "disagree_share")
+    shares = ("named", "named_amount", "named_share", "named_amount_share", "known_share", "known_amount_share",
+              "other_share", "disagree_share")  # fmt: skip
     return coverage.__dict__ | {name: getattr(coverage, name) for name in shares}
 
 

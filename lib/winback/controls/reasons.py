@@ -18,7 +18,7 @@ from .shown import headings, say
 def coverage(reasons: Reasons) -> list[Any]:
     """Return how much of the loss has a known reason, by source."""
     found = reasons.coverage()
-    figure = coverage_chart(found.by_source, found.known_share, found.known_amount_share)
+    figure = coverage_chart(found.by_source, found.named_share, found.named_amount_share)
     return [figure, say(told.coverage_sentence(found, reasons.base.currency), *reasons.base.notes)]
 
 

@@ -90,6 +90,11 @@ def problem(text: str, remedy: str) -> str:
     return f'<div class="wb-problem" role="alert">{lines}<p class="wb-hint">{escape(remedy)}</p></div>'
 
 
+def to_begin(text: str, remedy: str) -> str:
+    """Return what is shown where nobody has recorded anything yet: no fault, and what to do."""
+    return f'<div class="wb-begin" role="note"><p>{escape(text)}</p><p class="wb-hint">{escape(remedy)}</p></div>'
+
+
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]], caption: str) -> str:
     """Return a table; each column has a title and a kind: ``text``, ``number``, or ``minor`` (left out on a phone)."""
     head = "".join(f'<th scope="col" class="wb-{kind}">{escape(title)}</th>' for title, kind in columns)

@@ -37,7 +37,7 @@ def _ranked(level: state_reasons.Level) -> Rows:
 
 
 def _known(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(customers=rows.known, amount=rows.known_amount)
+    return rows.assign(customers=rows.known - rows.other, amount=rows.known_amount - rows.other_amount)
 
 
 def _sources(screens: Screens, filters: Filters) -> pd.DataFrame:

@@ -57,8 +57,11 @@ class ReasonsView(View):
         self.warn(headline(self.screens, filters).customers)
         if not self.is_known:
             problem = self.screens.about.get("records_problem")
-            text, remedy = words.unreadable_records(problem, language()) if problem else words.no_reasons()
-            self.nothing.value = cards.problem(text, remedy)
+            self.nothing.value = (
+                cards.problem(*words.unreadable_records(problem, language()))
+                if problem
+                else cards.to_begin(*words.no_reasons())
+            )
             return
         self._show_dearest(filters)
         self._show_whose(filters)
@@ -80,7 +83,7 @@ class ReasonsView(View):
         )
         self.coverage.show(
             _("How much of the loss has a known reason?"),
-            reason_doubts.coverage_chart(covered.by_source, covered.known_share, covered.known_amount_share),
+            reason_doubts.coverage_chart(covered.by_source, covered.named_share, covered.named_amount_share),
             say.coverage_sentence(covered, currency),
         )
         self.fixes.value = self._table(fixes)
@@ -102,8 +105,15 @@ class ReasonsView(View):
         group = best_group(screens, filters)
         parted = state_reasons.by_group(screens, filters, group)
         named = {value: value_label(group, value) for value in parted[group].unique()}
+        questions = {
+            "region": _("Whose doing is it, by region?"),
+            "industry": _("Whose doing is it, by industry?"),
+            "channel": _("Whose doing is it, by channel?"),
+            "manager_id": _("Whose doing is it, by manager?"),
+            "abc": _("Whose doing is it, by class?"),
+        }
         self.doing.show(
-            _("Whose doing is it?"),
+            questions[group],
             reasons.classes_by_chart(parted, group, catalogue, named),
             say.classes_of_reasons_sentence(state_reasons.pareto(screens, filters, "class_code"), catalogue),
         )
@@ -152,14 +162,14 @@ class ReasonsView(View):
     def _cards(self, covered: state_reasons.Coverage, able: float, fixes: pd.DataFrame) -> list[str]:
         currency = self.screens.currency
         known = _("{known} of {all} lost customers").format(
-            known=format_count(covered.known), all=format_count(covered.lost)
+            known=format_count(covered.named), all=format_count(covered.lost)
         )
         return [
-            self.figure("known", _("Reason known"), format_share(covered.known_share, 0), hint=known),
+            self.figure("known", _("Reason known"), format_share(covered.named_share, 0), hint=known),
             self.figure(
                 "known_money",
                 _("Money with a known reason"),
-                format_money(covered.known_amount, currency, compact=True),
+                format_money(covered.named_amount, currency, compact=True),
                 hint=_("a year, of {all} lost").format(all=format_money(covered.amount, currency, compact=True)),
             ),
             self.figure(

@@ -55,7 +55,7 @@ def read_fragment(markup: str) -> Fragment:
         sentences=[*_all(root, ".//p[@class='wb-sentence']"), *_all(root, ".//ul[@class='wb-said']/li")],
         facts=[_fact(one) for one in root.findall(".//div[@class='wb-figure']")],
         table=_table(root),
-        problem=_all(root, ".//div[@class='wb-problem']//p"),
+        problem=_all(root, ".//div[@class='wb-problem' or @class='wb-begin']//p"),
         todo=" ".join(" ".join(root.xpath(".//p[@class='wb-todo']/text()")).split()),
     )
 

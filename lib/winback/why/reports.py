@@ -56,6 +56,26 @@ class Coverage:
         return self.known_amount / self.amount if self.amount > 0 else None
 
     @property
+    def named(self) -> float:
+        """The customers whose reason is known by name: without 'other'."""
+        return max(self.known - self.other, 0.0)
+
+    @property
+    def named_amount(self) -> float:
+        """The money of these."""
+        return max(self.known_amount - self.other_amount, 0.0)
+
+    @property
+    def named_share(self) -> float | None:
+        """The share of the lost whose reason is known by name."""
+        return self.named / self.lost if self.lost else None
+
+    @property
+    def named_amount_share(self) -> float | None:
+        """The share of the lost money whose reason is known by name."""
+        return self.named_amount / self.amount if self.amount > 0 else None
+
+    @property
     def other_share(self) -> float | None:
         """The share of 'other' among the customers with a known reason."""
         return self.other / self.known if self.known else None

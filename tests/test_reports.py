@@ -148,6 +148,8 @@ def test_the_story_answers_seven_questions_each_with_a_sentence_and_what_to_do()
     ]  # fmt: skip
     for chapter in story().chapters:
         assert chapter.lead.endswith(".") and chapter.todo.endswith("."), chapter.code
+    returns = story().chapters[5]
+    assert returns.lead.startswith("No campaign is recorded yet") and returns.todo.startswith("Keep the next campaign")
 
 
 def test_every_figure_has_its_question_its_sentence_and_what_to_do_in_both_languages():

@@ -285,6 +285,8 @@ def _points(slide: Any, read: Points, box: Box) -> Any:
     across, up = ([v for one in read.series for v in values(one) if v is not None] for values in (_xs, _ys))
     _value_axis(chart.category_axis, read.across, across, hidden=False)
     _value_axis(chart.value_axis, read.up, up, hidden=False)
+    for axis in (chart.category_axis, chart.value_axis):
+        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     chart.category_axis.has_major_gridlines = False
     for made, one in zip(chart.plots[0].series, read.series, strict=True):
         _mark(made, one)

@@ -153,9 +153,11 @@ def _chapter(view: View, screens: Screens, filters: Filters) -> Chapter:
     exhibits = [_with_rows(one, screens, filters) for one in found]
     missing = [text for fragment in _fragments(view) for text in fragment.problem]
     lead = next((one for one in exhibits if one.key == f"{view.code}.{LEADS.get(view.code)}"), None)
+    # Where nothing can be drawn yet, there is something else to do than where there is.
+    is_ready = lead is not None and any(one.spec for one in exhibits)
     lead = lead or next((one for one in exhibits if one.sentence), None)
     said = (lead.sentence or lead.nothing) if lead else " ".join(missing[:1])
-    todo = what_to_do(view.code if lead else f"{view.code}.missing")
+    todo = what_to_do(view.code if is_ready else f"{view.code}.missing")
     # What only repeats the lead, because its list is left out, is no exhibit.
     told = [one for one in exhibits if one.spec or one.nothing or one.table or one.sheets or one.sentence != said]
     return Chapter(view.code, chapter_titles()[view.code], said, todo, _facts(view), told, missing)

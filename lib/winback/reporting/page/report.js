@@ -8,10 +8,27 @@ const PAPER = 672;
 const LOWER = 0.76;
 const ROOM_FOR_NAMES = 760;
 const ROW = 36;
+const TIGHTEST_ROW = 17;
+
+// Names beside bars were broken for a phone; paper has the room to let them run.
+const NAME = 30;
+
+function rejoin(axis) {
+  const broken = axis?.ticktext?.some((text) => text.includes("<br>")) && axis.ticktext.every((text) => !/^\d/.test(text));
+  if (!broken) return;
+  axis.ticktext = axis.ticktext.map((text) =>
+    text.split(/<br>| /).reduce((lines, word) => {
+      const last = lines.at(-1);
+      if (last && (last + " " + word).length <= NAME) lines[lines.length - 1] = last + " " + word;
+      else lines.push(word);
+      return lines;
+    }, []).join("<br>"));
+}
 
 function lower({ height, yaxis }) {
   const rows = yaxis?.ticktext?.some((text) => /[^\d\s.,%×+−-]/.test(text) && !/\d/.test(text)) ? yaxis.ticktext.length : 0;
-  return Math.max(Math.round(height * LOWER), Math.min(height, Math.max(170, rows * ROW + 60)));
+  return Math.max(
+    Math.round(height * LOWER), Math.min(height, Math.max(170, rows * ROW + 60)), rows * TIGHTEST_ROW + 60);
 }
 
 function draw(host, paper) {
@@ -21,7 +38,8 @@ function draw(host, paper) {
   host.dataset.width = width;
   if (width < NARROW) narrow(figure);
   else if (width < ROOM_FOR_NAMES && figure.layout.meta?.lie_down) lieDown(figure);
-  if (paper) figure.layout.height = lower(figure.layout);
+  if (paper) rejoin(figure.layout.yaxis);
+  if (paper) figure.layout.height = Number(host.dataset.paper) || lower(figure.layout);
   figure.layout.template = DATA.template;
   if (host.dataset.height && width >= NARROW) figure.layout.height = Number(host.dataset.height);
   figure.layout.width = width;
@@ -39,7 +57,7 @@ const LOWEST = 110;
 // A summary takes one page: its chart gives way first, then everything is drawn a little smaller.
 function fit() {
   for (const { cssRules } of document.styleSheets)
-    for (const { media } of cssRules) if (media?.mediaText === "print") media.mediaText = "all";
+    for (const { media } of cssRules) if (media) media.mediaText = media.mediaText === "print" ? "all" : "not all";
   document.documentElement.style.width = PAPER + "px";
   document.documentElement.style.background = "#fff";
   const over = () => document.body.getBoundingClientRect().height - PAGE;

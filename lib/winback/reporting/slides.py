@@ -166,9 +166,8 @@ class _Deck:
         lead = shortened(" ".join(told), 330) if first is not None else " ".join(told)
         facts = (chapter.facts or self.edition.story.facts)[:4] if first is not None else chapter.facts[:4]
         lines = Inches(1.8) if facts else Inches(3.2)
-        self._text(
-            slide, (EDGE, Inches(1.65), left, lines), [lead], 16 if len(lead) < 150 else 14 if len(lead) < 215 else 12.5
-        )
+        size = 20 if first is None else 16 if len(lead) < 150 else 14 if len(lead) < 215 else 12.5
+        self._text(slide, (EDGE, Inches(1.65), left, lines), [lead], size)
         self._facts(slide, facts, (EDGE, Inches(3.5), left, Inches(2.28)), 2)
         self._advice(slide, chapter.todo, (EDGE, Inches(5.92), left, Inches(0.95)))
         if first is not None:

@@ -46,9 +46,7 @@ def _chapters() -> dict[str, str]:
         "segments": _("Begin with the first two priorities; leave the others until these are done."),
         "plan": _("Approve the plan, name one person who answers for it, and keep those held out untouched."),
         "returns": _("Go on where the contact caused the return; stop where it did not."),
-        "returns.missing": _(
-            "Keep the next campaign on record, and let the lot decide who waits: then its effect is known."
-        ),
+        "returns.missing": _("Keep the next campaign on record and draw by lot who waits: then its effect is known."),
         "risk": _("Call those on the list of warnings now, while they still buy."),
     }
 

@@ -199,7 +199,7 @@ def test_language_switch_changes_every_word(screens):
     for english_word in ("Lost", "customers", "a year", "Which", "days"):
         assert english_word not in words
     assert page.page.language == "ru"
-    assert page.filters._labels["region"].value == "Регион"
+    assert page.filters._choices["region"].description == "Регион"
 
 
 def test_text_of_the_data_cannot_become_markup(screens):

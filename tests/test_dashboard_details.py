@@ -153,3 +153,15 @@ def test_every_view_says_what_to_do(page):
     assert page.views[page.tabs.selected_index].code == "plan"
     page._go("<script>")
     assert page.views[page.tabs.selected_index].code == "plan"
+
+
+def test_where_there_is_nothing_to_draw_its_reason_stands_once_and_no_empty_chart():
+    page = Dashboard(invented_screens())
+    page.filters.filters = Filters(region="nowhere")
+    page._changed(page.filters.filters)
+    page._finish()
+    losses = next(view for view in page.views if view.code == "losses")
+    assert losses.over_time.text.value.startswith('<p class="wb-nothing">') and not losses.over_time.shown
+    same = losses.groups.text.value
+    assert same.count("No money was lost in this selection.") == 1
+    assert "Nobody is lost in this selection" in losses.led.value and 'data-view="risk"' in losses.led.value

@@ -256,8 +256,8 @@ def matrix_sentence(frame: pd.DataFrame, currency: str = "") -> str:
 def bridge_sentence(frame: pd.DataFrame, currency: str = "") -> str:
     """Say how much of the decline is silent. ``frame``: ``component, amount``."""
     amount = frame.set_index("component").amount if len(frame) else pd.Series(dtype=float)
-    gone = -float(amount.get("gone", 0.0))
-    faded = -float(sum(amount.get(name, 0.0) for name in ("less_often", "smaller_orders", "fewer_groups")))
+    gone = 0.0 - float(amount.get("gone", 0.0))
+    faded = 0.0 - float(sum(amount.get(name, 0.0) for name in ("less_often", "smaller_orders", "fewer_groups")))
     if gone + faded <= 0:
         return _("No turnover was lost between the two periods.")
     return _(

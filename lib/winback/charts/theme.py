@@ -78,6 +78,18 @@ def note(figure: go.Figure, sentence: str) -> go.Figure:
     return figure
 
 
+def note_of(figure: go.Figure) -> str:
+    """Return the sentence of a figure without marks, see :func:`note`; nothing for one that has any.
+
+    >>> note_of(note(new_figure(), "Nobody is lost.")), note_of(new_figure().add_bar(x=[1], y=[2]))
+    ('Nobody is lost.', '')
+    """
+    if len(figure.data) or not figure.layout.annotations:
+        return ""
+    text = str(figure.layout.annotations[0].text).replace("<br>", " ")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def wrap(text: str, width: int) -> str:
     """Return the text in lines of about ``width`` characters, for a label of a chart.
 

@@ -184,8 +184,13 @@ def bridge_chart(frame: pd.DataFrame, currency: str, height: int = 360) -> go.Fi
         )
         for r in records(rows)
     ]
+    # A fall that ends near the axis is drawn upwards from its end: its label would stand on the names below.
+    floor = 0.1 * float(max(b + max(a, 0) for b, a in zip(bases, rows.amount, strict=True)))
+    low = [a < 0 and b + a < floor for b, a in zip(bases, rows.amount, strict=True)]
+    heights = [-a if is_low else a for is_low, a in zip(low, rows.amount, strict=True)]
+    feet = [b + a if is_low else b for is_low, b, a in zip(low, bases, rows.amount, strict=True)]
     figure.add_bar(
-        x=list(range(len(rows))), y=rows.amount.tolist(), base=bases, marker_color=colours, text=signed,
+        x=list(range(len(rows))), y=heights, base=feet, marker_color=colours, text=signed,
         textposition="outside",
         cliponaxis=False, constraintext="none", textangle=0, textfont={"color": INK, "size": 12}, hovertext=tips,
         hovertemplate="%{hovertext}<extra></extra>",

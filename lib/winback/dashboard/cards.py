@@ -58,6 +58,14 @@ def sentence(text: str) -> str:
     return f'<p class="wb-sentence">{escape(one_stop(text))}</p>'
 
 
+def nothing(note: str, told: str) -> str:
+    """Return why there is no chart, in its place; nothing where there is one, or where the sentence says the same."""
+    if not note:
+        return ""
+    same = note.strip(" .") in told
+    return '<p class="wb-nothing"></p>' if same else f'<p class="wb-nothing">{escape(one_stop(note))}</p>'
+
+
 def sentences(texts: Iterable[str]) -> str:
     """Return the few sentences that sum up a view."""
     return '<ul class="wb-said">' + "".join(f"<li>{escape(one_stop(text))}</li>" for text in texts) + "</ul>"
@@ -118,7 +126,7 @@ def first_view(
 ) -> str:
     """Return the overview as plain HTML, shown while the widgets behind it are still on their way.
 
-    ``places``: how many filters the row will hold; ``card``: question, sentence, and the figure as JSON.
+    ``places``: how many filters the row will hold; ``card``: question, what stands below, and the figure as JSON.
     """
     question, told, spec = card
     boxes = "<i></i>" * places
@@ -128,6 +136,6 @@ def first_view(
         f'<div id="wb-first" aria-hidden="true"><div class="wb-top">{top}</div><div class="wb-filters">{boxes}</div>'
         f'<ul class="wb-tabnames">{names}</ul><div class="wb-view">{figures_row}{led}<div class="wb-grid">'
         f'<div class="wb-card wb-wide">{said}</div><div class="wb-card wb-wide">{heading(question)}'
-        f'<div class="wb-plot"></div><script type="application/json">{safe}</script>{sentence(told)}'
+        f'<div class="wb-plot"></div><script type="application/json">{safe}</script>{told}'
         "</div></div></div></div>"
     )

@@ -27,7 +27,7 @@ from .view_returns import ReturnsView
 from .view_risk import RiskView
 from .view_segments import SegmentsView
 from .view_value import ValueView
-from .views import Overview, View
+from .views import Card, Overview, View
 
 log = logging.getLogger("winback.dashboard")
 
@@ -110,6 +110,8 @@ class Dashboard:
         self.box.children = [self.page, self.detail, top, *bring, *self._parts[:3], self.notes, self.tabs, self.report]
         self._words()
         self._draw()
+        # A picture without marks is not drawn, so the page must not wait for it.
+        self.page.has_charts = any(card.shown for card in vars(self.views[0]).values() if isinstance(card, Card))
         for old in before:
             close_all(old)
 
@@ -208,7 +210,7 @@ class Dashboard:
                 figures_row=first.figures.value,
                 led=first.led.value,
                 said=first.said.value,
-                card=first.picture.drawn,
+                card=(first.picture.drawn[0], first.picture.text.value, first.picture.chart.spec),
             )
         return bundle
 

@@ -13,6 +13,7 @@ from ..text import _, format_count, format_date, format_money, format_number, fo
 from . import cards, state_plan
 from .filters import dimension_names, value_label
 from .state import Filters
+from .state import headline as counted
 from .views import CHART_HEIGHT, Card, View
 
 
@@ -42,7 +43,7 @@ class PlanView(View):
         """Fill the view."""
         screens, currency = self.screens, self.screens.currency
         head = state_plan.headline(screens, filters)
-        self.warn(int(head["lost"]))
+        self.warn(counted(screens, filters).customers)
         self.figures.value = cards.figures(self._cards(head))
         self.listed.value = self._table(filters, head)
         self._show_parts(filters)
@@ -84,12 +85,13 @@ class PlanView(View):
         rows, names, ways = state_plan.listed(screens, filters), dimension_names(), choice_names("channel")
         known = [name for name in ("region",) if name in rows]
         columns = [(_("Customer"), "text"), (_("First step on"), "number"), *((names[n][0], "minor") for n in known)]
-        columns += [(_("Owner"), "minor"), (_("Way of contact"), "text"), (_("Remedy"), "minor")]
+        owned = bool(len(rows)) and rows.owner.fillna("").astype("str").ne("").any()
+        columns += [*([(_("Owner"), "minor")] if owned else []), (_("Way of contact"), "text"), (_("Remedy"), "minor")]
         columns += [(_("Chance to return"), "number"), (_("Expected profit"), "number")]
         remedies = default_remedies()
         lines = [
             [str(r.customer_id), format_date(r.planned_on), *(value_label(n, str(getattr(r, n))) for n in known),
-             str(r.owner), headed(ways.get(str(r.way), str(r.way))), remedies.name(str(r.remedy)),
+             *([str(r.owner)] if owned else []), headed(ways.get(str(r.way), str(r.way))), remedies.name(str(r.remedy)),
              format_share(r.return_share, 0), format_money(r.expected_profit_amount, currency)]
             for r in records(rows)
         ]  # fmt: skip

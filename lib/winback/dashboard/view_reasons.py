@@ -49,8 +49,9 @@ class ReasonsView(View):
 
     def lead(self, filters: Filters) -> str:
         """Return the question, and what to do: first of all to ask."""
-        todo = what_to_do("reasons" if self.is_known else "reasons.missing")
-        return cards.lead(chapter_titles()["reasons"], todo)
+        if self.is_known:
+            return super().lead(filters)
+        return cards.lead(chapter_titles()["reasons"], what_to_do("reasons.missing"))
 
     def draw(self, filters: Filters) -> None:
         """Fill the view."""

@@ -8,6 +8,7 @@ from ..charts import early as charts
 from ..charts.theme import records
 from ..early import words as signs
 from ..early.people_words import departure_sentence
+from ..reporting.words import chapter_titles, what_to_do
 from ..sentences import customers_phrase
 from ..text import _, format_count, format_date, format_days, format_money, format_share
 from . import cards, state_risk
@@ -39,6 +40,11 @@ class RiskView(View):
         shown += [self.test.box] if len(has("risk_days")) else []
         shown += [self.taken.box] if len(has("risk_curve")) else []
         self.box.children = [self.figures, widgets.Box(shown).add_class("wb-grid")]
+
+    def lead(self, filters: Filters) -> str:
+        """Return the question, and what to do where anybody has a warning."""
+        warned = state_risk.headline(self.screens, filters).warned
+        return cards.lead(chapter_titles()["risk"], what_to_do("risk") if warned else "")
 
     def draw(self, filters: Filters) -> None:
         """Fill the view."""

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from .. import sentences as say
 from ..charts import losses as loss_charts
 from ..charts.live import LiveChart
+from ..charts.theme import note_of
 from ..reporting.words import chapter_titles, what_to_do
 from ..text import _, format_count, format_money, format_number, format_share, ngettext
 from . import cards, state, state_plan
@@ -29,6 +30,7 @@ class Card:
         self.title, self.chart, self.text = widgets.HTML(), LiveChart(), widgets.HTML()
         self.box = widgets.VBox([self.title, self.chart, self.text]).add_class("wb-card")
         self.drawn = ("", "", "")
+        self.shown = False
         self.place = ""
         """Where its details are asked for; nothing where the page holds none."""
         if wide:
@@ -37,9 +39,11 @@ class Card:
     def show(self, question: str, figure: go.Figure, sentence: str) -> None:
         """Write the question and the sentence, draw the figure."""
         self.title.value = cards.heading(question)
-        self.text.value = cards.sentence(sentence) + (cards.ask(self.place, question) if self.place else "")
+        more = cards.ask(self.place, question) if self.place else ""
+        self.text.value = cards.nothing(note_of(figure), sentence) + cards.sentence(sentence) + more
         self.chart.show(figure, f"{question} {sentence}")
         self.drawn = (question, sentence, self.chart.spec)
+        self.shown = not note_of(figure)
 
 
 class View(ABC):
@@ -75,8 +79,12 @@ class View(ABC):
         return [self.led, *self.box.children]
 
     def lead(self, filters: Filters) -> str:
-        """Return the question of the view, and what to do."""
-        return cards.lead(chapter_titles()[self.code], what_to_do(self.code))
+        """Return the question of the view, and what to do; where nobody is lost, who could be next."""
+        title = chapter_titles()[self.code]
+        if state.headline(self.screens, filters).lost:
+            return cards.lead(title, what_to_do(self.code))
+        nobody = _("Nobody is lost in this selection: look after those who could be next.")
+        return cards.lead(title, nobody, self.place("") and "risk")
 
     def place(self, name: str) -> str:
         """Return where the details of a figure are asked for; screens that are published hold none."""
@@ -165,7 +173,7 @@ class Overview(View):
         """Return what to do now: the plan where somebody is to be called, else the reasons, else whom to keep."""
         plan, currency = state_plan.headline(self.screens, filters), self.screens.currency
         if not plan["lost"]:
-            code, todo = "risk", what_to_do("risk")
+            code, todo = "risk", _("Nobody is lost in this selection: look after those who could be next.")
         elif not plan["called"]:
             code, todo = "reasons", what_to_do("reasons")
         else:

@@ -83,6 +83,33 @@ def test_the_same_row_twice_is_one_record_and_another_value_under_its_key_is_a_c
     assert len(records.history("reasons")) == 1
 
 
+NAMELESS = {"respondent": "customer", "parameter": "prices", "answered_on": "2026-03-01", "score_share": 0.8}
+
+
+def test_two_who_give_no_name_on_one_day_stand_side_by_side_and_the_same_file_adds_nothing(records):
+    file = [NAMELESS, NAMELESS | {"score_share": 0.3}, NAMELESS, NAMELESS | {"comment": "dear"}]
+    first = records.add("satisfaction", file, by="Ann")
+    assert len(set(first)) == 4
+    assert records.add("satisfaction", file, by="Bob") == first == records.find("satisfaction", file)
+    assert sorted(records.frame("satisfaction").score_share) == [0.3, 0.8, 0.8, 0.8]
+    # A manager who is named is whose customer it is, not who answers.
+    staff = NAMELESS | {"respondent": "staff", "manager_id": "M1"}
+    records.add("satisfaction", [staff, NAMELESS | {"manager_id": "M1"}, NAMELESS | {"manager_id": "M1"}], by="Ann")
+    assert len(records.frame("satisfaction")) == 7
+    with pytest.raises(Conflict):
+        records.add("satisfaction", [staff | {"score_share": 0.1}], by="Ann")
+
+
+def test_a_nameless_answer_corrected_to_what_another_says_stays_beside_it(records):
+    _one, other = records.add("satisfaction", [NAMELESS, NAMELESS | {"score_share": 0.3}], by="Ann")
+    assert records.edit("satisfaction", other, 1, {"score_share": 0.8}, by="Ann") == 2
+    assert records.frame("satisfaction").score_share.tolist() == [0.8, 0.8]
+    named = [NAMELESS | {"customer_id": "C1"}, NAMELESS | {"customer_id": "C1", "answered_on": "2026-04-01"}]
+    _kept, later = records.add("satisfaction", named, by="Ann")
+    with pytest.raises(Conflict):
+        records.edit("satisfaction", later, 1, {"answered_on": "2026-03-01", "score_share": 0.1}, by="Ann")
+
+
 def test_an_edit_of_what_someone_else_changed_shows_both_values_in_both_languages(records):
     [record_id] = records.add("reasons", [REASON], by="Ann")
     assert records.edit("reasons", record_id, 1, {"confidence_share": 0.9}, by="Bob") == 2

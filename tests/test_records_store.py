@@ -157,6 +157,21 @@ def test_an_older_store_is_migrated_with_a_backup_of_the_version_it_had(tmp_path
     assert records.frame("reason_status").status.tolist() == ["open"], "a backup of an older version is of use too"
 
 
+def test_nameless_answers_of_an_older_store_are_not_recorded_twice(tmp_path):
+    path = tmp_path / "shop.sqlite"
+    database = make_store(path, "3")
+    answer = {"respondent": "customer", "parameter": "prices", "score_share": 0.8, "answered_on": dt.date(2026, 3, 1)}
+    row = answer | {"customer_id": "", "manager_id": "M1", "comment": "", "removed": False, "key_hash": "old"}
+    stamp = {"company": "shop", "record_id": "s1", "version": 1, "changed_by": "Ann"}
+    with database.writing() as connection:
+        stamped = row | stamp | {"changed_at": dt.datetime(2026, 1, 1)}
+        connection.execute(TABLES["satisfaction"].insert().values(**stamped))
+    database.close()
+    records = Records(path, "shop")
+    assert records.add("satisfaction", [answer | {"manager_id": "M1"}], by="Bob") == ["s1"]
+    assert len(records.frame("satisfaction")) == 1
+
+
 def test_a_migration_whose_backup_fails_or_that_breaks_leaves_the_old_store(tmp_path, monkeypatch):
     path = tmp_path / "shop.sqlite"
     make_store(path, "1", journal="DELETE").close()

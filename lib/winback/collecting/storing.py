@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..records import KINDS, Conflict, RecordError, Records, problems
-from ..records.values import as_rows, is_blank
+from ..records.values import as_rows, checked_row, is_blank
 from ..text import _, format_count, ngettext
 from .found import Collected
 
@@ -70,9 +70,11 @@ def store(collected: Collected, records: Records, by: str) -> Outcome:
     for kind, frame in collected.rows.items():
         fresh, there, wrong = _sorted(records, kind, frame, collected.file)
         refused += wrong
-        ids = records.add(kind, [row for row, _version in fresh], by) if fresh else []
-        added[kind] = len(set(ids))
-        known[kind] = len(fresh) - len(set(ids))
+        # Of those who give no name some may be there: their number among equals says which are new.
+        before = set(filter(None, records.find(kind, fresh))) if fresh else set()
+        ids = set(records.add(kind, fresh, by)) if fresh else set()
+        added[kind] = len(ids - before)
+        known[kind] = len(fresh) - added[kind]
         for record_id, row, stored, version in there:
             try:
                 outcome = _meet(records, kind, record_id, row, stored, version=version, by=by)
@@ -115,8 +117,8 @@ def _key(names: Sequence[str], row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _sorted(
     records: Records, kind: str, frame: pd.DataFrame, file: str
-) -> tuple[list[tuple[dict[str, Any], Any]], list[tuple[str, dict[str, Any], dict[str, Any], Any]], list[str]]:
-    """Rows that are new, rows that meet a record (id, row, record, version seen), and sentences on impossible ones."""
+) -> tuple[list[dict[str, Any]], list[tuple[str, dict[str, Any], dict[str, Any], Any]], list[str]]:
+    """Rows to add, rows that meet a record (id, row, record, version seen), and sentences on impossible ones."""
     about, good, wrong = KINDS[kind], [], []
     for row in as_rows(frame):
         values = {name: row[name] for name in about.names if not is_blank(row.get(name))}
@@ -127,9 +129,12 @@ def _sorted(
             place = _("{file}, row {row}").format(file=file, row=row["row"])
             wrong.append(f"{place}: {str(error).partition(': ')[2] or error}")
             continue
+        if about.nameless is not None and about.nameless(checked_row(about, values)):
+            # Whether it is there only its number among equals can say: it is added, and met there.
+            found = ""
         good.append((found, values, version))
     stored = {row["record_id"]: row for row in as_rows(records.frame(kind))} if any(f for f, _v, _n in good) else {}
-    fresh = [(values, version) for found, values, version in good if not found]
+    fresh = [values for found, values, _version in good if not found]
     there = [(found, values, stored[found], version) for found, values, version in good if found]
     return fresh, there, wrong
 

@@ -243,7 +243,10 @@ def _merged(kind: str, rows: list[Row]) -> list[Row]:
         return rows
     found: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        key = tuple(row.get(name) or "" for name in KINDS[kind].key)
+        key: tuple[Any, ...] = tuple(row.get(name) or "" for name in KINDS[kind].key)
+        if (nameless := KINDS[kind].nameless) is not None and nameless(row):
+            # Two who give no name are two people.
+            key = (*key, len(found))
         if key not in found:
             found[key] = dict(row)
             continue

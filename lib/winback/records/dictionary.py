@@ -10,7 +10,8 @@ _HEAD = """# Dictionary of records
 Generated from `lib/winback/records/kinds.py` by `python -m winback.records > data/RECORDS.md`; a test compares the two.
 Facts come from files and are never edited (`README.md` beside this one); records are typed in by people.
 Besides its own columns each record has `record_id`, `company`, `version`, `changed_by`, `changed_at` and `removed`.
-Two records of a kind never agree in all columns of its natural key. Text is kept exactly as it was typed.
+Two records of a kind never agree in all columns of its natural key; what is stated without a name stands side by side.
+Text is kept exactly as it was typed.
 
 - `data/own/records/<company>.sqlite`: the records of one company, or at the address in `WINBACK_RECORDS`
 - `data/own/records/backups/`: backups; `winback doctor --backup` makes one, `--restore FILE` puts it back

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,12 +28,21 @@ class Field:
 
 @dataclass(frozen=True)
 class RecordKind:
-    """One kind of record; ``key`` is its natural key: two records never agree in all of its columns."""
+    """One kind of record; ``key`` is its natural key: two records never agree in all of its columns.
+
+    ``nameless`` says of a row whether it names nobody. Such records stand side by side, told apart by all they say, and
+    by their number among those that say the same.
+    """
 
     name: str
     meaning: str
     columns: tuple[Field, ...]
     key: tuple[str, ...]
+    nameless: Callable[[Mapping[str, Any]], bool] | None = None
+
+    def key_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the columns that tell a row from all others."""
+        return self.names if self.nameless is not None and self.nameless(row) else self.key
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ SATISFACTION = RecordKind(
         text_field("comment", "Free text"),
     ),
     ("respondent", "parameter", "answered_on", "customer_id", "manager_id"),
+    nameless=lambda row: not row["customer_id" if row["respondent"] == "customer" else "manager_id"],
 )
 
 REASON_STATUS = RecordKind(

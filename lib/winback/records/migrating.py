@@ -13,7 +13,7 @@ from .database import Database
 from .errors import StoreError
 from .tables import VERSION_TABLE
 
-HEAD = "3"
+HEAD = "4"
 """The version of the store that this program reads and writes."""
 SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -20,7 +20,7 @@ from .errors import StoreError
 from .fields import RecordKind
 from .kinds import KINDS
 from .places import file_name, records_folder
-from .values import Rows, as_rows, checked_row, key_hash, storable
+from .values import Rows, as_rows, checked_row, key_hashes, storable
 
 SCHEMES = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -120,7 +120,7 @@ class Records:
     def find(self, kind: str, rows: Rows) -> list[str]:
         """Return the id of the record under each row's natural key, '' where there is none."""
         about = kind_of(kind)
-        keys = [key_hash(about, checked_row(about, row, number)) for number, row in enumerate(as_rows(rows))]
+        keys = key_hashes(about, [checked_row(about, row, number) for number, row in enumerate(as_rows(rows))])
         if not self.database.exists:
             return ["" for _key in keys]
         with self.reading() as connection:

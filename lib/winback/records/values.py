@@ -7,7 +7,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -88,10 +88,30 @@ def problems(kind: RecordKind, rows: Rows) -> list[RecordError]:
     return found
 
 
-def key_hash(kind: RecordKind, row: Mapping[str, Any]) -> str:
-    """Return the mark of a row's natural key: equal for two rows exactly when their keys are."""
-    values = [row[name].isoformat() if isinstance(row[name], dt.date) else row[name] for name in kind.key]
+def key_hash(kind: RecordKind, row: Mapping[str, Any], place: int = 0) -> str:
+    """Return the mark of a row's natural key: equal for two rows exactly when their keys are.
+
+    ``place``: the number of a nameless row among those that say the same.
+    """
+    names = kind.key_of(row)
+    values = [row[name].isoformat() if isinstance(row[name], dt.date) else row[name] for name in names]
+    values += [place] if place else []
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+def key_hashes(kind: RecordKind, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the mark of each row; nameless ones that say the same are numbered, so that each keeps a mark of its own.
+
+    The same rows again have the same marks: nothing is recorded twice.
+    """
+    seen: dict[str, int] = {}
+    found = []
+    for row in rows:
+        first = key_hash(kind, row)
+        place = seen.get(first, 0) if kind.nameless is not None and kind.nameless(row) else 0
+        seen[first] = place + 1
+        found.append(key_hash(kind, row, place))
+    return found
 
 
 def is_blank(value: Any) -> bool:

@@ -15,7 +15,7 @@ from ..text import _, format_date, ngettext
 from .errors import Conflict, RecordError
 from .fields import RecordKind
 from .tables import COMPANIES, HISTORY, TABLES
-from .values import Row, as_rows, checked_row, checked_values, key_hash, storable
+from .values import Row, as_rows, checked_row, checked_values, key_hash, key_hashes, storable
 from .words import heading, kind_names, shown
 
 AT_ONCE = 400
@@ -90,7 +90,7 @@ def add(change: Change, kind: RecordKind, rows: Any) -> list[str]:
     """Insert rows that are not there yet; return the id of each row, new or known. ``Conflict`` when one differs."""
     given = as_rows(rows)
     checked = [checked_row(kind, row, number) for number, row in enumerate(given)]
-    keys = [key_hash(kind, row) for row in checked]
+    keys = key_hashes(kind, checked)
     known = {row["key_hash"]: row for row in standing(change.connection, change.company, kind, "key_hash", keys)}
     fresh: list[Row] = []
     conflicts = []
@@ -155,15 +155,24 @@ def withdraw(change: Change, kind: RecordKind, record_id: str, version: int) -> 
 
 
 def _update(change: Change, kind: RecordKind, row: Row, whole: Row, number: int) -> Row:
-    key = key_hash(kind, whole)
-    if key != row["key_hash"]:
-        taken = next(standing(change.connection, change.company, kind, "key_hash", [key]), None)
-        if taken is not None:
-            raise _conflict(kind, taken, whole, number)
+    key = _free_key(change, kind, row, whole, number)
     after = {**row, **whole, **change.stamp(row["version"] + 1), "key_hash": key}
     _write(change, kind, after)
     change.keep(kind, "edit", [after])
     return after
+
+
+def _free_key(change: Change, kind: RecordKind, row: Row, whole: Row, number: int) -> str:
+    """The mark of a changed row; ``Conflict`` where a record with that name stands, a nameless one stands beside it."""
+    place = 0
+    while (key := key_hash(kind, whole, place)) != row["key_hash"]:
+        taken = next(standing(change.connection, change.company, kind, "key_hash", [key]), None)
+        if taken is None:
+            break
+        if kind.key_of(whole) == kind.key:
+            raise _conflict(kind, taken, whole, number)
+        place += 1
+    return key
 
 
 def _write(change: Change, kind: RecordKind, row: Row) -> None:

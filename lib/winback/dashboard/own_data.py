@@ -95,8 +95,10 @@ def company_of(screens: Path) -> Path | None:
     return screens.parent if (screens.parent / "company.json").exists() else None
 
 
-def close_all(widget: Any) -> None:
-    """Close a widget and everything in it, on the page and in memory."""
+def close_all(widget: Any, keep: Any = None) -> None:
+    """Close a widget and everything in it, on the page and in memory, but for the one to ``keep``."""
+    if widget is keep:
+        return
     for child in getattr(widget, "children", ()):
-        close_all(child)
+        close_all(child, keep)
     widget.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 import ibis
@@ -83,6 +84,7 @@ def prepare_screens(
         "fair_limit_share": assumptions.fair_limit_share,
         "fair_min_expected": assumptions.fair_min_expected,
         "fingerprint": company.fingerprint,
+        "assumptions": asdict(assumptions),
         "show_names": show_names,
         "load_report": _told(company),
         "min_customers": assumptions.min_customers,

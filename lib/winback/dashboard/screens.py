@@ -46,6 +46,8 @@ BRIDGE = (
 )  # fmt: skip
 ABOUT = "screens.json"
 PREFIX = "screens-"
+PAST = "past"
+"""Below the folder of screens: the same as of past days."""
 OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
 """Addresses of a page that this machine alone can open; only such a page takes own data."""
 SHOWN = "WINBACK_SHOWN"

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..assumptions import Assumptions
-from ..company import Company
+from ..company import Company, open_company
 from ..errors import WinbackError
 from ..loading.report import LoadReport
 from ..records import Records, open_records
@@ -25,7 +25,7 @@ from ..start import start
 from ..text import LANGUAGES, _, language, use_language
 from ..workspace import home
 from .prepare import prepare_screens
-from .screens import ABOUT, OWN_MACHINE, PREFIX, SHOWN, Screens, save_screens
+from .screens import ABOUT, OWN_MACHINE, PAST, PREFIX, SHOWN, Screens, read_screens, save_screens
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
@@ -187,6 +187,26 @@ def screens_of(
         save_screens(replace(screens, about=screens.about | {"records_problem": told}), folder)
     if records:
         records.close()
+    return folder
+
+
+def screens_on(screens: Path, day: dt.date) -> Path:
+    """Return the folder of the same screens as of a past day, prepared once; they stand in the folder of today's.
+
+    ``screens``: the folder of prepared screens in a company's folder. Nothing after the day is used.
+    """
+    folder = screens / PAST / day.isoformat()
+    if not (folder / ABOUT).exists():
+        about = read_screens(screens).about
+        company = open_company(screens.parent)
+        records, told = _records_of(company)
+        made = prepare_screens(
+            company, day, Assumptions(**about["assumptions"]), clocks=about["clocks"], show_names=about["show_names"],
+            records=records,
+        )  # fmt: skip
+        save_screens(replace(made, about=made.about | {"records_problem": told}), folder)
+        if records:
+            records.close()
     return folder
 
 

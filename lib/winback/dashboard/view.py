@@ -14,6 +14,7 @@ import ipywidgets as widgets
 
 from ..text import LANGUAGES, _, format_date, set_language
 from . import cards
+from .as_of import AsOf
 from .detail import Detail
 from .filters import FilterBar
 from .own_data import OwnData, close_all
@@ -74,6 +75,8 @@ class Dashboard:
         self.languages.add_class("wb-languages").observe(lambda change: self._speak(change["new"]), "value")
         self.box = widgets.VBox().add_class("wb-page")
         self._parts: list[Any] = []
+        self.as_of: AsOf | None = None
+        self._look_back(screens)
         self.adopt(screens)
         if own is not None:
             own.speak()
@@ -93,6 +96,7 @@ class Dashboard:
         buttons = [self.own.button, self.languages] if self.own else [self.languages]
         top = widgets.HBox([self.head, widgets.HBox(buttons).add_class("wb-buttons")]).add_class("wb-top")
         bring = [self.own.box] if self.own else []
+        when = [self.as_of.told] if self.as_of else []
         self.page.has_charts = not screens.problem
         if screens.problem:
             self.box.children = [self.page, top, *bring, self.notes]
@@ -105,20 +109,52 @@ class Dashboard:
         self.views = [kind(screens) for kind in VIEWS]
         self.tabs = widgets.Tab([view.box for view in self.views]).add_class("wb-tabs")
         self.tabs.observe(lambda change: self._opened(), "selected_index")
+        if self.as_of:
+            self.filters.box.children = [*self.filters.box.children, self.as_of.choice]
         self._parts = [self.fold, self.chosen, self.filters.box, self.tabs]
         self.detail.adopt(screens, self.filters)
-        self.box.children = [self.page, self.detail, top, *bring, *self._parts[:3], self.notes, self.tabs, self.report]
+        self.box.children = [
+            self.page,
+            self.detail,
+            top,
+            *bring,
+            *self._parts[:3],
+            *when,
+            self.notes,
+            self.tabs,
+            self.report,
+        ]
         self._words()
         self._draw()
         # A picture without marks is not drawn, so the page must not wait for it.
         self.page.has_charts = any(card.shown for card in vars(self.views[0]).values() if isinstance(card, Card))
         for old in before:
-            close_all(old)
+            close_all(old, keep=self.as_of.choice if self.as_of else None)
 
     @safely
     def _take_over(self, folder: Path) -> None:
         """Show the company that was just loaded."""
+        screens = read_screens(folder)
+        self._look_back(screens)
+        self.adopt(screens)
+        self._finish_views()
+
+    def _look_back(self, screens: Screens) -> None:
+        """Offer past days where the page may work them out: beside the company's own orders."""
+        self.as_of = None
+        if self.own is not None and not screens.problem:
+            found = AsOf(self.own.current, screens.about, self._went_back, runner=self.own.panel.intake.runner)
+            self.as_of = found if found.offered else None
+
+    @safely
+    def _went_back(self, folder: Path) -> None:
+        """Show the screens of another day; what was chosen on the page stays chosen."""
+        chosen, place = self.filters.filters.address(), self.tabs.selected_index
         self.adopt(read_screens(folder))
+        filters, _other = read_address(chosen, self.screens)
+        self.filters.show(filters)
+        self.tabs.selected_index = place
+        self._changed(filters)
         self._finish_views()
 
     @safely
@@ -164,6 +200,8 @@ class Dashboard:
         self._words()
         if self.own:
             self.own.speak()
+        if self.as_of:
+            self.as_of.speak()
         if self.views:
             self.filters.speak()
             self._draw()
@@ -180,6 +218,8 @@ class Dashboard:
             if more.get("view") in [v.code for v in self.views]
             else 0
         )
+        if self.as_of and more.get("as_of"):
+            self.as_of.choose(more["as_of"])
         if more.get("lang") in LANGUAGES:
             self.languages.value = more["lang"]
         self.tabs.selected_index = place
@@ -222,6 +262,8 @@ class Dashboard:
         more = {"view": view.code} if view is not self.views[0] else {}
         if self.language != (os.environ.get("WINBACK_LANG") or "en"):
             more["lang"] = self.language
+        if self.as_of and self.as_of.shown != self.as_of.days[0]:
+            more["as_of"] = self.as_of.shown.isoformat()
         self.page.query = self.filters.filters.address(**more)
 
     def _words(self) -> None:

@@ -7,6 +7,7 @@ given back afterwards, and a job can be stopped.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import sys
@@ -32,10 +33,21 @@ def do(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Return what came of a job; ``WinbackError`` with a sentence when its files are refused.
 
     ``{"do": "look", "paths"}`` gives the fields of a preview; ``{"do": "load", "paths", "mapping", "way", "into",
-    "name"}`` gives ``folder``, and ``screens`` when asked for. ``pasted``: the one file holds a pasted table;
+    "name"}`` gives ``folder``, and ``screens`` when asked for; ``{"do": "as_of", "screens", "day"}`` gives those of a
+    past day. ``pasted``: the one file holds a pasted table;
     ``named``: it lies on the machine and stays there.
     """
+    if job["do"] == "as_of":
+        return as_of(job, tell)
     return look(job, tell) if job["do"] == "look" else load(job, tell)
+
+
+def as_of(job: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Prepare the screens of a past day of a company, once."""
+    from ..dashboard.serve import screens_on
+
+    tell("screens", -1.0)
+    return {"screens": str(screens_on(Path(job["screens"]), dt.date.fromisoformat(job["day"])))}
 
 
 def look(job: dict[str, Any], tell: Tell) -> dict[str, Any]:

@@ -378,5 +378,36 @@ def test_doctor_backs_up_and_restores_in_both_languages(home, capsys):
     assert status == 1
 
 
+def test_doctor_knows_the_records_of_a_list_and_those_at_an_address(home, capsys):
+    (home / "gym members.csv").write_text("Customer,Churn\nA,Yes\nB,No\n")
+
+    def run(*words):
+        status = cli.main(["doctor", *words])
+        found = capsys.readouterr()
+        return status, found.out + found.err
+
+    listed = ["--customers", str(home / "gym members.csv")]
+    elsewhere = ["--records", str(home / "team.sqlite")]
+    status, text = run(*listed, "--backup")
+    assert status == 1 and "Nothing is recorded of gym-members" in text
+    open_records("gym-members").add("reason_status", [STATUS], by="Ann")
+    with open_records("gym-members", home / "team.sqlite") as team:
+        team.add("reason_status", [STATUS, STATUS | {"reason": "moved"}], by="Bob")
+    for place, count in ((), 1), (elsewhere, 2):
+        kept = str(home / f"{count}.sqlite")
+        assert run(*listed, *place, "--backup", kept)[0] == 0
+        assert len(Records(kept, "gym-members").frame("reason_status")) == count
+    # The backup of one store put into the other.
+    status, text = run(*listed, *elsewhere, "--restore", str(home / "1.sqlite"))
+    assert status == 0 and "gym-members are again as in" in text
+    assert len(open_records("gym-members", home / "team.sqlite").frame("reason_status")) == 1
+    assert run("--customers", str(home / "none.csv"), "--backup")[0] == 1
+    assert run("--customers", "x", "--backup", "--orders", "y")[0] == 2
+    assert run(*listed)[0] == 2
+    (home / "broken.sqlite").write_bytes(b"no database at all" * 300)
+    status, text = run("--records", str(home / "broken.sqlite"))
+    assert status == 1 and "broken.sqlite" in text
+
+
 def test_the_dictionary_of_records_is_up_to_date():
     assert (ROOT / "data" / "RECORDS.md").read_text(encoding="utf-8") == records_markdown()

@@ -21,6 +21,7 @@ from .errors import WinbackError
 from .loading.amounts import currency_in
 from .loading.left_list import DATES, MONEY, WORDS, ListSuggestion, state_of, suggest_list
 from .loading.origins import Origin, is_address, label_of
+from .loading.pasted import Pasted
 from .loading.sources import Source
 from .reasons.catalogue import OTHER, Catalogue
 from .text import _, format_count, ngettext
@@ -85,6 +86,17 @@ def remember_list(preview: ListPreview, mapping: Given = None, *, records: Any =
     remember(as_mapping(mapping) or preview.mapping, preview.names, records, by)
 
 
+def list_name(path: str | Path | Pasted) -> str:
+    """Return the name of the customers of a list, under which their records are kept.
+
+    >>> list_name("lists/gym members.csv")
+    'gym-members'
+    """
+    if isinstance(path, Pasted) or is_address(path):
+        return folder_name(label_of(path))
+    return folder_name(Path(path).name)
+
+
 def read_customer_list(
     path: Origin,
     mapping: Given = None,
@@ -123,7 +135,7 @@ def read_customer_list(
     said = said_in_list(rows, used, day=day, file=file, catalogue=catalogue, notes=notes)
     return CustomerBase(
         customers=customers.sort_values("customer_id", ignore_index=True),
-        name=folder_name(label_of(path) if is_address(path) else file.split("#")[0]),
+        name=list_name(path),
         currency=currency,
         as_of=day,
         money=money,

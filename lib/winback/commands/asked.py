@@ -17,7 +17,6 @@ from ..loading.origins import is_address
 from ..reasons.catalogue import OTHER
 from ..start import find_source
 from ..text import _, format_count, format_date, format_money, format_share, ngettext
-from ..workspace import folder_name
 from .analysis import chosen_assumptions
 from .base import N_, Option, Request, note, print_table
 from .data import about
@@ -94,6 +93,7 @@ def open_asked(
 
     Raises ``WinbackError`` for what cannot be read, ``UsageError`` for options that do not go together.
     """
+    from ..customer_list import list_name
     from ..records import open_records
 
     if not customers:
@@ -106,7 +106,7 @@ def open_asked(
     if mapping and accept_mapping:
         raise click.UsageError(_("Give --mapping or --accept-mapping, not both."))
     path = customers if is_address(customers) else find_source(customers)
-    store = open_records(folder_name(Path(customers).name), records)
+    store = open_records(list_name(customers), records)
     asked = _from_list(path, store, mapping, accept_mapping, as_of=request.as_of, assumptions=assumptions)
     if save_mapping:
         save(asked.preview, save_mapping)

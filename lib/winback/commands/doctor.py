@@ -94,10 +94,10 @@ def _data() -> list[Check]:
     ]
 
 
-def _records() -> list[Check]:
+def _records(place: str) -> list[Check]:
     from ..records.checking import examine_stores
 
-    stores = examine_stores()
+    stores = examine_stores(place)
     bad = [Check("records", False, store.problem) for store in stores if store.problem]
     if bad or not stores:
         return bad
@@ -107,13 +107,13 @@ def _records() -> list[Check]:
     return [Check("records", True, text + last)]
 
 
-def examine() -> list[Check]:
-    """Return all checks, in the language in use."""
+def examine(records: str = "") -> list[Check]:
+    """Return all checks, in the language in use; ``records``: where they are kept, if not in the usual place."""
     return [
         _python(),
         *(_package(name) for name in SHOWN),
         *(_language(code) for code in LANGUAGES),
         _disk(),
         *_data(),
-        *_records(),
+        *_records(records),
     ]

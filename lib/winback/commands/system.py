@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from typing import Any
 
 import click
 
@@ -41,17 +42,32 @@ def register(group: click.Group) -> None:
             metavar="FILE",
             help=N_("Put the company's records back as a backup has them; what was there is backed up before."),
         ),
+        Option(
+            ["--customers"],
+            default="",
+            metavar="FILE",
+            help=N_("With --backup or --restore: the records of a list that says itself who left."),
+        ),
+        Option(
+            ["--records"],
+            default="",
+            metavar="FILE_OR_URL",
+            help=N_("Where the records are kept; default: beside the companies."),
+        ),
     ]
     command(group, N_("Check versions, languages, disk and data; back up and restore records."), keep)(doctor)
 
 
-def doctor(request: Request, backup: str, restore: str) -> int:
+def doctor(request: Request, backup: str, restore: str, customers: str, records: str) -> int:
     """Print every check as ok or problem; the status is 1 when there is a problem. Or back up, or restore."""
     if backup and restore:
         raise click.UsageError(_("Give --backup or --restore, not both."))
     if backup or restore:
-        return _keep_records(request, "" if backup == BESIDE else backup, restore)
-    checks = examine()
+        whose, name = _whose(request, customers)
+        return _keep_records(request, whose, name, records, file="" if backup == BESIDE else backup, backup=restore)
+    if customers:
+        raise click.UsageError(_("--customers goes with --backup or --restore."))
+    checks = examine(records)
     bad = sum(not check.ok for check in checks)
     if request.as_json:
         print_json("doctor", {"ok": not bad, "checks": [dataclasses.asdict(check) for check in checks]})
@@ -65,24 +81,46 @@ def doctor(request: Request, backup: str, restore: str) -> int:
     return 1 if bad else 0
 
 
-def _keep_records(request: Request, file: str, backup: str) -> int:
+def _whose(request: Request, customers: str) -> tuple[Any, str]:
+    """The company whose records are meant, or the name under which those of a list are kept; and what it is called."""
+    from ..customer_list import list_name
+    from ..loading.origins import is_address
+    from ..start import find_source, start
+
+    if not customers:
+        company = start(request.data, request.orders)
+        return company, company.name
+    if request.data or request.orders:
+        raise click.UsageError(_("Name either --customers or orders, not both."))
+    name = list_name(customers)
+    if not is_address(customers) and not find_source(customers).exists():
+        raise WinbackError(_("{file} was not found. Check the name and the folder.").format(file=customers))
+    return name, name
+
+
+def _keep_records(request: Request, whose: Any, name: str, place: str, *, file: str, backup: str) -> int:
     """Write a backup of the company's records into a file, or put them back as one has them."""
     from ..records import open_records, restore_records
-    from ..start import start
 
-    company = start(request.data, request.orders)
     if backup:
-        kept = restore_records(company, backup, by="doctor")
-        told = _("The records of {company} are again as in {file}.").format(company=company.name, file=backup)
+        kept = restore_records(whose, backup, by="doctor", url=place)
+        told = _("The records of {company} are again as in {file}.").format(company=name, file=backup)
         if kept is not None:
             told += " " + _("What was there before is kept in {file}.").format(file=kept)
         result = {"restored": backup, "kept": kept}
     else:
-        written = open_records(company).back_up(file)
-        told = _("The records of {company} are backed up in {file}.").format(company=company.name, file=written)
+        records = open_records(whose, place)
+        if not records.mark():
+            raise WinbackError(
+                _("Nothing is recorded of {company} in {store}: there is nothing to back up.").format(
+                    company=name, store=records.database.name
+                )
+            )
+        written = records.back_up(file)
+        told = _("The records of {company} are backed up in {file}.").format(company=name, file=written)
         result = {"backup": written}
     if request.as_json:
-        print_json("doctor", {"company": company.name, **result})
+        print_json("doctor", {"company": name, **result})
     else:
         click.echo(told)
     return 0

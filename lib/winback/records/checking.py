@@ -28,9 +28,9 @@ class Health:
     problem: str = ""
 
 
-def examine_stores() -> list[Health]:
-    """Return the state of every store in use here; nothing is written or migrated."""
-    named = os.environ.get(VARIABLE, "").strip()
+def examine_stores(url: str = "") -> list[Health]:
+    """Return the state of every store in use here, or of the one at an address; nothing is written or migrated."""
+    named = url or os.environ.get(VARIABLE, "").strip()
     files = sorted(records_folder().glob("*.sqlite")) if records_folder().is_dir() else []
     found = []
     for place in [named] if named else files:

@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help install dashboard lab test check bench
+.PHONY: help install dashboard lab test test-engines check bench
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -13,7 +13,7 @@ SIZE ?= L
 help:  ## What can be typed here
 	@echo "winback: measure the customers you lose, put money on the loss, win them back"
 	@echo
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo
 	@echo "  DATA=path          own orders: a file (CSV, XLSX, Parquet …) or a folder; default: the company loaded last, or the demo company"
 	@echo "  WINBACK_LANG=ru    Russian; default: English"
@@ -48,6 +48,9 @@ lab: $(STAMP)  ## Open the notebooks in JupyterLab
 
 test: check  ## Style, types and all tests
 	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal
+
+test-engines: $(STAMP)  ## Only the suite that compares engines (needs PostgreSQL's server)
+	@$(RUN) -m pytest tests/engines
 
 check: $(STAMP)  ## Style and types only
 	@$(RUN) -m ruff check .

@@ -34,6 +34,8 @@ from .complaint_register import study_complaints
 from .concession import Concession, concede
 from .customer_list import preview_customer_list, read_customer_list
 from .early import departed, hand_over, reminders, taken_along, test_warnings, warn, watch_customers
+from .engines.far import connect_company
+from .engines.send import send_company
 from .errors import LoadError, WinbackError
 from .funnel import funnel_limits
 from .gates import gates
@@ -115,6 +117,7 @@ __all__ = [
     "compare_owner_rules",
     "compare_priorities",
     "concede",
+    "connect_company",
     "count_customers",
     "customers_by_state",
     "default_rules",
@@ -168,6 +171,7 @@ __all__ = [
     "return_worth",
     "second_lifetime_value",
     "segment_losses",
+    "send_company",
     "set_language",
     "spend_time",
     "start",

@@ -52,6 +52,7 @@ def _greet() -> None:
 
 from .commands.analysis import register as register_analysis  # noqa: E402  (they need the group)
 from .commands.data import register as register_data  # noqa: E402
+from .commands.engines import register as register_engines  # noqa: E402
 from .commands.plan import register as register_plan  # noqa: E402
 from .commands.publishing import register as register_publishing  # noqa: E402
 from .commands.reasons import register as register_reasons  # noqa: E402
@@ -71,6 +72,7 @@ for _register in (
     register_risk,
     register_report,
     register_publishing,
+    register_engines,
     register_system,
 ):
     _register(winback)

@@ -21,7 +21,7 @@ from .errors import WinbackError
 from .keeping import new_folder, replace_folder, restore
 from .purchases import known_on
 from .schema import TABLES
-from .storing.derive import derive
+from .storing.derive import derive, keep_earlier
 from .text import _
 
 FORMAT = 4
@@ -85,8 +85,7 @@ class Company:
         """A table that is computed from the orders when it is first needed, and kept beside them."""
         with self._lock:
             if name not in self._read:
-                folder = derive(self.backend, self.orders, self.folder)
-                self._read[name] = self.backend.read_parquet(folder / f"{name}.parquet", table_name=name)
+                self._read.update(derive(self.backend, self.orders, self.folder))
             return self._read[name]
 
     @cached_property
@@ -134,6 +133,10 @@ def open_company(folder: str | Path) -> Company:
         raise WinbackError(
             _("{folder} was written by a newer winback. Update the program, nothing was changed.").format(folder=folder)
         )
+    if about.get("engine"):
+        from .engines.far import open_far
+
+        return open_far(folder, about)
     backend = connect(folder=Path(tempfile.gettempdir()))
     names = [name for name in TABLES if (folder / f"{name}.parquet").exists()]
     for name in names:
@@ -191,6 +194,8 @@ def save_company(
             os.fsync(handle.fileno())
         if beside is not None:
             beside(fresh)
+        if report.get("added"):
+            keep_earlier(folder, fresh)
         replace_folder(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -13,30 +13,33 @@ import ibis
 
 from ..rhythm import interval_histogram
 from .files import write_purchases
+from .renew import EARLIER, hand_on, link, read_derived, renew
 
 VERSION = 1
 """Raised whenever what is derived changes: it is then derived anew from the orders, and no file is loaded again."""
 NAME = f"derived-{VERSION}"
 
 
-def derive(backend: Any, orders: ibis.Table, folder: Path) -> Path:
-    """Return the folder with ``purchases``, ``refunds`` and ``rhythm`` of these orders; write it where it is missing.
+def derive(backend: Any, orders: ibis.Table, folder: Path) -> dict[str, ibis.Table]:
+    """Return ``purchases``, ``refunds`` and ``rhythm`` of these orders; compute and keep them where they are missing.
 
+    Where the folder holds what an earlier state of the company was made of, only changed customers are computed.
     Written beside its place and renamed, so that it is whole or not there. A folder that may not be written to gets
     its derived tables in a temporary one, for as long as the program runs.
     """
     target = folder / NAME
     if target.is_dir():
-        return target
+        return read_derived(backend, target)
     try:
         fresh = Path(tempfile.mkdtemp(prefix=f".{NAME}-", dir=folder))
     except OSError:
         fresh = Path(tempfile.mkdtemp(prefix="winback-derived-"))
         atexit.register(shutil.rmtree, fresh, ignore_errors=True)
         _write(backend, orders, fresh)
-        return fresh
+        return read_derived(backend, fresh)
     try:
-        _write(backend, orders, fresh)
+        if not renew(backend, orders, folder / EARLIER / NAME, fresh):
+            _write(backend, orders, fresh)
         try:
             fresh.rename(target)
         except OSError:
@@ -44,7 +47,16 @@ def derive(backend: Any, orders: ibis.Table, folder: Path) -> Path:
                 raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return target
+    shutil.rmtree(folder / EARLIER, ignore_errors=True)
+    return read_derived(backend, target)
+
+
+def keep_earlier(folder: Path, fresh: Path) -> None:
+    """Hand on to the new folder of a company what its old one was made of, so that less is computed after adding."""
+    if (folder / NAME).is_dir():
+        hand_on(folder, NAME, fresh)
+    elif (folder / EARLIER).is_dir():  # added to again before anything was computed
+        shutil.copytree(folder / EARLIER, fresh / EARLIER, copy_function=link)
 
 
 def _write(backend: Any, orders: ibis.Table, folder: Path) -> None:

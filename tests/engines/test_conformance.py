@@ -1,0 +1,37 @@
+"""The demo company in PostgreSQL gives what it gives on the laptop: counts exactly, money to the cent."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from tests.engines.calculations import CALCULATIONS, Steps, frames_in
+
+FAR_SHARE, FAR_AMOUNT = 1e-9, 1e-6
+"""Sums in another order differ in their last digits: statistics to 1e-9, money far below a cent."""
+ITERATED_SHARE = {".choice.prices": 1e-6}
+"""Where an iteration ends depends on those digits."""
+
+
+@pytest.mark.parametrize("name", CALCULATIONS)
+def test_engine_gives_the_same_figures(name: str, near: Steps, far: Steps) -> None:
+    want, got = frames_in(CALCULATIONS[name](near)), frames_in(CALCULATIONS[name](far))
+    assert want.keys() == got.keys()
+    assert want
+    for path, expected in want.items():
+        _same(expected, got[path], path)
+
+
+def _same(expected: object, found: object, path: str) -> None:
+    if isinstance(expected, pd.DataFrame) and isinstance(found, pd.DataFrame):
+        left, right = expected.reset_index(drop=True), found.reset_index(drop=True)
+        pd.testing.assert_frame_equal(left, right, rtol=FAR_SHARE, atol=FAR_AMOUNT, check_dtype=False, obj=path)
+    elif isinstance(expected, pd.Series) and isinstance(found, pd.Series):
+        pd.testing.assert_series_equal(
+            expected, found, rtol=FAR_SHARE, atol=FAR_AMOUNT, check_dtype=False, check_index_type=False, obj=path
+        )
+    elif isinstance(expected, float):
+        share = next((far for name, far in ITERATED_SHARE.items() if path.startswith(name)), FAR_SHARE)
+        assert found == pytest.approx(expected, rel=share, abs=FAR_AMOUNT, nan_ok=True), path
+    else:
+        assert found == expected, path

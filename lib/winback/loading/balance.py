@@ -11,6 +11,8 @@ from ..schema import PERSONAL_COLUMNS
 from .amounts import LARGEST
 from .check import IGNORED, LEFT_OUT, REJECTED
 
+Counts = dict[tuple[str | None, str | None], tuple[int, int]]
+"""(code, kind) → (rows, units of money)."""
 UNITS = 10_000
 """Money is added in whole units of 1e-4, so that no order of addition changes a sum."""
 
@@ -21,7 +23,7 @@ def units(amount: Any) -> ibis.Value:
     return ibis.cases((fits, (amount * UNITS).round().cast("int64")), else_=0).cast("int64")
 
 
-def count_rows(checked: ibis.Table) -> dict[tuple[str | None, str | None], tuple[int, int]]:
+def count_rows(checked: ibis.Table) -> Counts:
     """Return (code, kind) → (rows, money units) over all checked rows, in one pass."""
     grouped = checked.group_by("code", "kind").agg(n=checked.count(), units=units(checked.amount).sum())
     rows = grouped.to_pyarrow().to_pylist()
@@ -34,7 +36,7 @@ def entry(rows: int, money: int) -> dict[str, Any]:
 
 
 def balance(
-    counts: dict[tuple[str | None, str | None], tuple[int, int]],
+    counts: Counts,
     before: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the report's ``rows``, ``ignored_by_reason``, ``rejected_by_reason`` and ``kinds``.

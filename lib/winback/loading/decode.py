@@ -20,7 +20,10 @@ from .signatures import BOMS, HEAD, unmarked_utf16
 CHUNK = 4 << 20
 GZIP_RATIO = 200
 GZIP_FREE = 300 << 20
-UNCLEAN = (b"\x00", b"\r", b"\x1a", b"\xef\xbb\xbf")
+UNCLEAN_ASCII = (b"\x00", b"\r", b"\x1a")
+UNCLEAN = (*UNCLEAN_ASCII, b"\xef\xbb\xbf")
+BLANKS = " \t\n\r\v\f\u00a0"
+"""What is trimmed from the ends of cells."""
 BEYOND_ASCII = bytes(range(128, 256))
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
 
@@ -33,6 +36,7 @@ class Scan:
     digest: str
     broken_count: int = 0
     plain: bool = False
+    blanks: str = BLANKS
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Text:
     """A file as UTF-8 text with plain line ends: where it lies, what it was, and what was cleaned away.
 
     ``levels`` is a JSON file for a sheet that has them: ``outline`` and ``indent`` (row → level) and ``merged``
-    (``[top, left, bottom, right]``), all counted from 1.
+    (``[top, left, bottom, right]``), all counted from 1. ``blanks`` are those of :data:`BLANKS` that may occur in it.
     """
 
     path: Path
@@ -50,6 +54,7 @@ class Text:
     broken_count: int = 0
     mender: Mender | None = None
     levels: Path | None = None
+    blanks: str = BLANKS
 
 
 def read_bytes(path: Path, zipped: bool, file: str = "") -> Iterator[bytes]:
@@ -77,7 +82,7 @@ def decode(path: Path, target: Path, zipped: bool = False, file: str = "") -> Te
     first = next(read_bytes(path, zipped, file), b"")
     scan = _scan(path, zipped, first)
     if scan.plain and not zipped:
-        return Text(path, scan.encoding, scan.digest, mender=Mender())
+        return Text(path, scan.encoding, scan.digest, mender=Mender(), blanks=scan.blanks)
     decoder = codecs.getincrementaldecoder(scan.encoding)("replace" if scan.broken_count else "strict")
     nul_count, held, mender = 0, "", Mender()
     try:
@@ -128,11 +133,13 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     marked = next((name for bom, name in BOMS if first.startswith(bom)), "") or unmarked_utf16(first[:HEAD])
     strict = _Strict() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
-    plain, mender = not marked, Mender()
+    plain, mender, blanks = not marked, Mender(), {"\n"}
     for chunk in read_bytes(path, zipped):
         digest.update(chunk)
-        plain = plain and not any(sign in chunk for sign in UNCLEAN)
-        if strict and strict.takes(chunk) and chunk.isascii():
+        ascii_only = chunk.isascii()
+        blanks |= {sign for sign in BLANKS if sign not in blanks and sign.encode() in chunk}
+        plain = plain and not any(sign in chunk for sign in (UNCLEAN_ASCII if ascii_only else UNCLEAN))
+        if strict and strict.takes(chunk) and ascii_only:
             continue
         if plain:
             mender.look(chunk[: 2 * HEAD].decode("utf-8", "replace"))
@@ -148,7 +155,7 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     # Broken characters among many good ones: cut or glued UTF-8. In another encoding good ones hardly ever occur.
     if broken <= multibyte // 5:
         plain = plain and not broken and mender.way is None and strict is not None and strict.ends()
-        return Scan("utf-8", digest.hexdigest(), broken, plain)
+        return Scan("utf-8", digest.hexdigest(), broken, plain, "".join(sorted(blanks)))
     return Scan(_declared(first) or _legacy(words), digest.hexdigest())
 
 

@@ -17,7 +17,7 @@ from .understand import Understood
 from .words import plain
 
 ENOUGH = 2_000_000
-"""Rows looked at; of more, one in so many by content, so that rows alike are looked at together or not at all."""
+"""Rows looked at; of more, one order number in so many, so that rows alike are looked at together or not at all."""
 PLACE = ["file", "sheet", "source_row", "twin"]
 GLUED_SHARE = 0.1
 KEYS = ("customer_id", "ordered_on", "amount", "order_id", "product_group")
@@ -28,9 +28,7 @@ EDITED = (
 _STAMPS = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y"]
 
 
-def repeated(
-    checked: ibis.Table, orders: Sequence[Understood], every: int = 1, *, numbered: bool = True
-) -> ibis.Table | None:
+def repeated(checked: ibis.Table, orders: Sequence[Understood], *, numbered: bool = True) -> ibis.Table | None:
     """Return the rows that repeat an earlier one in every cell: ``file, sheet, source_row, twin, first_row, units``.
 
     ``numbered``: only where order numbers are known, for without them two equal purchases on one day are no mistake.
@@ -42,8 +40,6 @@ def repeated(
     rows = rows.filter(rows.order_id.notnull()) if numbered else rows
     keys = {name: rows[name] for name in KEYS if name in rows.columns}
     rows = rows.select("file", "sheet", "source_row", "twin", units=units(rows.amount), mark=ibis.struct(keys).hash())
-    if every > 1:
-        rows = rows.filter(rows.mark % every == 0)
     twice = rows.group_by("mark").agg(n=rows.count()).filter(lambda t: t.n > 1)
     alike = kept(rows.semi_join(twice, "mark"))
     if not alike.count().to_pyarrow().as_py():
@@ -85,15 +81,18 @@ def doubts_of(checked: ibis.Table, orders: Sequence[Understood], rows: int, kept
     if "order_id" not in checked.columns:
         return [] if kept_once else _glued(checked, orders)
     every = max(1, math.ceil(rows / ENOUGH))
+    if every > 1:
+        some = checked.code.isnull() & (checked.order_id.hash() % every == 0)
+        checked = kept(checked.filter(some))
     found = []
-    extra = None if kept_once else repeated(checked, orders, every)
+    extra = None if kept_once else repeated(checked, orders)
     if extra is not None:
         asked = extra.agg(n=extra.count(), units=extra.units.sum()).to_pyarrow().to_pylist()[0]
         listed = extra.order_by("file", "sheet", "source_row").limit(3).to_pyarrow().to_pylist()
         money = asked["units"] / UNITS
         code = "DUP02" if every == 1 else "DUP03"
         found.append(note(code, count=int(asked["n"]), amount=money, every=every, examples=places(listed)))
-    return [*found, *_conflicts(checked, every)]
+    return [*found, *_conflicts(checked)]
 
 
 def _glued(checked: ibis.Table, orders: Sequence[Understood]) -> list[dict[str, Any]]:
@@ -110,38 +109,36 @@ def _glued(checked: ibis.Table, orders: Sequence[Understood]) -> list[dict[str, 
     return [note("DUP04", count=int(asked["n"]), amount=asked["units"] / UNITS)]
 
 
-def _conflicts(checked: ibis.Table, every: int) -> list[dict[str, Any]]:
+def _conflicts(checked: ibis.Table) -> list[dict[str, Any]]:
     """Numbers whose rows disagree. Where most numbers do, numbering begins anew and nothing is wrong."""
     rows = checked.filter(checked.code.isnull() & (checked.kind == "purchase") & checked.order_id.notnull())
-    if every > 1:
-        rows = rows.filter(rows.order_id.hash() % every == 0)
-    facts = {"n": rows.count()}
-    for name in ("customer_id", "ordered_on", "amount", "status"):
-        if name in rows.columns:
-            facts[f"{name}_differs"] = rows[name].min() != rows[name].max()
-    orders = rows.group_by("order_id").agg(**facts)
-    orders = orders.mutate(differs=(orders.customer_id_differs | orders.ordered_on_differs).fill_null(False))
-    more = orders.amount_differs | (
-        orders.status_differs if "status_differs" in orders.columns else ibis.literal(False)
-    )
-    orders = orders.mutate(any_differs=orders.differs | more.fill_null(False))
-    asked = (
-        orders.agg(
-            n=orders.count(),
-            several=(orders.n > 1).sum(),
-            differ=orders.differs.sum(),
-            any_differ=orders.any_differs.sum(),
-            example=orders.order_id.min(where=orders.differs),
-            any_example=orders.order_id.min(where=orders.any_differs),
-        )
-        .to_pyarrow()
-        .to_pylist()[0]
-    )
+    # Numbers that stand once cannot disagree: only the others are looked at closely.
+    marked = rows.mutate(mark=rows.order_id.hash())
+    numbers = kept(marked.group_by("mark").agg(rows=marked.count()))
+    asked = numbers.agg(n=numbers.count(), several=(numbers.rows > 1).sum()).to_pyarrow().to_pylist()[0]
+    if not asked["several"]:
+        return []
+    asked |= _disagreeing(marked.semi_join(numbers.filter(numbers.rows > 1), "mark"))
     single = asked["n"] and asked["several"] <= 0.05 * asked["n"]
     count = (asked["any_differ"] if single else asked["differ"]) or 0
     if not count or count > 0.2 * max(20, asked["n"]):
         return []
     return [note("VER02", count=int(count), examples=[asked["any_example"] if single else asked["example"]])]
+
+
+def _disagreeing(rows: ibis.Table) -> dict[str, Any]:
+    """How many numbers have rows that differ in customer or day (``differ``), or in anything, each with an example."""
+    names = [name for name in ("customer_id", "ordered_on", "amount", "status") if name in rows.columns]
+    orders = rows.group_by("order_id").agg(**{name: rows[name].min() != rows[name].max() for name in names})
+    differs = (orders.customer_id | orders.ordered_on).fill_null(False)
+    any_differs = ibis.or_(*[orders[name] for name in names]).fill_null(False)
+    asked = orders.agg(
+        differ=differs.sum(),
+        any_differ=any_differs.sum(),
+        example=orders.order_id.min(where=differs),
+        any_example=orders.order_id.min(where=any_differs),
+    )
+    return dict(asked.to_pyarrow().to_pylist()[0])
 
 
 def latest_only(checked: ibis.Table, orders: Sequence[Understood]) -> ibis.Table:

@@ -13,7 +13,7 @@ import ibis
 from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
-from . import adding, combine, currencies, in_place, merging, notes, shape_checks, totals, whole
+from . import adding, combine, currencies, doubts, in_place, merging, notes, shape_checks, totals, whole
 from . import balance as books_of
 from .check import Checked
 from .codes import reason, refusal
@@ -67,7 +67,8 @@ def build(
     parts, orders, judged = combine.oldest_first(parts, orders, judged, opened)
     progress("merge", 0.0)
     versions = combine.newest_rows(backend, parts, orders, mapping, stored=stored, work=work)
-    rows, of_load = versions.rows, _counted(versions.rows, orders, stored)
+    rows, counts = versions.rows, _counted(versions.rows, orders, stored)
+    of_load = books_of.balance(counts)
     if orders and not _says_something(of_load, stored):
         raise _nothing_left(opened, of_load)
     report = of_load
@@ -81,7 +82,19 @@ def build(
     if versions.untouched:
         built.written["orders"] = work / CHECKED.format(number=0)
     built.pending = fresh_pending(versions, orders, judged, stored)
-    _describe(backend, built, opened, orders, judged, sums=sums, mapping=mapping, today=today, stored=stored, work=work)
+    _describe(
+        backend,
+        built,
+        opened,
+        orders,
+        judged,
+        counts=counts,
+        sums=sums,
+        mapping=mapping,
+        today=today,
+        stored=stored,
+        work=work,
+    )
     period = period_of(facts_of(rows.filter(rows.part > 0))) if stored else built.report["period"]
     entry = adding.history_entry("add" if stored else "load", opened.items, of_load["rows"], period, versions.counts)
     adding.remember_files(entry, orders, judged, parts)
@@ -90,11 +103,11 @@ def build(
     return built
 
 
-def _counted(rows: ibis.Table, orders: list[Understood], stored: Stored | None) -> dict[str, Any]:
-    """The balance of this load alone."""
+def _counted(rows: ibis.Table, orders: list[Understood], stored: Stored | None) -> books_of.Counts:
+    """The rows and money of this load alone."""
     counts = books_of.count_rows(rows.filter(rows.part > 0) if stored else rows)
     shape_checks.refuse_blank(counts, orders)
-    return books_of.balance(counts)
+    return counts
 
 
 def _describe(
@@ -104,6 +117,7 @@ def _describe(
     orders: list[Understood],
     judged: list[Checked],
     *,
+    counts: books_of.Counts,
     sums: list[dict[str, Any]],
     mapping: Mapping,
     today: dt.date,
@@ -121,10 +135,12 @@ def _describe(
         report["questions"] += notes.questions_of(item, one, today)
     _add_others(backend, built, opened, work, mapping=mapping, today=today, stored=stored)
     fresh = built.checked.filter(built.checked.part > 0) if stored else built.checked
+    people = doubts.by_customer(fresh)
     if orders:
         tables = (stored.tables if stored else {}) | built.tables
-        whole.judge(report, fresh, tables, orders=orders, mapping=mapping, today=today)
-    _finish(built, opened, orders, books_of.count_rows(fresh), mapping)
+        whole.judge(report, fresh, tables, people=people, orders=orders, mapping=mapping, today=today)
+    facts = facts_of(built.checked, None if stored else people)
+    _finish(built, opened, orders, mapping, counts=counts, facts=facts)
 
 
 def _says_something(report: dict[str, Any], stored: Stored | None) -> bool:
@@ -147,6 +163,7 @@ def _store_checked(
         else:
             backend.to_parquet(rows, path)
             rows = backend.read_parquet(path)
+        rows = totals.by_sum(rows)
         rows = rows.mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet))
         parts.append(rows.mutate(mark=mark_of_row(item.source, rows)))
         progress("check", sum(counts[: number + 1]) / max(1, sum(counts)))
@@ -198,8 +215,10 @@ def _finish(
     built: Built,
     opened: Opened,
     orders: list[Understood],
-    counts: dict[tuple[str | None, str | None], tuple[int, int]],
     mapping: Mapping,
+    *,
+    counts: books_of.Counts,
+    facts: dict[str, Any],
 ) -> None:
     report, checked = built.report, built.checked
     fresh = checked.filter(checked.part > 0)
@@ -210,7 +229,6 @@ def _finish(
     report["warnings"] += totals.check(fresh)
     report["warnings"] += shape_checks.outside_period(fresh, orders)
     report["warnings"] += _money_warnings(report, checked)
-    facts = facts_of(checked)
     report["period"] = period_of(facts)
     report["customers"] = int(facts["customers"])
     report["technical_customers"] = _technical(checked)
@@ -238,15 +256,16 @@ def period_of(facts: dict[str, Any]) -> dict[str, str]:
     return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
-def facts_of(checked: ibis.Table) -> dict[str, Any]:
-    """Return first and last day and number of buyers of the accepted rows."""
+def facts_of(checked: ibis.Table, people: ibis.Table | None = None) -> dict[str, Any]:
+    """Return first and last day and number of buyers of the accepted rows; ``people``: those rows by customer."""
     accepted = checked.filter(checked.code.isnull())
-    asked = accepted.agg(
-        first=accepted.ordered_on.min(),
-        last=accepted.ordered_on.max(),
-        customers=accepted.customer_id.nunique(where=accepted.kind == "purchase"),
-    )
-    return asked.to_pyarrow().to_pylist()[0]
+    wanted = {"first": accepted.ordered_on.min(), "last": accepted.ordered_on.max()}
+    if people is None:
+        wanted["customers"] = accepted.customer_id.nunique(where=accepted.kind == "purchase")
+    facts: dict[str, Any] = accepted.agg(**wanted).to_pyarrow().to_pylist()[0]
+    if people is not None:
+        facts["customers"] = people.filter(people.purchases > 0).count().to_pyarrow().as_py()
+    return facts
 
 
 def _technical(checked: ibis.Table) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from . import preamble
+from .balance import Counts
 from .check import LEFT_OUT
 from .codes import named, refusal
 from .report import note
@@ -18,7 +19,7 @@ BLANK_SHARE = 0.95
 _ROLES = {"CUS01": "customer_id", "DAT01": "ordered_on", "NUM01": "amount"}
 
 
-def refuse_blank(counts: dict[tuple[str | None, str | None], tuple[int, int]], orders: Sequence[Understood]) -> None:
+def refuse_blank(counts: Counts, orders: Sequence[Understood]) -> None:
     """Raise ``LoadError`` when a column that orders need is blank nearly everywhere."""
     read = sum(rows for (code, _kind), (rows, _money) in counts.items() if code not in LEFT_OUT)
     for code, target in _ROLES.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from .mapping import FileMapping, Mapping
 from .sources import Source
 from .totals import AVERAGE, SURE_TOTAL
 from .words import plain
+
+SPOKEN = r"[A-Za-zА-Яа-яЁё][^A-Za-zА-Яа-яЁё]*[A-Za-zА-Яа-яЁё]|\d[eE]\+?\d"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Names:
     totals: tuple[str, ...] = ()
     averages: tuple[str, ...] = ()
 
+    @property
+    def all(self) -> list[str]:
+        """Every one of these names."""
+        return [*self.technical, *self.tests, *self.broken, *self.totals, *self.averages]
+
 
 def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     """Return the names that are no customers, as this file spells them; looked for among them, not in every row."""
@@ -39,7 +47,10 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     known = sorted(kinds.technical_names(mapping.technical_customers))
     people = sorted(kinds.kept_names(mapping.technical_customers))
     collective = spoken.re_search(kinds.COLLECTIVE) & ~among(spoken, people)
+    # Ids are looked at once: only what has two letters, or the sign of a spreadsheet's number, can be any of these.
+    code = ~names.name.re_search(SPOKEN) & ~spoken.isin(sorted(map(kinds.spoken, mapping.technical_customers)))
     what = ibis.cases(
+        (code, ibis.cases((names.name.re_search("[A-Za-zА-Яа-я]"), "word"))),
         (names.name.re_search(SURE_TOTAL), "total"),
         (names.name.re_search(AVERAGE), "average"),
         (spoken.isin(known) | collective, "technical"),
@@ -61,21 +72,29 @@ def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
     return Names(parts["technical"], parts["test"], parts["broken"], unlikely, *figures)
 
 
-def tests_of(source: Source, entry: FileMapping) -> list[tuple[str, str]]:
-    """Return columns (engine's name, pattern) that say 'test' somewhere: order numbers and comments; mostly none."""
-    number = entry.source("order_id")
-    wanted = {name: kinds.TEST_COMMENT for name in source.names if plain(name) in kinds.COMMENTS}
-    wanted |= {number: kinds.TEST_NUMBER} if number else {}
-    texts = {name: source.column(name) for name in wanted if source.column(name).type().is_string()}
-    if not texts:
-        return []
-    # Plain search first: a pattern over all rows costs many times as much.
-    said = {
-        f"t{n}": ibis.or_(*[column.contains(part) for part in ("est", "EST", "ест", "ЕСТ")]).any()
-        for n, column in enumerate(texts.values())
+def hints_of_tests(source: Source, entry: FileMapping) -> dict[str, Any]:
+    """Return header → whether its column says 'test' somewhere, as aggregates: order numbers and comments.
+
+    A plain search: a pattern over all rows costs many times as much.
+    """
+    columns = {name: source.column(name) for name in _patterns(source, entry)}
+    return {
+        name: ibis.or_(*[column.contains(part) for part in ("est", "EST", "ест", "ЕСТ")]).any()
+        for name, column in columns.items()
+        if column.type().is_string()
     }
-    found = source.table.agg(**said).to_pyarrow().to_pylist()[0]
-    return [(f"c{source.names.index(name)}", wanted[name]) for n, name in enumerate(texts) if found[f"t{n}"]]
+
+
+def tests_of(source: Source, entry: FileMapping, hints: AnyMapping[str, bool]) -> list[tuple[str, str]]:
+    """Return columns (engine's name, pattern) that say 'test' somewhere: order numbers and comments; mostly none."""
+    wanted = _patterns(source, entry)
+    return [(f"c{source.names.index(name)}", wanted[name]) for name, said in hints.items() if said]
+
+
+def _patterns(source: Source, entry: FileMapping) -> dict[str, str]:
+    number = entry.source("order_id")
+    comments = {name: kinds.TEST_COMMENT for name in source.names if plain(name) in kinds.COMMENTS}
+    return comments | ({number: kinds.TEST_NUMBER} if number else {})
 
 
 def among(column: Any, names: list[str]) -> Any:

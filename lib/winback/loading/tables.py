@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import ibis
 
 from ..schema import TABLES
 from . import amounts, dates
+from .decode import BLANKS
 from .mapping import FileMapping
 from .preamble import meta_of
 from .scales import scale_of
@@ -28,7 +30,8 @@ class Cultures:
     """How the columns of one table are read: per contract column its date or number culture; ids to mend.
 
     ``quoted`` counts ids behind a spreadsheet's apostrophe; ``too_long`` are numeric ids that have lost digits;
-    ``scales`` are units of money other than whole ones, as thousands.
+    ``scales`` are units of money other than whole ones, as thousands; ``said``
+    holds the answers to what else was asked.
     """
 
     dates: dict[str, dates.DateCulture] = field(default_factory=dict)
@@ -39,6 +42,8 @@ class Cultures:
     quoted: dict[str, int] = field(default_factory=dict)
     too_long: set[str] = field(default_factory=set)
     scales: dict[str, float] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+    blanks: str = BLANKS
 
 
 def kind_of(table: str, target: str) -> str:
@@ -50,13 +55,15 @@ def kind_of(table: str, target: str) -> str:
     return TABLES[table].column(target).kind
 
 
-def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
+def decide(source: Source, entry: FileMapping, zone: str = "", asked: Mapping[str, Any] | None = None) -> Cultures:
     """Return how to read each mapped column; one pass over the whole table proves what the sample suggests.
 
-    ``zone`` is where the days of UTC time stamps are counted; without it a day is the one written.
+    ``zone`` is where the days of UTC time stamps are counted; without it a day is the one written. ``asked`` are
+    aggregates to be answered in the same pass.
     """
-    found = Cultures()
-    wanted: dict[str, Any] = {}
+    found = Cultures(blanks=source.text.blanks if source.text else BLANKS)
+    others = {f"asked{n}": aggregate for n, aggregate in enumerate((asked or {}).values())}
+    wanted: dict[str, Any] = dict(others)
     for name, target in entry.columns.items():
         kind, seen, column = kind_of(entry.table, target), source.looks[name], source.column(name)
         if kind == "date":
@@ -80,7 +87,9 @@ def decide(source: Source, entry: FileMapping, zone: str = "") -> Cultures:
                 text = column.strip()
                 wanted[f"{target}__zero"] = (text.re_search(r"^\d+(\.0)?$") | (text == "")).fill_null(True).all()
     if wanted:
-        _prove(source, entry, found, source.table.agg(**wanted).to_pyarrow().to_pylist()[0])
+        facts = source.table.agg(**wanted).to_pyarrow().to_pylist()[0]
+        found.said = dict(zip(asked or {}, [facts.pop(name) for name in others], strict=True))
+        _prove(source, entry, found, facts)
     for target, culture in found.dates.items() if zone else ():
         header = entry.source(target) or ""
         if culture.utc or culture.numeric == "epoch" or "utc" in header.lower():
@@ -124,20 +133,21 @@ def as_id(column: Any, target: str, cultures: Cultures) -> ibis.Value:
     """Return a column as text ids: exactly as written, but for the '.0' of numbers that passed through decimals."""
     if target in cultures.integral and column.type().is_floating():
         return ibis.cases((column.isnan(), ibis.null("string")), else_=column.cast("int64").cast("string"))
-    text = as_text(column)
+    text = as_text(column, cultures.blanks)
     if target in cultures.quoted:
         text = text.re_replace(r"^'([^']*)$", r"\1").strip().nullif("")
     return text.re_replace(r"\.0$", "") if target in cultures.point_zero else text
 
 
-def as_text(column: Any) -> ibis.Value:
-    """Return a column as trimmed text, blank as missing."""
+def as_text(column: Any, blanks: str = BLANKS) -> ibis.Value:
+    """Return a column as trimmed text, blank as missing; ``blanks`` are the signs that may stand at its ends."""
     if column.type().is_floating():
         column = ibis.cases((column.isnan(), ibis.null("string")), else_=column.cast("string"))
     text = column if column.type().is_string() else column.cast("string")
     # Few cells have anything to trim: looking at their ends costs a twentieth of trimming them all.
-    ragged = (text < "!") | ibis.or_(*[text.endswith(sign) for sign in " \t\n\r\v\f\u00a0"])
-    ragged = ragged | text.startswith("\u00a0")
+    ragged = ibis.or_(text < "!", *[text.endswith(sign) for sign in blanks])
+    if "\u00a0" in blanks:
+        ragged = ragged | text.startswith("\u00a0")
     return ibis.cases((ragged, text.re_replace(EDGES, "")), else_=text).nullif("")
 
 

@@ -30,34 +30,48 @@ SHOWN = 3
 MOST_LONE = 50
 
 
-def by_sum(table: ibis.Table) -> ibis.Table:
+def by_sum(checked: ibis.Table) -> ibis.Table:
     """Return the rows with code ``TOTAL`` for those without a day whose amount is the sum of all rows above them.
 
     Whatever word stands there, or none: 'Summe', 'Σ'; but never the name of a customer who also has rows with a day.
     Needs two rows above, and only looks where such a row exists.
     """
-    lone = (table.v_amount.abs() < LARGEST) & (table.v_amount != 0) & table.v_ordered_on.isnull()
-    buyers = table.filter(table.v_ordered_on.notnull() & table.v_customer_id.notnull())[["v_customer_id"]].distinct()
-    buys = table.v_customer_id.isin(buyers.v_customer_id).fill_null(False)
-    lone = lone & table.code.isin(["DAT01", "CUS01"]) & ~buys
-    asked = table.filter(lone).select("source_row", "v_amount").order_by("source_row").limit(MOST_LONE).to_pyarrow()
-    rows = [row for row in asked.to_pylist() if row["source_row"] is not None]
+    money = checked.amount.abs() < LARGEST
+    lone = money & (checked.amount != 0) & checked.ordered_on.isnull() & checked.code.isin(["DAT01", "CUS01"])
+    if not checked.filter(lone).limit(1).count().to_pyarrow().as_py():
+        return checked
+    buyers = checked.filter(checked.ordered_on.notnull() & checked.customer_id.notnull())[["customer_id"]].distinct()
+    lone = lone & ~checked.customer_id.isin(buyers.customer_id).fill_null(False)
+    asked = checked.filter(lone).select("source_row", "amount").order_by("source_row").limit(MOST_LONE).to_pyarrow()
+    at = _sums_of_all_above(checked, asked.to_pylist())
+    if not at:
+        return checked
+    total = checked.source_row.isin(at) & lone
+    none = ibis.null("string")
+    return checked.mutate(
+        code=ibis.cases((total, "TOTAL"), else_=checked.code),
+        bad_column=ibis.cases((total, none), else_=checked.bad_column),
+        bad_value=ibis.cases((total, none), else_=checked.bad_value),
+    )
+
+
+def _sums_of_all_above(checked: ibis.Table, rows: list[dict[str, Any]]) -> list[int]:
+    """The numbers of those rows whose amount is the sum of all rows above them, or of all that count."""
     if not rows:
-        return table
-    dated = table.v_ordered_on.notnull() & (table.v_amount.abs() < LARGEST)
+        return []
+    dated = checked.ordered_on.notnull() & (checked.amount.abs() < LARGEST)
     above: dict[str, Any] = {}
     for n, row in enumerate(rows):
-        where = dated & (table.source_row < row["source_row"])
-        above |= {f"s{n}": table.v_amount.sum(where=where), f"n{n}": where.sum()}
-        above |= {f"a{n}": table.v_amount.sum(where=where & table.code.isnull())}
-    found = table.agg(**above).to_pyarrow().to_pylist()[0]
-    at = [
+        where = dated & (checked.source_row < row["source_row"])
+        above |= {f"s{n}": checked.amount.sum(where=where), f"n{n}": where.sum()}
+        above |= {f"a{n}": checked.amount.sum(where=where & checked.code.isnull())}
+    found = checked.agg(**above).to_pyarrow().to_pylist()[0]
+    return [
         row["source_row"]
         for n, row in enumerate(rows)
         if (found[f"n{n}"] or 0) > 1
-        and any(abs((found[f"{kind}{n}"] or 0) - row["v_amount"]) < 0.005 for kind in ("s", "a"))
+        and any(abs((found[f"{kind}{n}"] or 0) - row["amount"]) < 0.005 for kind in ("s", "a"))
     ]
-    return table.mutate(code=ibis.cases((table.source_row.isin(at) & lone, "TOTAL"), else_=table.code)) if at else table
 
 
 def check(checked: ibis.Table) -> list[dict[str, Any]]:

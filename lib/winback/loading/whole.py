@@ -26,12 +26,16 @@ def judge(
     checked: ibis.Table,
     tables: dict[str, ibis.Table],
     *,
+    people: ibis.Table,
     orders: Sequence[Understood],
     mapping: Mapping,
     today: dt.date,
 ) -> None:
-    """Add to the report what the orders as a whole look like: warnings, questions, suggestions of names to join."""
-    months, people = doubts.by_month(checked), doubts.by_customer(checked)
+    """Add to the report what the orders as a whole look like: warnings, questions, suggestions of names to join.
+
+    ``people``: the accepted rows by customer, see :func:`winback.loading.doubts.by_customer`.
+    """
+    months = doubts.by_month(checked)
     accepted = report["rows"]["accepted"]["rows"]
     report["changed"] += merging.changes_of(checked)
     report["warnings"] += doubts.doubts_of(checked, months, people, today)

@@ -24,6 +24,8 @@ UNCLEAN_ASCII = (b"\x00", b"\r", b"\x1a")
 UNCLEAN = (*UNCLEAN_ASCII, b"\xef\xbb\xbf")
 BLANKS = " \t\n\r\v\f\u00a0"
 """What is trimmed from the ends of cells."""
+OTHER_BLANKS = " \t\v\f\u00a0"
+"""Those that are no line ends: a plain text may or may not have them."""
 BEYOND_ASCII = bytes(range(128, 256))
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
 
@@ -137,7 +139,7 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     for chunk in read_bytes(path, zipped):
         digest.update(chunk)
         ascii_only = chunk.isascii()
-        blanks |= {sign for sign in BLANKS if sign not in blanks and sign.encode() in chunk}
+        blanks |= {sign for sign in OTHER_BLANKS if sign not in blanks and sign.encode() in chunk}
         plain = plain and not any(sign in chunk for sign in (UNCLEAN_ASCII if ascii_only else UNCLEAN))
         if strict and strict.takes(chunk) and ascii_only:
             continue

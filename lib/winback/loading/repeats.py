@@ -82,8 +82,9 @@ def doubts_of(checked: ibis.Table, orders: Sequence[Understood], rows: int, kept
         return [] if kept_once else _glued(checked, orders)
     every = max(1, math.ceil(rows / ENOUGH))
     if every > 1:
-        some = checked.code.isnull() & (checked.order_id.hash() % every == 0)
-        checked = kept(checked.filter(some))
+        some = checked.filter(checked.code.isnull() & (checked.order_id.hash() % every == 0))
+        names = [*PLACE, *KEYS, "status", "kind", "code"]
+        checked = kept(some.select(*[name for name in names if name in some.columns]))
     found = []
     extra = None if kept_once else repeated(checked, orders)
     if extra is not None:

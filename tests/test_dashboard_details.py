@@ -136,6 +136,7 @@ def test_screens_that_are_published_have_no_buttons_and_no_answers():
         asked.append(name)
         return state.select(invented_screens().frame(name), filters, without)
 
+    sums.kept = lambda _key, make: make()
     page = Dashboard(replace(invented_screens(), asked=sums))
     page.detail.send = lambda *_given, **_more: pytest.fail("an answer was given")
     page.detail._answer(None, {"kind": "open", "place": "overview/lost"}, None)

@@ -12,8 +12,7 @@ from ..dashboard.state import PERIODS
 from ..text import _, format_date, format_number, format_share, one_stop
 from .hide import Rules
 from .manifest import Publication
-from .parts import Part
-from .payload import Payload
+from .payload import Part, Payload
 
 
 def page_words(

@@ -31,9 +31,16 @@ FORMAT = 4
 def connect(memory: str = "1500MB", folder: Path | None = None) -> Any:
     """Return a fresh embedded engine that spills to disk beyond ``memory``."""
     spill = folder or Path(tempfile.gettempdir())
-    return ibis.duckdb.connect(
+    backend = ibis.duckdb.connect(
         memory_limit=memory, preserve_insertion_order=False, temp_directory=str(spill / ".winback-spill")
     )
+    quiet(backend)
+    return backend
+
+
+def quiet(backend: Any) -> None:
+    """Keep the engine from drawing a bar of its own: in a notebook it stays behind as a black box."""
+    backend.raw_sql("SET enable_progress_bar = false")
 
 
 @dataclass(frozen=True)

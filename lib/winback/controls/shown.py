@@ -19,7 +19,7 @@ from .value_words import value_codes, value_headings
 ROWS = 12
 _CELL = "padding:.3em .9em .3em 0;text-align:{align};border-bottom:1px solid #e6e9ee;font-variant-numeric:tabular-nums"
 _TIGHT = ";white-space:nowrap"
-_LONG = ";min-width:16em"
+_LONG, _MANY = ";min-width:16em", ";min-width:10em"
 LONG = 40
 """From so many characters on a text has a column wide enough to be read, on a narrow page too."""
 _HEAD = (
@@ -229,11 +229,14 @@ def table(
 
 
 def _markup(head: list[str], body: list[list[str]], right: list[bool], tight: list[bool], more: str) -> str:
+    long_count = sum(any(len(cell) >= LONG for cell in cells) for cells in zip(*body, strict=True))
+    wide = _LONG if long_count <= 2 else _MANY
+
     def line(tag: str, style: str, cells: list[str]) -> str:
         filled = (
-            f'<{tag} style="{style.format(align="right" if r else "left")}{_width(cell, t) if tag == "td" else ""}">'
-            f"{html.escape(cell)}</{tag}>"
+            f'<{tag} style="{style.format(align="right" if r else "left")}{width}">{html.escape(cell)}</{tag}>'
             for cell, r, t in zip(cells, right, tight, strict=True)
+            for width in [_width(cell, t, wide) if tag == "td" else ""]
         )
         return f"<tr>{''.join(filled)}</tr>"
 
@@ -243,10 +246,10 @@ def _markup(head: list[str], body: list[list[str]], right: list[bool], tight: li
     return f'<div style="overflow-x:auto">{framed}</div>{foot}'
 
 
-def _width(cell: str, tight: bool) -> str:
+def _width(cell: str, tight: bool, wide: str) -> str:
     if tight:
         return _TIGHT
-    return _LONG if len(cell) >= LONG else ""
+    return wide if len(cell) >= LONG else ""
 
 
 def _as_text(head: list[str], body: list[list[str]], more: str) -> str:

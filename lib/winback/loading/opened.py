@@ -39,6 +39,7 @@ def connect(work: Path) -> Any:
     """Return the engine of one load; it spills to ``work`` and keeps the order of rows while reading."""
     backend = ibis.duckdb.connect(memory_limit="1500MB", temp_directory=str(work / "spill"))
     backend.raw_sql("SET TimeZone = 'UTC'")
+    backend.raw_sql("SET enable_progress_bar = false")
     return backend
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
@@ -25,16 +26,19 @@ from tests.reason_records import new_records, statement
 from winback.assumptions import Assumptions
 from winback.charts import groups_chart
 from winback.cli import main
+from winback.controls.stage import PLOTLY
 from winback.dashboard import state
 from winback.dashboard.behind import Sheet
 from winback.dashboard.prepare import prepare_screens
 from winback.dashboard.screens import Screens
 from winback.errors import WinbackError
+from winback.notebooks import KERNEL, write_notebook
 from winback.publishing.draw import plain_chart
 from winback.reasons.changes import add_reason
 from winback.records import Records
 from winback.reporting import browser, write
 from winback.reporting.brand import Brand, read_brand
+from winback.reporting.documents import document, run_notebook
 from winback.reporting.edition import Edition
 from winback.reporting.fragments import read_fragment
 from winback.reporting.native import _hanging, place
@@ -565,6 +569,76 @@ def test_a_browser_that_does_not_exist_is_named(monkeypatch):
     monkeypatch.setenv(browser.VARIABLE, "/nowhere/chrome")
     with pytest.raises(WinbackError, match="WINBACK_BROWSER names /nowhere/chrome, which is no program"):
         browser.find_browser()
+
+
+# --------------------------------------------------------------------------------------------- notebooks as documents
+
+
+def a_run_notebook() -> nbformat.NotebookNode:
+    """A notebook as a kernel leaves it: a figure, a knob with what it shows, and a form."""
+    figure = {"data": [{"type": "bar", "x": ["A"], "y": [5]}], "layout": {"height": 200}}
+    inner = {"data": {PLOTLY: figure}, "output_type": "display_data", "metadata": {}}
+    knob = {"description": "Clock", "_options_labels": ["own"], "index": 0}
+    states = {
+        "box": {
+            "model_name": "VBoxModel",
+            "state": {"children": ["IPY_MODEL_knob", "IPY_MODEL_out", "IPY_MODEL_gone"]},
+        },
+        "knob": {"model_name": "DropdownModel", "state": knob},
+        "out": {"model_name": "OutputModel", "state": {"outputs": [inner]}},
+        "gone": {"model_name": "HTMLModel", "state": {"value": "<p>hidden</p>", "layout": "IPY_MODEL_none"}},
+        "none": {"model_name": "LayoutModel", "state": {"display": "none"}},
+        "form": {"model_name": "VBoxModel", "state": {"children": ["IPY_MODEL_text", "IPY_MODEL_label"]}},
+        "text": {"model_name": "TextModel", "state": {"description": "Filled in by", "value": ""}},
+        "label": {"model_name": "HTMLModel", "state": {"value": "<p>score it</p>"}},
+    }
+
+    def shows(data: dict, number: int) -> nbformat.NotebookNode:
+        output = nbformat.v4.new_output("display_data", data)
+        return nbformat.v4.new_code_cell("secret_code()", id=f"c{number}", outputs=[output])
+
+    cells = [
+        nbformat.v4.new_markdown_cell("# Who left?\n\nA **clock** says it.", id="title"),
+        shows({PLOTLY: figure}, 1),
+        shows({"application/vnd.jupyter.widget-view+json": {"model_id": "box"}}, 2),
+        shows({"application/vnd.jupyter.widget-view+json": {"model_id": "form"}}, 3),
+        shows({"text/html": "<p>told</p>"}, 4),
+    ]
+    metadata = {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": states}}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def test_a_notebook_becomes_a_page_whose_figures_show_without_a_network():
+    html = document(a_run_notebook(), edition())
+    charts = data_of(html)["charts"]
+    assert [chart["data"][0]["y"] for chart in charts.values()] == [[5], [5]]
+    body = html.split("<main")[1].split("</main>")[0]
+    assert body.count('class="plot"') == 2
+    assert "<strong>clock</strong>" in body and "<p>told</p>" in body and "Clock: <b>own</b>" in body
+    assert "a form to be filled in stands here" in body
+    assert not re.search("secret_code|<p>hidden|Filled in by|score it", body)
+    assert not re.search(r"(src|href)=[\"'](?!#|data:)", unescape(html.split("<script>")[0]))
+    assert document(a_run_notebook(), edition()) == html
+
+
+def test_a_notebook_runs_with_the_settings_it_knows_and_a_failing_one_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("WINBACK_HOME", str(tmp_path))
+    cells = [
+        nbformat.v4.new_code_cell('language = "en"\ndata = ""', id="settings", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("print(language, data)\nassert language == 'ru', 'no such thing'", id="show"),
+    ]
+    path = tmp_path / "01_who.ipynb"
+    write_notebook(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    done = run_notebook(path, {"language": "ru", "data": "here", "clock": "own"})
+    assert "ru here" in json.dumps([cell.get("outputs") for cell in done.cells])
+    with pytest.raises(WinbackError, match=r"The notebook 01_who did not run to its end: no such thing\."):
+        run_notebook(path, {"language": "en"})
+
+
+def test_notebooks_are_written_only_where_names_are_wanted(tmp_path):
+    with pytest.raises(WinbackError, match="add --names"):
+        write.write_reports(canary_company(), write.Wish(with_notebooks=True, folder=tmp_path))
+    assert not list(tmp_path.iterdir())
 
 
 # ------------------------------------------------------------------------------------------------------ the command

@@ -41,6 +41,11 @@ def register(group: click.Group) -> None:
             is_flag=True,
             help=N_("Name customers in the workbook's lists, and managers; by default nobody is named."),
         ),
+        Option(
+            ["--notebooks"],
+            is_flag=True,
+            help=N_("Run the notebooks and write them as pages too; they name customers, so --names is needed."),
+        ),
         Option(["--dated"], type=Day(), metavar="DATE", help=N_("The date on the report; default: today.")),
     ]
     command(group, N_("Write the report for the owner: pages, PDF, slides, workbook."), options)(report)
@@ -59,10 +64,11 @@ def report(request: Request, *, out: str, formats: tuple[str, ...], both: bool, 
         brand=brand,
         made_on=wanted["dated"] or dt.date.today(),
         with_names=wanted["names"],
+        with_notebooks=wanted["notebooks"],
         folder=Path(out).expanduser() if out else None,
     )
     company = open_requested(request)
-    with steps(1 + len(wish.languages)) as done:
+    with steps(1 + len(wish.languages) * (2 if wish.with_notebooks else 1)) as done:
         written = write_reports(company, wish, as_of=request.as_of, assumptions=assumptions, told=done.begin)
     if request.as_json:
         files = [str(path) for path in written.files]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,22 +45,34 @@ def summary_page(edition: Edition) -> str:
     return _page("summary.html.j2", edition, [edition.story.picture])
 
 
+def document_page(edition: Edition, title: str, body: Markup, charts: Mapping[str, Any]) -> str:
+    """Return a notebook's text and figures as one HTML file; ``body`` is markup that was escaped where it was made."""
+    return _render("document.html.j2", edition, charts, title=title, body=body)
+
+
 def _page(name: str, edition: Edition, exhibits: Iterable[Exhibit]) -> str:
     charts = {one.key: one.spec for one in exhibits if one.spec}
+    return _render(name, edition, charts, title=edition.title, story=edition.story)
+
+
+def _render(name: str, edition: Edition, charts: Mapping[str, Any], **told: Any) -> str:
     scripts = [get_plotlyjs(), "\n".join([*script("narrow.js"), (HERE / "report.js").read_text(encoding="utf-8")])]
     scripts = [closed(text) for text in scripts]
-    template = _environment().get_template(name)
-    return template.render(
-        edition=edition,
-        story=edition.story,
-        brand=edition.brand,
-        words=page_words(),
-        language=language(),
-        policy=policy(scripts),
-        scripts=[Markup(text) for text in scripts],
-        style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
-        foot=Markup(css_string(" · ".join([edition.company, *edition.details()[:1]]))),
-        data=Markup(_data({"charts": charts, "template": chart_template()})),
+    return (
+        _environment()
+        .get_template(name)
+        .render(
+            edition=edition,
+            brand=edition.brand,
+            words=page_words(),
+            language=language(),
+            policy=policy(scripts),
+            scripts=[Markup(text) for text in scripts],
+            style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
+            foot=Markup(css_string(" · ".join([edition.company, *edition.details()[:1]]))),
+            data=Markup(_data({"charts": charts, "template": chart_template()})),
+            **told,
+        )
     )
 
 

@@ -20,6 +20,7 @@ from ..text import _, language, use_language
 from ..workspace import folder_name, home
 from .brand import Brand
 from .browser import print_page
+from .documents import notebook_documents
 from .edition import Edition
 from .pages import report_page, summary_page
 from .public import with_customer_names, with_numbers
@@ -41,6 +42,7 @@ class Wish:
     brand: Brand = field(default_factory=Brand)
     made_on: dt.date = field(default_factory=dt.date.today)
     with_names: bool = False
+    with_notebooks: bool = False
     folder: Path | None = None
 
 
@@ -66,6 +68,8 @@ def write_reports(
     The same company, wish and date give the same bytes; a PDF also needs the same browser for that. Raises
     ``WinbackError`` when the data do not allow a report or a file cannot be written.
     """
+    if wish.with_notebooks and not wish.with_names:
+        raise WinbackError(_("The notebooks list customers by name: add --names to have them written as documents."))
     assumptions = assumptions or Assumptions()
     told(_("Calculating"))
     screens = _screens(company, wish, as_of, assumptions)
@@ -82,6 +86,11 @@ def write_reports(
                     left_out.append(str(error))
                     continue
                 files.append(_replace(folder / name, content))
+            if wish.with_notebooks:
+                told(_("Running the notebooks"))
+                day = str(screens.about["as_of"]) if as_of else ""
+                for name, content in notebook_documents(edition, company, wish.clock, day):
+                    files.append(_replace(folder / f"notebooks-{code}" / f"{name}.html", content))
     return Written(folder, files, list(dict.fromkeys(left_out)))
 
 

@@ -11,6 +11,7 @@ import click
 from ..text import LANGUAGES, _, language
 from .analysis import chosen_assumptions
 from .base import N_, Day, Option, Request, command, note, print_json
+from .data import about
 from .opening import open_requested
 from .progress import steps
 
@@ -72,7 +73,8 @@ def report(request: Request, *, out: str, formats: tuple[str, ...], both: bool, 
         written = write_reports(company, wish, as_of=request.as_of, assumptions=assumptions, told=done.begin)
     if request.as_json:
         files = [str(path) for path in written.files]
-        print_json("report", {"folder": str(written.folder), "files": files, "left_out": written.left_out})
+        told = {"company": about(company), "folder": str(written.folder), "files": files}
+        print_json("report", told | {"left_out": written.left_out})
     else:
         click.echo(_("Written into {folder}:").format(folder=written.folder))
         for path in written.files:

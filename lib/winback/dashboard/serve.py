@@ -176,7 +176,7 @@ def screens_of(
     show_names: bool = False,
 ) -> Path:
     """Return the folder of a company's screens, prepared anew only when the data or the method changed."""
-    records, told = _records_of(company)
+    records, told = records_of(company)
     key = _key(company, as_of, assumptions, show_names, told or (records.mark() if records else ""))
     folder = company.folder / f"{PREFIX}{key}"
     if not (folder / ABOUT).exists():
@@ -199,7 +199,7 @@ def screens_on(screens: Path, day: dt.date) -> Path:
     if not (folder / ABOUT).exists():
         about = read_screens(screens).about
         company = open_company(screens.parent)
-        records, told = _records_of(company)
+        records, told = records_of(company)
         made = prepare_screens(
             company, day, Assumptions(**about["assumptions"]), clocks=about["clocks"], show_names=about["show_names"],
             records=records,
@@ -210,8 +210,8 @@ def screens_on(screens: Path, day: dt.date) -> Path:
     return folder
 
 
-def _records_of(company: Company) -> tuple[Records | None, dict[str, str]]:
-    """The company's records, or why they cannot be read, in every language: the other views do not need them."""
+def records_of(company: Company) -> tuple[Records | None, dict[str, str]]:
+    """Return a company's records, or why they cannot be read, in every language: the other views do not need them."""
     try:
         records = open_records(company)
         records.mark()

@@ -28,6 +28,7 @@ from ..text import _, language
 from ..workspace import home
 from .edition import Edition
 from .pages import document_page
+from .steady import steady
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WIDGETS = "application/vnd.jupyter.widget-state+json"
@@ -97,9 +98,12 @@ def document(notebook: Any, edition: Edition) -> str:
     made = copy.deepcopy(notebook)
     # Else the whole state of the widgets, hidden ones too, would stand in the page.
     made.metadata.pop("widgets", None)
+    # The cell of settings that was put in has another name at every run; its settings are told elsewhere.
+    made.cells = [cell for cell in made.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in made.cells:
         if cell.cell_type == "code":
-            cell.outputs = [_shown(output, states, charts) for output in cell.outputs if _is_wanted(output)]
+            shown = [_markup(output.data, states, charts) for output in cell.outputs if _is_wanted(output)]
+            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": text}) for text in shown if text]
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
     exporter.exclude_anchor_links = True
     body, _resources = exporter.from_notebook_node(made)
@@ -109,12 +113,8 @@ def document(notebook: Any, edition: Edition) -> str:
 
 
 def _is_wanted(output: Any) -> bool:
+    """Whether an output is meant for a reader: no warning, no error."""
     return output.output_type in ("display_data", "execute_result")
-
-
-def _shown(output: Any, states: Mapping[str, Any], charts: dict[str, Any]) -> Any:
-    """The output as plain markup: nothing in it waits for a kernel."""
-    return nbformat.v4.new_output("display_data", {"text/html": _markup(output.data, states, charts)})
 
 
 def _markup(data: Mapping[str, Any], states: Mapping[str, Any], charts: dict[str, Any]) -> str:
@@ -129,7 +129,7 @@ def _markup(data: Mapping[str, Any], states: Mapping[str, Any], charts: dict[str
 
 def _chart(figure: Any, charts: dict[str, Any]) -> str:
     key = f"chart-{len(charts) + 1}"
-    charts[key] = plain_chart({"data": figure["data"], "layout": figure["layout"]})
+    charts[key] = steady(plain_chart({"data": figure["data"], "layout": figure["layout"]}))
     height = charts[key]["layout"].get("height") or 340
     return f'<div class="plot" data-chart="{key}" style="min-height: {height}px"></div>'
 

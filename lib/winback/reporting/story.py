@@ -24,6 +24,7 @@ from ..publishing.draw import plain_chart
 from ..text import _, one_stop
 from .fragments import Fact, Fragment, Table, read_fragment
 from .public import without_lists
+from .steady import steady
 from .words import chapter_titles, what_to_do
 
 OVERVIEW = "overview"
@@ -209,7 +210,7 @@ def _walk(widget: Any) -> Iterator[Any]:
 
 def _of_card(key: str, card: Card) -> Exhibit:
     question, sentence, spec = card.drawn
-    chart = plain_chart(json.loads(spec)) if spec else {}
+    chart = steady(plain_chart(json.loads(spec))) if spec else {}
     drawn = [trace for trace in chart.get("data", []) if trace.get("x") or trace.get("y") or trace.get("z")]
     notes = [str(one.get("text", "")).replace("<br>", " ") for one in chart.get("layout", {}).get("annotations", [])]
     todo = what_to_do(key) if drawn else ""

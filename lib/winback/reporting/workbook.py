@@ -16,7 +16,7 @@ from ..dashboard.columns import DAY, NUMBER, TEXT
 from ..handing.cells import LONGEST, OPTIONS
 from ..text import _, language
 from .edition import Edition
-from .steady import steady_office
+from .steady import steady, steady_office
 from .story import Exhibit
 
 DAYS = {"en": "d mmm yyyy", "ru": "dd.mm.yyyy"}
@@ -156,7 +156,7 @@ class _Sheets:
             sheet.write_datetime(*at, dt.datetime.combine(value, dt.time()), self.looks["day"])
         elif isinstance(value, int | float) and not isinstance(value, bool):
             whole = kind == NUMBER and float(value).is_integer()
-            sheet.write_number(*at, float(value), self.looks["count" if whole else kind])
+            sheet.write_number(*at, steady(float(value)), self.looks["count" if whole else kind])
         else:
             sheet.write_string(*at, str(value)[:LONGEST], self.looks["text"])
 

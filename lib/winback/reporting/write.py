@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from ..assumptions import Assumptions
 from ..company import Company
 from ..dashboard.prepare import prepare_screens
 from ..dashboard.screens import Screens
+from ..dashboard.serve import records_of
 from ..errors import WinbackError
-from ..records import open_records
 from ..text import _, language, use_language
 from ..workspace import folder_name, home
 from .brand import Brand
@@ -95,10 +95,7 @@ def write_reports(
 
 
 def _screens(company: Company, wish: Wish, as_of: dt.date | str | None, assumptions: Assumptions) -> Screens:
-    try:
-        records = open_records(company)
-    except WinbackError:  # the chapter on reasons says that none are known
-        records = None
+    records, told = records_of(company)
     try:
         screens = prepare_screens(
             company, as_of, assumptions, clocks=[wish.clock], show_names=wish.with_names, records=records
@@ -106,6 +103,7 @@ def _screens(company: Company, wish: Wish, as_of: dt.date | str | None, assumpti
     finally:
         if records is not None:
             records.close()
+    screens = replace(screens, about=screens.about | {"records_problem": told})
     return with_customer_names(screens, _names(company)) if wish.with_names else with_numbers(screens)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,3 +95,12 @@ def unasked_screens() -> Screens:
     told = {code: told | {"said": 0} for code, told in screens.about["by_clock"].items()}
     frames = {name: frame for name, frame in screens.frames.items() if not name.startswith("reasons_")}
     return Screens(screens.about | {"by_clock": told}, frames)
+
+
+def assert_safe(view: Any, *texts: str) -> None:
+    """Everything is said, and neither markup nor names that data bring reach the page."""
+    for told in (view.figures.value, view.listed.value, *texts):
+        assert told
+        assert "nan" not in told
+        assert "<b>East" not in told
+    assert "Secret name" not in view.listed.value

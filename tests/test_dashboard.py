@@ -22,16 +22,9 @@ from winback.errors import WinbackError
 from winback.loss_reports import loss_report, losses_over_time
 from winback.losses import Losses, measure_losses
 from winback.managers import compare_managers
-from winback.text import language, set_language
 from winback.value import value_losses
 
-
-@pytest.fixture(autouse=True)
-def english():
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")

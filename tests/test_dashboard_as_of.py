@@ -20,18 +20,11 @@ from winback.dashboard.state import Filters
 from winback.dashboard.view import Dashboard
 from winback.intake.run import Here
 from winback.losses import measure_losses
-from winback.text import language, set_language
+
+pytestmark = pytest.mark.usefixtures("english")
 
 DAY = dt.date(2025, 9, 30)
 CLOCK = "fixed:180"
-
-
-@pytest.fixture(autouse=True)
-def english():
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,9 @@ from winback.dashboard.behind import Behind, Sheet
 from winback.dashboard.detail import ROWS
 from winback.dashboard.state import Filters
 from winback.dashboard.view import Dashboard
-from winback.text import language, set_language
+from winback.text import set_language
 
-
-@pytest.fixture(autouse=True)
-def english():
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")

@@ -18,20 +18,14 @@ from winback.dashboard.view import Dashboard
 from winback.errors import WinbackError
 from winback.losses import measure_losses
 from winback.reasons.catalogue import default_catalogue
-from winback.text import language, set_language
+from winback.text import language
 from winback.value import value_losses
 from winback.why import Reasons, reports, study_reasons
 
+pytestmark = pytest.mark.usefixtures("english")
+
 LEVELS = ("reason", "class_code", "group_code", "fixable")
 DIMENSIONS = ("manager_id", "region", "industry", "abc")
-
-
-@pytest.fixture(autouse=True)
-def english():
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 @pytest.fixture(scope="module")

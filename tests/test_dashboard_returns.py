@@ -18,18 +18,11 @@ from winback.dashboard.view import Dashboard
 from winback.losses import measure_losses
 from winback.records import Records
 from winback.returns import Returns, track_returns
-from winback.text import language, set_language
 from winback.value import value_losses
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DRAWN = "2025-12-01"
-
-
-@pytest.fixture(autouse=True)
-def english():
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 @cache

@@ -17,20 +17,13 @@ from winback.movement import Movement, movement_of
 from winback.potential import potential
 from winback.priorities import CALLED
 from winback.segments import Segments, segment_losses
-from winback.text import language, set_language
 from winback.value import value_losses
 from winback.why import study_reasons
 from winback.worth import return_worth
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DIMENSIONS = ("manager_id", "region", "industry", "abc")
-
-
-@pytest.fixture(autouse=True)
-def english():
-    before = language()
-    set_language("en")
-    yield
-    set_language(before)
 
 
 @pytest.fixture(scope="module")

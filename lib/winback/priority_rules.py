@@ -5,17 +5,15 @@ The common rules stand in ``priorities.toml``; a user's own file replaces a part
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import WinbackError
 from .rule_fields import CHOICES, NUMBERS, TEXTS, UNKNOWN
-from .text import _, language
-from .workspace import home
+from .settings_files import Refused, one_of, only, read_toml, table_of, write_defaults
+from .text import _, spoken
 
 PRIORITIES = ("first", "must", "possible", "let_go")
 SCREENED = "screened"
@@ -41,12 +39,12 @@ class Threshold:
     @property
     def name(self) -> str:
         """What the number is called in the language in use."""
-        return _spoken(self.name_en, self.name_ru) or self.code
+        return spoken(self.name_en, self.name_ru) or self.code
 
     @property
     def source(self) -> str:
         """Where the number comes from, in the language in use."""
-        return _spoken(self.source_en, self.source_ru)
+        return spoken(self.source_en, self.source_ru)
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Rule:
     @property
     def name(self) -> str:
         """The rule in a few words, in the language in use."""
-        return _spoken(self.name_en, self.name_ru) or self.code
+        return spoken(self.name_en, self.name_ru) or self.code
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ class Rules:
         fresh = dict(self.thresholds)
         for code, value in values.items():
             if code not in fresh:
-                raise _refused(f"{file}, [thresholds]", _("name"), code, ", ".join(fresh))
+                raise Refused(f"{file}, [thresholds]", _("name"), code, ", ".join(fresh))
             fresh[code] = _checked(replace(fresh[code], value=float(value)), file)
         return replace(self, thresholds=fresh, screening=self.screening if screening is None else screening)
 
@@ -165,10 +163,7 @@ def read_rules(source: str | Path | Rules | None = None) -> Rules:
         return source
     if source is None or not str(source).strip():
         return default_rules()
-    path = Path(str(source).strip()).expanduser()
-    if not path.exists() and not path.is_absolute():
-        path = home() / path
-    return _read(path, default_rules())
+    return _read(source, default_rules())
 
 
 def write_rules(path: str | Path) -> Path:
@@ -176,51 +171,19 @@ def write_rules(path: str | Path) -> Path:
 
     Raises ``WinbackError`` when the file exists.
     """
-    path = Path(path)
-    try:
-        with path.open("x", encoding="utf-8") as handle:
-            handle.write(DEFAULTS.read_text(encoding="utf-8"))
-    except FileExistsError as error:
-        raise WinbackError(_("{name} exists already; nothing was written over.").format(name=path.name)) from error
-    except OSError as error:
-        raise WinbackError(_("{name} cannot be written: {error}.").format(name=path.name, error=error)) from error
-    return path
+    return write_defaults(DEFAULTS, path)
 
 
-def _spoken(english: str, russian: str) -> str:
-    return (russian or english) if language() == "ru" else (english or russian)
-
-
-def _refused(place: str, field: str, found: object, allowed: str) -> WinbackError:
-    return WinbackError(
-        _("{place}: {field} is {found}. Allowed: {allowed}.").format(
-            place=place, field=field, found=_as_found(found), allowed=allowed
-        )
-    )
-
-
-def _as_found(found: object) -> str:
-    if isinstance(found, float):
-        return f"{found:g}"
-    return repr(found) if isinstance(found, str) else str(found)
-
-
-def _read(path: Path, before: Rules | None) -> Rules:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WinbackError(
-            _("The file of rules {name} cannot be read: {error}.").format(name=path.name, error=error)
-        ) from error
-    _only(data, ("thresholds", "screening", "rules"), path.name)
+def _read(source: str | Path, before: Rules | None) -> Rules:
+    path, data = read_toml(source, ("thresholds", "screening", "rules"))
     thresholds = dict(before.thresholds if before else {})
-    for code, given in _table(data.get("thresholds", {}), f"{path.name}, [thresholds]").items():
+    for code, given in table_of(data.get("thresholds", {}), f"{path.name}, [thresholds]").items():
         thresholds[code] = _threshold(code, given, thresholds.get(code), path.name)
-    screening = _table(data.get("screening", {}), f"{path.name}, [screening]")
-    _only(screening, ("on", "rules"), f"{path.name}, [screening]")
+    screening = table_of(data.get("screening", {}), f"{path.name}, [screening]")
+    only(screening, ("on", "rules"), f"{path.name}, [screening]")
     switched = screening.get("on", before.screening if before else True)
     if not isinstance(switched, bool):
-        raise _refused(f"{path.name}, [screening]", "on", switched, "true, false")
+        raise Refused(f"{path.name}, [screening]", "on", switched, "true, false")
     screens = _rules(screening["rules"], path.name, thresholds, "screening") if "rules" in screening else None
     rules = _rules(data["rules"], path.name, thresholds, "") if "rules" in data else None
     if rules is not None and (not rules or rules[-1].when):
@@ -234,44 +197,32 @@ def _read(path: Path, before: Rules | None) -> Rules:
     )
 
 
-def _table(found: Any, place: str) -> dict[str, Any]:
-    if not isinstance(found, dict):
-        raise _refused(place, _("content"), found, _("a table of names and values"))
-    return found
-
-
-def _only(found: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
-    for name in found:
-        if name not in known:
-            raise _refused(place, _("name"), name, ", ".join(known))
-
-
 def _threshold(code: str, given: Any, known: Threshold | None, file: str) -> Threshold:
     place = f"{file}, [thresholds]"
     parts = {"value": given} if not isinstance(given, dict) else given
-    _only(parts, ("value", "low", "high", "unit", "name_en", "name_ru", "source_en", "source_ru"), f"{place} {code}")
+    only(parts, ("value", "low", "high", "unit", "name_en", "name_ru", "source_en", "source_ru"), f"{place} {code}")
     fresh = replace(known, **parts) if known else Threshold(code, **({"value": None} | parts))
     for part in ("value", "low", "high"):
         if isinstance(getattr(fresh, part), bool) or not isinstance(getattr(fresh, part), int | float):
-            raise _refused(f"{place} {code}", part, getattr(fresh, part), _("a number"))
+            raise Refused(f"{place} {code}", part, getattr(fresh, part), _("a number"))
     return _checked(replace(fresh, value=float(fresh.value)), file)
 
 
 def _checked(threshold: Threshold, file: str) -> Threshold:
     if not threshold.low <= threshold.value <= threshold.high:
         allowed = _("{low} to {high}").format(low=f"{threshold.low:g}", high=f"{threshold.high:g}")
-        raise _refused(f"{file}, [thresholds]", threshold.code, threshold.value, allowed)
+        raise Refused(f"{file}, [thresholds]", threshold.code, threshold.value, allowed)
     return threshold
 
 
 def _rules(found: Any, file: str, thresholds: Mapping[str, Threshold], section: str) -> tuple[Rule, ...]:
     if not isinstance(found, list):
-        raise _refused(file, "rules", found, "[[rules]]")
+        raise Refused(file, "rules", found, "[[rules]]")
     made: list[Rule] = []
     for number, given in enumerate(found, 1):
         rule = _rule(number, given, file, thresholds, section)
         if rule.code in {other.code for other in made}:
-            raise _refused(_place(file, number, section, rule.name), "code", rule.code, _("a code no other rule has"))
+            raise Refused(_place(file, number, section, rule.name), "code", rule.code, _("a code no other rule has"))
         made.append(rule)
     return tuple(made)
 
@@ -282,53 +233,51 @@ def _place(file: str, number: int, section: str, name: str = "") -> str:
 
 
 def _rule(number: int, given: Any, file: str, thresholds: Mapping[str, Threshold], section: str) -> Rule:
-    given = _table(given, _place(file, number, section))
+    given = table_of(given, _place(file, number, section))
     code = str(given.get("code") or f"{section or 'rule'}_{number}")
     rule = Rule(code, SCREENED if section else "", str(given.get("name_en", "")), str(given.get("name_ru", "")))
     place = _place(file, number, section, rule.name)
-    _only(
+    only(
         given,
         ("code", "name_en", "name_ru", "when") if section else ("code", "priority", "name_en", "name_ru", "when"),
         place,
     )
     if not section:
-        if given.get("priority") not in PRIORITIES:
-            raise _refused(place, "priority", given.get("priority", _("missing")), ", ".join(PRIORITIES))
-        rule = replace(rule, priority=given["priority"])
-    when = _table(given.get("when", {}), f"{place}, when")
+        rule = replace(rule, priority=one_of(given.get("priority"), PRIORITIES, place, "priority"))
+    when = table_of(given.get("when", {}), f"{place}, when")
     return replace(rule, when=tuple(_condition(field, wanted, place, thresholds) for field, wanted in when.items()))
 
 
 def _condition(field: str, wanted: Any, place: str, thresholds: Mapping[str, Threshold]) -> Condition:
     if field not in (*CHOICES, *TEXTS, *NUMBERS):
-        raise _refused(f"{place}, when", _("field"), field, ", ".join((*CHOICES, *TEXTS, *NUMBERS)))
+        raise Refused(f"{place}, when", _("field"), field, ", ".join((*CHOICES, *TEXTS, *NUMBERS)))
     if field in NUMBERS and wanted != [UNKNOWN]:
         return _range(field, wanted, place, thresholds)
     if not isinstance(wanted, list) or not wanted:
-        raise _refused(place, field, wanted, _("a list of values"))
+        raise Refused(place, field, wanted, _("a list of values"))
     allowed = (UNKNOWN,) if field in NUMBERS else CHOICES.get(field)
     for value in wanted:
         if not isinstance(value, str) or (allowed and value not in allowed):
-            raise _refused(place, field, value, ", ".join(allowed) if allowed else _("texts"))
+            raise Refused(place, field, value, ", ".join(allowed) if allowed else _("texts"))
     return Condition(field, tuple(wanted))
 
 
 def _range(field: str, wanted: Any, place: str, thresholds: Mapping[str, Threshold]) -> Condition:
     if not isinstance(wanted, dict) or not wanted:
-        raise _refused(place, field, wanted, '{ min = …, max = … }, ["unknown"]')
-    _only(wanted, ("min", "max", "unknown"), f"{place}, {field}")
+        raise Refused(place, field, wanted, '{ min = …, max = … }, ["unknown"]')
+    only(wanted, ("min", "max", "unknown"), f"{place}, {field}")
     for limit in ("min", "max"):
         value = wanted.get(limit)
         if isinstance(value, bool) or not isinstance(value, int | float | str | None):
-            raise _refused(place, f"{field}, {limit}", value, _("a number or the name of a threshold"))
+            raise Refused(place, f"{field}, {limit}", value, _("a number or the name of a threshold"))
         if isinstance(value, str) and value not in thresholds:
-            raise _refused(place, f"{field}, {limit}", value, ", ".join(thresholds))
+            raise Refused(place, f"{field}, {limit}", value, ", ".join(thresholds))
     unknown = wanted.get("unknown", False)
     if not isinstance(unknown, bool):
-        raise _refused(place, f"{field}, unknown", unknown, "true, false")
+        raise Refused(place, f"{field}, unknown", unknown, "true, false")
     low, high = wanted.get("min"), wanted.get("max")
     if low is not None and high is not None:
         least, most = (thresholds[limit].value if isinstance(limit, str) else limit for limit in (low, high))
         if least > most:
-            raise _refused(place, f"{field}, min … max", [least, most], _("the smaller number first"))
+            raise Refused(place, f"{field}, min … max", [least, most], _("the smaller number first"))
     return Condition(field, low=low, high=high, unknown=unknown)

@@ -129,10 +129,7 @@ def results_chart(
         _interval(figure, place, (row.low_share, row.return_share, row.high_share), colour=BLUE, tip=tip)
     planned = rows[rows.planned_share.notna()]
     if len(planned):
-        figure.add_scatter(
-            x=planned.planned_share.tolist(), y=planned.index.tolist(), mode="markers", name=headed(_("as planned")),
-            marker={"symbol": "diamond-open", "size": 11, "color": AMBER, "line": {"width": 2}}, hoverinfo="skip",
-        )  # fmt: skip
+        _diamonds(figure, planned.planned_share, headed(_("as planned")))
     figure.add_scatter(
         x=[benchmark, benchmark], y=[-0.5, len(rows) - 0.5], mode="lines", hoverinfo="skip",
         name=headed(_("promised: {share}")).format(share=format_share(benchmark, 0)),
@@ -193,10 +190,7 @@ def learned_chart(frame: pd.DataFrame, by: str, names: Mapping[str, str] | None 
         )  # fmt: skip
         called = _("to plan with from now on") if not place else ""
         _interval(figure, place, (row.low_share, row.rate_share, row.high_share), colour=BLUE, tip=tip, name=called)
-    figure.add_scatter(
-        x=rows.start_share.tolist(), y=rows.index.tolist(), mode="markers", name=_("planned with so far"),
-        marker={"symbol": "diamond-open", "size": 11, "color": AMBER, "line": {"width": 2}}, hoverinfo="skip",
-    )  # fmt: skip
+    _diamonds(figure, rows.start_share, _("planned with so far"))
     figure.update_xaxes(_shares(float(rows[["high_share", "start_share"]].to_numpy().max())))
     _rows(figure, [_cut(named.get(value, value)) for value in rows[by]], rows.attempts.tolist())
     return figure
@@ -294,6 +288,14 @@ def rates_chart(frame: pd.DataFrame, name: str, height: int = 260) -> go.Figure:
                         title={"text": wrap(name, 40), "font": {"color": MUTED, "size": 12}})  # fmt: skip
     figure.update_layout(showlegend=False)
     return figure
+
+
+def _diamonds(figure: go.Figure, shares: pd.Series, name: str) -> None:
+    """What was planned or begun with, in the rows of its groups."""
+    figure.add_scatter(
+        x=shares.tolist(), y=shares.index.tolist(), mode="markers", name=name, hoverinfo="skip",
+        marker={"symbol": "diamond-open", "size": 11, "color": AMBER, "line": {"width": 2}},
+    )  # fmt: skip
 
 
 def _interval(

@@ -136,7 +136,7 @@ def _hand_over_recorded(request: Request, leaving: Any, remedies: str, options: 
 
 def _write_defaults(request: Request, files: dict[str, str]) -> int:
     from ..planning import approach, cards
-    from ..planning.settings import write_defaults
+    from ..settings_files import write_defaults
 
     defaults = {"write_remedies": cards.DEFAULTS, "write_approach": approach.DEFAULTS}
     written = {

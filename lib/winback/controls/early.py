@@ -17,7 +17,7 @@ from ..early.tables import departures_known
 from ..managers import portfolio_curve
 from ..records import Records
 from ..text import _
-from .knobs import WIDE, _follow
+from .knobs import WIDE, follow
 from .shown import Shown, headings, say, table
 
 EVERYBODY = ""
@@ -64,7 +64,7 @@ def turn_warnings(warned: Warnings) -> widgets.VBox:
             return [say(_("Nobody has a warning."))]
         return [warnings_chart(rows, warned.currency, 12), _warned(rows, warned, 12)]
 
-    return _follow([group, sign], draw)
+    return follow([group, sign], draw)
 
 
 def lifts_views(warned: Warnings) -> list[Any]:
@@ -89,7 +89,7 @@ def turn_test(tested: WarningTest) -> widgets.VBox:
     """Return a choice of what to compare the lists by, day by day."""
     options = [(_("Money found"), "money_share"), (_("Losses found"), "recall"), (_("Right warnings"), "precision")]
     by = widgets.Dropdown(options=options, description=_("Compare by"), layout=WIDE)
-    return _follow([by], lambda: [test_chart(tested.days, by.value)])
+    return follow([by], lambda: [test_chart(tested.days, by.value)])
 
 
 def taken_views(found: TakenAlong, currency: str = "") -> list[Any]:
@@ -138,7 +138,7 @@ def turn_hand_over(base: CustomerBase, records: Records | None = None, manager_i
     options = [(name if name == one else f"{one} · {name}", one) for one, name in names.items() if one in serving]
     chosen = manager_id if manager_id in serving else _leaver(base, records, [one for _name, one in options])
     who = widgets.Dropdown(options=options, value=chosen, description=_("Who leaves"), layout=WIDE)
-    return _follow([who], lambda: hand_over_views(hand_over(base, records, who.value), base.currency))
+    return follow([who], lambda: hand_over_views(hand_over(base, records, who.value), base.currency))
 
 
 def _leaver(base: CustomerBase, records: Records | None, known: list[str]) -> str:

@@ -55,7 +55,7 @@ def turn_clock(losses: Losses) -> widgets.VBox:
         frame, currency = customers_by_state(measured), losses.company.currency
         return [states_chart(frame, currency), say(measured.clock.describe(), readings.states(frame, currency))]
 
-    return _follow([clock, days], draw)
+    return follow([clock, days], draw)
 
 
 def turn_group(losses: Losses) -> widgets.VBox:
@@ -84,7 +84,7 @@ def turn_group(losses: Losses) -> widgets.VBox:
             told.append(value_sentences.owners_sentence(compare_owner_rules(losses)))
         return [groups_chart(frame, group.value, currency), say(*told)]
 
-    return _follow([group, rule, talks], draw)
+    return follow([group, rule, talks], draw)
 
 
 def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox:
@@ -116,10 +116,10 @@ def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox
         turned = {"lost": lost.value, "average_order_amount": order.value, "orders_a_year": often.value}
         return [say(readings.formula(turned | {"money_lost_a_year": money}, currency))]
 
-    return _follow([lost, order, often], draw)
+    return follow([lost, order, often], draw)
 
 
-def _follow(knobs: list[Any], draw: Callable[[], list[Any]]) -> widgets.VBox:
+def follow(knobs: list[Any], draw: Callable[[], list[Any]]) -> widgets.VBox:
     """Knobs above an output that is drawn anew after each turn; a refusal is shown as its sentence."""
     stage = Stage()
 

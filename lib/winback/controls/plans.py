@@ -15,7 +15,7 @@ from ..planning.fixed import Fixed
 from ..records.words import choice_names
 from ..segment_words import value_names
 from ..text import _, format_money, format_share
-from .knobs import WIDE, _follow
+from .knobs import WIDE, follow
 from .shown import Shown, say, table
 
 KNOB = {"layout": WIDE, "style": {"description_width": "14em"}, "continuous_update": False}
@@ -64,7 +64,7 @@ def turn_plan(plan: Plan) -> widgets.VBox:
         return [figure, say(*sentences)]
 
     hours_start = hours.value
-    return _follow([budget, hours, design, held, cut, despite], draw)
+    return follow([budget, hours, design, held, cut, despite], draw)
 
 
 def plan_table(plan: Plan, rows: int = 15) -> Shown:

@@ -13,7 +13,7 @@ from ..reason_words import dimension_names, level_names, reason_name
 from ..text import _
 from ..why.reports import Level, most_customers_first
 from ..why.study import Reasons
-from .knobs import WIDE, _follow
+from .knobs import WIDE, follow
 from .reason_tables import concluded_table
 from .reasons import dimensions, group_names
 from .shown import say
@@ -51,7 +51,7 @@ def turn_reasons(reasons: Reasons) -> widgets.VBox:
             return _side_by_side(reasons, by.value, "reason", counted.value)
         return _ranked(reasons, "reason", counted.value, by.value, only.value)
 
-    return _follow([counted, by, only], draw)
+    return follow([counted, by, only], draw)
 
 
 def turn_groups(reasons: Reasons) -> widgets.VBox:
@@ -67,7 +67,7 @@ def turn_groups(reasons: Reasons) -> widgets.VBox:
             return _side_by_side(reasons, by.value, level.value, counted.value)
         return _ranked(reasons, level.value, counted.value)
 
-    return _follow([level, counted, by], draw)
+    return follow([level, counted, by], draw)
 
 
 def turn_concluded(reasons: Reasons) -> widgets.VBox:
@@ -84,7 +84,7 @@ def turn_concluded(reasons: Reasons) -> widgets.VBox:
             return [say(reason_readings.choose_sentence())]
         return [concluded_table(reasons, reason.value, None if manager.value == ALL else manager.value)]
 
-    return _follow([reason, manager], draw)
+    return follow([reason, manager], draw)
 
 
 def _counted(reasons: Reasons) -> widgets.Dropdown:

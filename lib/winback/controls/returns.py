@@ -24,7 +24,7 @@ from ..returns.learning import BY
 from ..start import find_source
 from ..text import _, format_count, format_money, format_share
 from .claim_cards import claim_cards
-from .knobs import WIDE, _follow
+from .knobs import WIDE, follow
 from .shown import Shown, say, table
 
 CLAIMS = ("five_forty", "dearer_cheaper", "call_soon", "more_loyal")
@@ -138,7 +138,7 @@ def turn_results(returns: Returns) -> widgets.VBox | Shown:
     )
     # The figure above shows the first dimension already.
     by.value = (returns.dimensions * 2)[1]
-    return _follow([by], lambda: results_by(returns, by.value))
+    return follow([by], lambda: results_by(returns, by.value))
 
 
 def effect_shown(returns: Returns) -> list[Any]:
@@ -260,7 +260,7 @@ def turn_learned(returns: Returns) -> widgets.VBox | Shown:
         return say(words.learned_sentence(returns.learned("channel"), "channel", {}))
     names = words.dimension_names()
     by = widgets.Dropdown(options=[(names[code], code) for code in BY], description=_("Rates by"), layout=WIDE)
-    return _follow([by], lambda: learned(returns, by.value))
+    return follow([by], lambda: learned(returns, by.value))
 
 
 def learned(returns: Returns, by: str = "value_class") -> list[Any]:

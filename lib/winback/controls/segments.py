@@ -14,7 +14,7 @@ from ..segment_sentences import gaps
 from ..segment_words import field_names, priority_names
 from ..segments import Segments
 from ..text import _
-from .knobs import WIDE, _follow
+from .knobs import WIDE, follow
 from .shown import Shown, say, table
 
 NO_BREAK = "\u00a0"
@@ -39,7 +39,7 @@ def turn_rules(segments: Segments) -> widgets.VBox:
         told = segment_sentences.priorities(frame, currency)
         return [priorities_chart(frame, currency), say(told)]
 
-    box = _follow([screening, *knobs.values()], draw)
+    box = follow([screening, *knobs.values()], draw)
     rows = [_labelled(rules.thresholds[code].name, knob) for code, knob in knobs.items()]
     box.children = (screening, *rows, box.children[-1])
     return box
@@ -81,7 +81,7 @@ def turn_segments(segments: Segments) -> widgets.VBox:
         shown = segment_table(frame.nlargest(MOST, "amount"), segments)
         return [cross_chart(frame, down.value, across.value, currency, names=called), say(told), shown]
 
-    return _follow([down, across], draw)
+    return follow([down, across], draw)
 
 
 def priority_table(segments: Segments, rows: int = 15) -> Shown:

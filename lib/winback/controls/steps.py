@@ -14,7 +14,7 @@ from ..concession import concede
 from ..honest import STEPS, honest_number
 from ..text import _
 from ..worth import HasReasons, return_worth
-from .knobs import _follow
+from .knobs import follow
 from .shown import Shown, say, table
 
 
@@ -40,7 +40,7 @@ def turn_steps(
         told = value_sentences.honest_sentence(frame, base.currency)
         return [honest_chart(frame, base.currency), say(told)]
 
-    return _follow(list(switches.values()), draw)
+    return follow(list(switches.values()), draw)
 
 
 def unworthy_table(worth: pd.DataFrame, currency: str = "", rows: int = 8) -> Shown:
@@ -62,4 +62,4 @@ def turn_discount(base: CustomerBase, worth: pd.DataFrame) -> widgets.VBox:
         found = concede(base, worth, percent.value / 100)
         return [say(value_sentences.concession_sentence(found, base.currency))]
 
-    return _follow([percent], draw)
+    return follow([percent], draw)

@@ -33,7 +33,7 @@ from ..satisfaction import Satisfaction
 from ..self_test import SelfTest
 from ..survey_answers import parameter_name
 from ..text import _
-from .knobs import WIDE, _follow
+from .knobs import WIDE, follow
 from .shown import Shown, headings, say, table
 
 View = Callable[[], list[Any]]
@@ -167,7 +167,7 @@ def turn_views(views: dict[str, tuple[str, View]], start: str = "") -> widgets.V
     def draw() -> list[Any]:
         return views[choice.value][1]()
 
-    return _follow([choice], draw)
+    return follow([choice], draw)
 
 
 def turn_survey(found: Satisfaction, start: str = "") -> widgets.VBox:

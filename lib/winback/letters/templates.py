@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import WinbackError
+from ..settings_files import Refused, one_of, only, read_toml, table_of, write_defaults
 from ..text import LANGUAGES, _, language
-from ..workspace import home
 
 DEFAULTS = Path(__file__).with_name("letters.toml")
 KINDS = ("sequence", "apology", "interview", "fixed", "greeting")
@@ -22,6 +21,7 @@ FIELDS = (
 )  # fmt: skip
 PARTS = ("kind", "purpose", "after_days", "needs", "name", "subject", "ask", "text")
 FALLBACK_FAULT = "other"
+SECTIONS = ("letters", "way_out", "closing", "faults")
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Letters:
 @cache
 def default_letters() -> Letters:
     """Return the letters that come with the project."""
-    return _made(_data(DEFAULTS), DEFAULTS.name, None)
+    return _made(read_toml(DEFAULTS, SECTIONS)[1], DEFAULTS.name, None)
 
 
 def read_letters(source: str | Path | Letters | None = None) -> Letters:
@@ -119,10 +119,8 @@ def read_letters(source: str | Path | Letters | None = None) -> Letters:
         return source
     if source is None or not str(source).strip():
         return default_letters()
-    path = Path(str(source).strip()).expanduser()
-    if not path.exists() and not path.is_absolute():
-        path = home() / path
-    return _made(_data(path), path.name, default_letters())
+    path, data = read_toml(source, SECTIONS)
+    return _made(data, path.name, default_letters())
 
 
 def write_letters_file(path: str | Path) -> Path:
@@ -130,33 +128,15 @@ def write_letters_file(path: str | Path) -> Path:
 
     Raises ``WinbackError`` when the file exists or cannot be written.
     """
-    path = Path(path)
-    try:
-        with path.open("x", encoding="utf-8") as handle:
-            handle.write(DEFAULTS.read_text(encoding="utf-8"))
-    except FileExistsError as error:
-        raise WinbackError(_("{name} exists already; nothing was written over.").format(name=path.name)) from error
-    except OSError as error:
-        raise WinbackError(_("{name} cannot be written: {error}.").format(name=path.name, error=error)) from error
-    return path
-
-
-def _data(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WinbackError(
-            _("The file of letters {name} cannot be read: {error}.").format(name=path.name, error=error)
-        ) from error
+    return write_defaults(DEFAULTS, path)
 
 
 def _made(data: Mapping[str, Any], file: str, before: Letters | None) -> Letters:
-    _only(data, ("letters", "way_out", "closing", "faults"), file)
     templates = dict(before.templates if before else {})
-    for code, given in _table(data.get("letters", {}), f"{file}, [letters]").items():
+    for code, given in table_of(data.get("letters", {}), f"{file}, [letters]").items():
         templates[code] = _template(code, given, templates.get(code), f"{file}, [letters.{code}]")
     faults: dict[str, Mapping[str, str]] = dict(before.faults if before else {})
-    for code, given in _table(data.get("faults", {}), f"{file}, [faults]").items():
+    for code, given in table_of(data.get("faults", {}), f"{file}, [faults]").items():
         faults[code] = _both(given, faults.get(code, {}), f"{file}, [faults] {code}")
     way_out = _both(data.get("way_out", {}), before.way_outs if before else {}, f"{file}, [way_out]")
     closing = _both(data.get("closing", {}), before.closings if before else {}, f"{file}, [closing]")
@@ -164,16 +144,16 @@ def _made(data: Mapping[str, Any], file: str, before: Letters | None) -> Letters
 
 
 def _template(code: str, given: Any, before: Template | None, place: str) -> Template:
-    given = _table(given, place)
-    _only(given, PARTS, place)
-    kind = _one_of(given.get("kind", before.kind if before else None), KINDS, place, "kind")
-    purpose = _one_of(given.get("purpose", before.purpose if before else None), PURPOSES, place, "purpose")
+    given = table_of(given, place)
+    only(given, PARTS, place)
+    kind = one_of(given.get("kind", before.kind if before else None), KINDS, place, "kind")
+    purpose = one_of(given.get("purpose", before.purpose if before else None), PURPOSES, place, "purpose")
     after = given.get("after_days", before.after_days if before else 0)
     if isinstance(after, bool) or not isinstance(after, int) or after < 0:
-        raise _refused(place, "after_days", after, _("a whole number from 0"))
+        raise Refused(place, "after_days", after, _("a whole number from 0"))
     needs = given.get("needs", list(before.needs) if before else [])
     if not isinstance(needs, list) or not set(needs) <= set(FIELDS):
-        raise _refused(place, "needs", needs, ", ".join(FIELDS))
+        raise Refused(place, "needs", needs, ", ".join(FIELDS))
     ask = given.get("ask", before.asks if before else {})
     return Template(
         code=code,
@@ -190,39 +170,12 @@ def _template(code: str, given: Any, before: Template | None, place: str) -> Tem
 
 def _both(given: Any, before: Mapping[str, str], place: str) -> dict[str, str]:
     """The words in both languages: given ones first, then those there were, one language for the other at last."""
-    given = _table(given, place)
-    _only(given, tuple(LANGUAGES), place)
+    given = table_of(given, place)
+    only(given, tuple(LANGUAGES), place)
     for code, text in given.items():
         if not isinstance(text, str) or not text.strip():
-            raise _refused(place, code, text, _("a text"))
+            raise Refused(place, code, text, _("a text"))
     known = {**before, **given}
     if not known:
-        raise _refused(place, _("content"), _("nothing"), ", ".join(LANGUAGES))
+        raise Refused(place, _("content"), _("nothing"), ", ".join(LANGUAGES))
     return {code: known.get(code) or next(iter(given.values())) for code in LANGUAGES}
-
-
-def _table(found: Any, place: str) -> Mapping[str, Any]:
-    if not isinstance(found, dict):
-        raise _refused(place, _("content"), found, _("a table of names and values"))
-    return found
-
-
-def _only(found: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
-    for name in found:
-        if name not in known:
-            raise _refused(place, _("name"), name, ", ".join(known))
-
-
-def _one_of(found: Any, known: tuple[str, ...], place: str, part: str) -> str:
-    if found not in known:
-        raise _refused(place, part, _("missing") if found is None else found, ", ".join(known))
-    return str(found)
-
-
-def _refused(place: str, part: str, found: object, allowed: str) -> WinbackError:
-    told = repr(found) if isinstance(found, str) else str(found)
-    return WinbackError(
-        _("{place}: {field} is {found}. Allowed: {allowed}.").format(
-            place=place, field=part, found=told, allowed=allowed
-        )
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,8 @@ from typing import Any
 import pandas as pd
 
 from ..rule_fields import CHOICES
-from ..text import _
-from .cards import spoken
-from .settings import Refused, in_range, merged, read_toml, table_of
+from ..settings_files import Refused, in_range, merged, only, read_toml, table_of
+from ..text import _, spoken
 
 DEFAULTS = Path(__file__).with_name("approach.toml")
 CHANNELS = ("meeting", "visit", "call", "letter", "email", "event")
@@ -100,7 +99,7 @@ def read_approach(source: str | Path | Approach | None = None) -> Approach:
     common = read_toml(DEFAULTS, SECTIONS)[1]
     path, own = read_toml(source, SECTIONS)
     for section, given in own.items():
-        common[section] = _over(common[section], table_of(given, path.name, f"[{section}]"), path.name, section)
+        common[section] = _over(common[section], table_of(given, f"{path.name}, [{section}]"), path.name, section)
     return _made(path.name, _checked(path, common))
 
 
@@ -115,8 +114,8 @@ def _over(before: dict[str, Any], given: dict[str, Any], file: str, section: str
     found = dict(before)
     for name, values in given.items():
         if section in NAMES and name not in NAMES[section]:
-            raise Refused(file, f"[{section}]", _("name"), name, ", ".join(NAMES[section]))
-        found[name] = merged(before.get(name, {}), table_of(values, file, f"[{section}.{name}]"))
+            raise Refused(f"{file}, [{section}]", _("name"), name, ", ".join(NAMES[section]))
+        found[name] = merged(before.get(name, {}), table_of(values, f"{file}, [{section}.{name}]"))
     return found
 
 
@@ -129,51 +128,45 @@ def _checked(path: Path, data: dict[str, Any]) -> dict[str, Any]:
     _check_calendar(data["calendar"], path.name)
     known = tuple(Terms.__dataclass_fields__)
     for group, values in data["terms"].items():
-        _only(values, known, path.name, f"[terms.{group}]")
+        only(values, known, f"{path.name}, [terms.{group}]")
         for name in (name for name in values if name.endswith("_share")):
-            in_range(values[name], 0, 1, path.name, f"[terms.{group}] {name}")
+            in_range(values[name], 0, 1, f"{path.name}, [terms.{group}] {name}")
     return data
-
-
-def _only(names: Iterable[str], known: Sequence[str], file: str, place: str) -> None:
-    for name in names:
-        if name not in known:
-            raise Refused(file, place, _("name"), name, ", ".join(known))
 
 
 def _check_channel(channel: str, parts: dict[str, Any], file: str) -> None:
     allowed = {"time": BANDS, "size": SIZES}
-    _only(parts, tuple(allowed), file, f"[channels.{channel}]")
+    only(parts, tuple(allowed), f"{file}, [channels.{channel}]")
     for part, values in parts.items():
-        place = f"[channels.{channel}] {part}"
-        _only(table_of(values, file, place), allowed[part], file, place)
+        place = f"{file}, [channels.{channel}] {part}"
+        only(table_of(values, place), allowed[part], place)
         for name, value in values.items():
-            in_range(value, 0, 1, file, f"{place} {name}")
+            in_range(value, 0, 1, f"{place} {name}")
 
 
 def _check_calendar(values: dict[str, Any], file: str) -> None:
-    _only(values, ("country", "free_days"), file, "[calendar]")
+    only(values, ("country", "free_days"), f"{file}, [calendar]")
     if not isinstance(values["country"], str):
-        raise Refused(file, "[calendar] country", _("content"), values["country"], _("two letters, as RU or GB"))
+        raise Refused(f"{file}, [calendar] country", _("content"), values["country"], _("two letters, as RU or GB"))
     days = values["free_days"]
     wrong = [days] if not isinstance(days, list) else [day for day in days if type(day) is not dt.date]
     if wrong:
-        raise Refused(file, "[calendar] free_days", _("content"), wrong[0], _("a list of days, as [2026-12-31]"))
+        raise Refused(f"{file}, [calendar] free_days", _("content"), wrong[0], _("a list of days, as [2026-12-31]"))
 
 
 def _check_step(step: str, values: dict[str, Any], file: str) -> None:
-    days = in_range(values.get("days"), 0, 365, file, f"[steps.{step}] days")
+    days = in_range(values.get("days"), 0, 365, f"{file}, [steps.{step}] days")
     if days != int(days):
-        raise Refused(file, f"[steps.{step}]", "days", days, _("whole working days"))
-    _only(values.get("channels", []), CHANNELS, file, f"[steps.{step}] channels")
+        raise Refused(f"{file}, [steps.{step}]", "days", days, _("whole working days"))
+    only(values.get("channels", []), CHANNELS, f"{file}, [steps.{step}] channels")
 
 
 def _made(file: str, data: dict[str, Any]) -> Approach:
     owners = data["owners"]
-    _only(owners, ("not_after", "superior_for"), file, "[owners]")
+    only(owners, ("not_after", "superior_for"), f"{file}, [owners]")
     for name, values in owners.items():
         if not isinstance(values, list):
-            raise Refused(file, f"[owners] {name}", _("content"), values, _("a list"))
+            raise Refused(f"{file}, [owners] {name}", _("content"), values, _("a list"))
     return Approach(
         time={channel: parts["time"] for channel, parts in data["channels"].items()},
         size={channel: parts["size"] for channel, parts in data["channels"].items()},

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..text import _, language
-from .settings import Refused, in_range, merged, read_toml, table_of
+from ..settings_files import Refused, in_range, merged, one_of, only, read_toml, table_of
+from ..text import _, spoken
 
 DEFAULTS = Path(__file__).with_name("remedies.toml")
 DISCOUNT = "discount"
@@ -79,11 +79,6 @@ class Remedies:
         return found.name if found else code
 
 
-def spoken(english: str, russian: str) -> str:
-    """Return the text in the language in use, or the other where there is none."""
-    return (russian or english) if language() == "ru" else (english or russian)
-
-
 @cache
 def default_remedies() -> Remedies:
     """Return the remedies of ``remedies.toml``."""
@@ -103,14 +98,14 @@ def read_remedies(source: str | Path | Remedies | None = None) -> Remedies:
 def _read(source: str | Path, before: Remedies | None) -> Remedies:
     path, data = read_toml(source, ("remedies", "groups", "reasons"))
     known = dict(before.by_code) if before else {}
-    for code, given in table_of(data.get("remedies", {}), path.name, "remedies").items():
+    for code, given in table_of(data.get("remedies", {}), f"{path.name}, [remedies]").items():
         known[code] = _remedy(code, given, known.get(code), path.name)
     lists = {
         section: merged(
             getattr(before, name) if before else {},
             {
-                code: _list(codes, known, path.name, f"[{section}] {code}")
-                for code, codes in table_of(data.get(section, {}), path.name, section).items()
+                code: _list(codes, known, f"{path.name}, [{section}] {code}")
+                for code, codes in table_of(data.get(section, {}), f"{path.name}, [{section}]").items()
             },
         )
         for section, name in (("reasons", "by_reason"), ("groups", "by_group"))
@@ -119,27 +114,21 @@ def _read(source: str | Path, before: Remedies | None) -> Remedies:
 
 
 def _remedy(code: str, given: Any, before: Remedy | None, file: str) -> Remedy:
-    place = f"[remedies.{code}]"
-    given = table_of(given, file, place)
+    place = f"{file}, [remedies.{code}]"
+    given = table_of(given, place)
     allowed = [field.name for field in fields(Remedy) if field.name != "code"]
-    for name in given:
-        if name not in allowed:
-            raise Refused(file, place, _("name"), name, ", ".join(allowed))
+    only(given, allowed, place)
     start = {name: getattr(before, name) for name in allowed} if before else {"kind": "service"}
     values: dict[str, Any] = {**start, **given}
-    if values["kind"] not in KINDS:
-        raise Refused(file, place, "kind", values["kind"], ", ".join(KINDS))
+    one_of(values["kind"], KINDS, place, "kind")
     limits = {"hours": 1000, "direct": 1e9, "profit_share": 1, "chance_factor": 10, "life_factor": 10}
     for name, most in limits.items():
         if name in values:
-            values[name] = in_range(values[name], 0, most, file, f"{place} {name}")
+            values[name] = in_range(values[name], 0, most, f"{place} {name}")
     return Remedy(code=code, **values)
 
 
-def _list(codes: Any, known: Mapping[str, Remedy], file: str, place: str) -> tuple[str, ...]:
+def _list(codes: Any, known: Mapping[str, Remedy], place: str) -> tuple[str, ...]:
     if not isinstance(codes, list) or not codes:
-        raise Refused(file, place, _("content"), codes, _("a list of remedies"))
-    for code in codes:
-        if code not in known:
-            raise Refused(file, place, _("remedy"), code, ", ".join(known))
-    return tuple(codes)
+        raise Refused(place, _("content"), codes, _("a list of remedies"))
+    return tuple(one_of(code, tuple(known), place, _("remedy")) for code in codes)

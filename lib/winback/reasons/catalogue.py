@@ -17,7 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..errors import WinbackError
-from ..text import _, language
+from ..text import _, spoken
 from .leaves import FIRST_VERSION, Change, Leaf, fold
 from .spelling import denials, tidy
 
@@ -118,22 +118,22 @@ class Catalogue:
     def name(self, code: str) -> str:
         """Return the reason's name in the language in use; the code itself for one that is not known."""
         leaf = self.by_code.get(code)
-        return _spoken(leaf.name_en, leaf.name_ru) if leaf else code
+        return spoken(leaf.name_en, leaf.name_ru) if leaf else code
 
     def hint(self, code: str) -> str:
         """Return the line that explains the reason, in the language in use; blank for own reasons."""
         leaf = self.by_code.get(code)
-        return _spoken(leaf.hint_en, leaf.hint_ru) if leaf else ""
+        return spoken(leaf.hint_en, leaf.hint_ru) if leaf else ""
 
     def class_name(self, class_code: str) -> str:
         """Return the name of a class of reasons in the language in use."""
         found = self.classes.get(class_code)
-        return _spoken(found["name_en"], found["name_ru"]) if found else class_code
+        return spoken(found["name_en"], found["name_ru"]) if found else class_code
 
     def group_name(self, group_code: str) -> str:
         """Return the name of a group of reasons in the language in use."""
         found = self.groups.get(group_code)
-        return _spoken(found["name_en"], found["name_ru"]) if found else group_code
+        return spoken(found["name_en"], found["name_ru"]) if found else group_code
 
     def options(self) -> list[tuple[str, str]]:
         """Return what may be picked: (name, code) in the catalogue's order, without retired reasons."""
@@ -203,10 +203,6 @@ class Catalogue:
                 )
             )
         return replace(self, version=version)
-
-
-def _spoken(english: str, russian: str) -> str:
-    return (russian or english) if language() == "ru" else (english or russian)
 
 
 @cache

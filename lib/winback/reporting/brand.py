@@ -12,7 +12,7 @@ from PIL import Image
 
 from ..charts.theme import BLUE
 from ..errors import WinbackError
-from ..planning.settings import Refused, read_toml
+from ..settings_files import Refused, read_toml
 from ..text import _
 from ..workspace import own_folder
 
@@ -70,9 +70,9 @@ def read_brand(file: str | Path = "") -> Brand:
     told = data.get(SECTION, {})
     for key, value in told.items():
         if key not in KEYS:
-            raise Refused(path.name, f"[{SECTION}]", _("key"), key, ", ".join(KEYS))
+            raise Refused(f"{path.name}, [{SECTION}]", _("key"), key, ", ".join(KEYS))
         if not isinstance(value, str):
-            raise Refused(path.name, f"[{SECTION}]", key, str(value), _("text in quotation marks"))
+            raise Refused(f"{path.name}, [{SECTION}]", key, str(value), _("text in quotation marks"))
     colours = {key: _colour(path.name, key, told[key]) for key in ("accent", "dark") if key in told}
     logo, kind = _logo(path, told["logo"]) if told.get("logo") else (b"", "")
     return Brand(told.get("name", "").strip(), logo, kind, footer=told.get("footer", "").strip(), **colours)
@@ -81,9 +81,9 @@ def read_brand(file: str | Path = "") -> Brand:
 def _colour(file: str, key: str, value: str) -> str:
     found = value.strip().lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", found):
-        raise Refused(file, f"[{SECTION}]", key, value, _("a colour such as {example}").format(example=BLUE))
+        raise Refused(f"{file}, [{SECTION}]", key, value, _("a colour such as {example}").format(example=BLUE))
     if contrast_on_white(found) < LEAST_CONTRAST:
-        raise Refused(file, f"[{SECTION}]", key, value, _("a colour dark enough to be read on white"))
+        raise Refused(f"{file}, [{SECTION}]", key, value, _("a colour dark enough to be read on white"))
     return found
 
 

@@ -71,6 +71,16 @@ def _(message: str) -> str:
     return message if _state["language"] == "en" else _catalogue(_state["language"]).gettext(message)
 
 
+def spoken(english: str, russian: str) -> str:
+    """Return which of two texts from a file of data is in the language in use, or the other where there is none.
+
+    >>> with use_language("ru"):
+    ...     spoken("gift", "подарок"), spoken("gift", "")
+    ('подарок', 'gift')
+    """
+    return (russian or english) if _state["language"] == "ru" else (english or russian)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the plural form that the count takes in the language in use.
 
@@ -116,5 +126,6 @@ __all__ = [
     "ngettext",
     "one_stop",
     "set_language",
+    "spoken",
     "use_language",
 ]

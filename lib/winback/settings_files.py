@@ -1,30 +1,30 @@
-"""Reading the TOML files of a plan's settings, with refusals that say what to do."""
+"""The user's own files of settings, in TOML: read, checked value by value, refused with what is allowed."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import WinbackError
-from ..text import _
-from ..workspace import home
+from .errors import WinbackError
+from .text import _
+from .workspace import home
 
 
 class Refused(WinbackError):
-    """A value in a file of settings that is not allowed."""
+    """A value in a file of settings that is not allowed; ``place`` names the file and where in it."""
 
-    def __init__(self, file: str, place: str, field: str, found: object, allowed: str) -> None:
+    def __init__(self, place: str, field: str, found: object, allowed: str) -> None:
         shown = repr(found) if isinstance(found, str) else f"{found:g}" if isinstance(found, float) else str(found)
         super().__init__(
-            _("{file}, {place}: {field} is {found}. Allowed: {allowed}.").format(
-                file=file, place=place, field=field, found=shown, allowed=allowed
+            _("{place}: {field} is {found}. Allowed: {allowed}.").format(
+                place=place, field=field, found=shown, allowed=allowed
             )
         )
 
 
-def read_toml(source: str | Path, sections: tuple[str, ...]) -> tuple[Path, dict[str, Any]]:
+def read_toml(source: str | Path, sections: Sequence[str]) -> tuple[Path, dict[str, Any]]:
     """Return a file of settings; a relative name is looked for here, then in the project's folder.
 
     Raises ``WinbackError`` when it cannot be read or has a section that is not known.
@@ -40,7 +40,7 @@ def read_toml(source: str | Path, sections: tuple[str, ...]) -> tuple[Path, dict
         ) from error
     for name in data:
         if name not in sections:
-            raise Refused(path.name, f"[{name}]", _("section"), name, ", ".join(sections))
+            raise Refused(f"{path.name}, [{name}]", _("section"), name, ", ".join(sections))
     return path, data
 
 
@@ -60,18 +60,32 @@ def write_defaults(defaults: Path, path: str | Path) -> Path:
     return path
 
 
-def table_of(found: Any, file: str, place: str) -> dict[str, Any]:
+def table_of(found: Any, place: str) -> dict[str, Any]:
     """Return a table of a file; ``WinbackError`` when something else stands there."""
     if not isinstance(found, dict):
-        raise Refused(file, place, _("content"), found, _("a table of names and values"))
+        raise Refused(place, _("content"), found, _("a table of names and values"))
     return found
 
 
-def in_range(value: Any, low: float, high: float, file: str, place: str) -> float:
+def only(names: Iterable[str], known: Sequence[str], place: str) -> None:
+    """Refuse a name that is not among those known."""
+    for name in names:
+        if name not in known:
+            raise Refused(place, _("name"), name, ", ".join(known))
+
+
+def one_of(found: Any, known: Sequence[str], place: str, part: str) -> str:
+    """Return a value that has to be one of those known; ``WinbackError`` for another, or for none."""
+    if found not in known:
+        raise Refused(place, part, _("missing") if found is None else found, ", ".join(known))
+    return str(found)
+
+
+def in_range(value: Any, low: float, high: float, place: str) -> float:
     """Return a number of a file; ``WinbackError`` when it is none or out of its range."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         allowed = _("a number from {low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
-        raise Refused(file, place, _("value"), value, allowed)
+        raise Refused(place, _("value"), value, allowed)
     return float(value)
 
 

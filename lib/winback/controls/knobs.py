@@ -15,12 +15,13 @@ from ..loss_reports import loss_report
 from ..losses import Losses, measure_losses
 from ..owners import LOSSES_RULE, compare_owner_rules, losses_by_owner, possible_rules, rule_names
 from ..talks import Who
-from ..text import _
+from ..text import _, language
 from ..value import money_lost
 from .shown import headings, say
 from .stage import Stage
 
 WIDE = {"width": "34em", "max_width": "100%"}
+LABEL = "9em"
 SHOWN_CLOCKS = ("own", "article:customer", "article", "fixed")
 
 
@@ -98,7 +99,7 @@ def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox
         min=0,
         max=max(2 * total["average_order_amount"], 1),
         step=max(total["average_order_amount"] / 50, 0.01),
-        readout_format=",.0f",
+        readout_format=amount_format(),
         description=_("Average order"),
         **wide,
     )
@@ -119,6 +120,11 @@ def turn_formula(total: Mapping[str, float], currency: str = "") -> widgets.VBox
     return follow([lost, order, often], draw)
 
 
+def amount_format() -> str:
+    """Return how a slider writes an amount: a comma between thousands only where it does not mean decimals."""
+    return ",.0f" if language() == "en" else ".0f"
+
+
 def follow(knobs: list[Any], draw: Callable[[], list[Any]]) -> widgets.VBox:
     """Knobs above an output that is drawn anew after each turn; a refusal is shown as its sentence."""
     stage = Stage()
@@ -130,6 +136,8 @@ def follow(knobs: list[Any], draw: Callable[[], list[Any]]) -> widgets.VBox:
             stage.put(say(str(error)))
 
     for knob in knobs:
+        if getattr(knob.style, "description_width", LABEL) in (None, ""):
+            knob.style.description_width = LABEL  # the usual width cuts labels of two words off
         knob.observe(show, "value")
     show()
     return widgets.VBox([*knobs, stage])

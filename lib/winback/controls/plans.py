@@ -15,7 +15,7 @@ from ..planning.fixed import Fixed
 from ..records.words import choice_names
 from ..segment_words import value_names
 from ..text import _, format_money, format_share
-from .knobs import WIDE, follow
+from .knobs import WIDE, amount_format, follow
 from .shown import Shown, say, table
 
 KNOB = {"layout": WIDE, "style": {"description_width": "14em"}, "continuous_update": False}
@@ -29,11 +29,11 @@ def turn_plan(plan: Plan) -> widgets.VBox:
     step = top / STEPS_OF_BUDGET
     start = min(plan.settings.budget_amount if plan.settings.budget_amount is not None else top, top)
     budget = widgets.FloatSlider(
-        start, min=0, max=top, step=step, description=_("Budget"), readout_format=",.0f", **KNOB
+        start, min=0, max=top, step=step, description=_("Budget"), readout_format=amount_format(), **KNOB
     )
     hours = widgets.FloatSlider(
         round(float(plan.managers.limit_hours.sum())), min=0, max=max(2 * float(plan.managers.limit_hours.sum()), 1),
-        step=5, description=_("Hours of all together"), readout_format=",.0f", **KNOB,
+        step=5, description=_("Hours of all together"), readout_format=amount_format(), **KNOB,
     )  # fmt: skip
     designs = {"hold_out": _("hold some out"), "waves": _("two waves"), "none": _("call everybody")}
     design = widgets.Dropdown(

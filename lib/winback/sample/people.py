@@ -86,6 +86,7 @@ def translated(words: tuple[str, ...]) -> np.ndarray:
 def managers_table() -> pd.DataFrame:
     """Return the managers table of the contract."""
     left: list[dt.date | None] = [w.DEPARTURE_ON if e.role == "left" else None for e in w.MANAGERS]
+    kind = "уволился сам" if language() == "ru" else "resigned"
     return pd.DataFrame(
         {
             "manager_id": manager_ids(),
@@ -95,7 +96,7 @@ def managers_table() -> pd.DataFrame:
             "hours_a_week": [32 if e.role == "counter" else 40 for e in w.MANAGERS],
             "hour_cost": [e.hour_cost for e in w.MANAGERS],
             "leave_reason": ["outgrew_company" if on else None for on in left],
-            "leave_kind": ["resigned" if on else None for on in left],
+            "leave_kind": [kind if on else None for on in left],
         }
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from tests.companies import SHARED, every, make_company, orders_frame
 from tests.demo import demo_company, demo_tables, demo_truth
+from tests.plan_frames import TODAY, base_of_lost
 from tests.reason_records import new_records, statement
 from winback import charts, controls, segment_sentences
 from winback.base import CustomerBase, base_of
@@ -21,11 +23,13 @@ from winback.dashboard.screens import Screens
 from winback.dashboard.state import Filters
 from winback.errors import WinbackError
 from winback.losses import measure_losses
+from winback.planning import plan_winback
 from winback.records import Records
 from winback.records.demo_campaign import FILES, campaign_records
 from winback.returns import Rates, attempts, learn_rates, learned_worth, read_attempts, track_returns, verdicts, words
 from winback.returns.effect import MORE, NO_TEST, RUNNING
 from winback.sample.write import write_tables
+from winback.segments import segment_losses
 from winback.text import use_language
 from winback.value import value_losses
 from winback.worth import return_worth
@@ -254,6 +258,30 @@ def test_smcrm_longer_away_lowers_the_return_a_larger_offer_raises_it_and_who_st
     assert value.failed_mean_amount == pytest.approx(-5.0) and value.failed_amount == pytest.approx(-560.0)
     assert round(value.per_attempt_amount, 2) == 652.20
     assert "−5 from each who stayed away" in words.value_sentence(found)
+
+
+def test_smcrm_goes_through_the_plan_with_its_own_rate_and_longer_away_is_worth_less():
+    path = SHARED / "smcrm" / "customerWinBack_odd.csv"
+    if not path.exists():
+        pytest.skip("the SMCRM file is not at hand")
+    rows = pd.read_csv(path).astype({"customer": int})
+    away = pd.to_timedelta(rows.duration_lapse, unit="D")
+    names = [(f"S{number}", 4000.0, "B", "m1") for number in rows.customer]
+    base = base_of_lost(*names, lapse=rows.duration_lapse.to_numpy())
+    base.customers["lost_on"] = pd.Timestamp(base.as_of) - away.to_numpy()
+    tried = read_attempts(path, "reacquire").frame
+    worth = return_worth(base, attempts=tried)
+    # 138 of 250 came back, beside a benchmark of 40 % that weighs as much as thirty attempts.
+    assert worth.won_share.round(6).unique().tolist() == [round((30 * 0.4 + 138) / 280, 6)]
+    assert set(worth.return_source) == {"own"}
+    segments = segment_losses(base, None, worth=worth)
+    segments = replace(segments, frame=segments.frame.assign(priority="must"))
+    plan = plan_winback(base, None, segments, worth, today=TODAY, hours=10_000.0, design="none")
+    called = plan.called.merge(base.customers[["customer_id", "lapse"]], on="customer_id")
+    assert len(called) == 250
+    by_lapse = called.groupby(pd.qcut(called.lapse, 4), observed=True).expected_profit_amount.mean()
+    assert by_lapse.is_monotonic_decreasing
+    assert by_lapse.iloc[0] > by_lapse.iloc[-1]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -12,7 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winback.charts import audit as audit_charts
+from winback.charts import early as early_charts
 from winback.charts import losses as loss_charts
+from winback.charts import reasons as reason_charts
+from winback.charts import segments as segment_charts
 from winback.charts import theme
 from winback.charts import value as value_charts
 from winback.charts.live import LiveChart
@@ -262,3 +267,44 @@ def test_periods_below_an_axis_thin_out_but_keep_the_last():
     assert len(names) == len(sparse) == 24
     assert sparse[-1] == names[-1]
     assert sum(bool(name) for name in sparse) <= 8
+
+
+# What eyes without one kind of cones make of linear light (Machado, Oliveira and Fernandes 2009, severity 1.0).
+BLIND = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+}
+TOLD_APART = 18
+"""So far apart two colours must lie in CIELAB to be told apart at a glance."""
+
+
+def _light(colour: str) -> np.ndarray:
+    parts = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def _seen(light: np.ndarray) -> np.ndarray:
+    """Linear light as CIELAB."""
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = to_xyz @ np.clip(light, 0, 1) / np.array([0.95047, 1, 1.08883])
+    fx, fy, fz = (np.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
+
+
+@pytest.mark.parametrize("kind", BLIND)
+@pytest.mark.parametrize(
+    "colours",
+    [
+        list(segment_charts.PRIORITY_COLOURS.values()),
+        list(segment_charts.REACH_COLOURS.values()),
+        list(reason_charts.CLASS_COLOURS.values()),
+        list(reason_charts.FIXABLE_COLOURS.values()),
+        list(early_charts.LIST_COLOURS.values()),
+        [theme.MEANING[code] for code in ("lost", "returned", "active")],
+    ],
+)
+def test_colours_that_stand_for_groups_are_told_apart_without_red_or_green(kind, colours):
+    seen = [_seen(np.array(BLIND[kind]) @ _light(colour)) for colour in colours]
+    apart = [(a, b) for (a, one), (b, other) in combinations(zip(colours, seen, strict=True), 2)
+             if np.linalg.norm(one - other) < TOLD_APART]  # fmt: skip
+    assert apart == []

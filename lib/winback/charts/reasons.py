@@ -14,6 +14,7 @@ from .theme import (
     AMBER,
     BLUE,
     GREEN,
+    GREY,
     GRID,
     INK,
     MUTED,
@@ -32,8 +33,8 @@ from .theme import (
     wrap,
 )
 
-CLASS_COLOURS = {"company": VERMILION, "competitor": BLUE, "customer": PURPLE, "other": MUTED}
-FIXABLE_COLOURS = {"yes": GREEN, "partly": AMBER, "no": MUTED}
+CLASS_COLOURS = {"company": VERMILION, "competitor": BLUE, "customer": PURPLE, "other": GREY}
+FIXABLE_COLOURS = {"yes": GREEN, "partly": AMBER, "no": GREY}
 STACKED = CLASS_COLOURS | FIXABLE_COLOURS
 """What a bar can be parted by, in the order of the parts: whose doing, or whether we can fix it."""
 LABEL_WIDTH = 19

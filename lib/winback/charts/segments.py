@@ -11,12 +11,13 @@ import plotly.graph_objects as go
 from ..segment_words import priority_names, value_names
 from ..text import _, format_count, format_money, format_number, format_share
 from .theme import (
-    AMBER,
     BLUE,
     GREEN,
+    GREY,
     INK,
     MUTED,
     PALE,
+    PURPLE,
     SCALE_LOSS,
     SKY,
     VERMILION,
@@ -33,8 +34,8 @@ from .theme import (
     wrap,
 )
 
-PRIORITY_COLOURS = {"first": VERMILION, "must": AMBER, "possible": BLUE, "let_go": SKY, "screened": PALE}
-REACH_COLOURS = {"yes": GREEN, "no": VERMILION, "do_not_contact": MUTED, "unknown": PALE}
+PRIORITY_COLOURS = {"first": VERMILION, "must": PURPLE, "possible": BLUE, "let_go": SKY, "screened": PALE}
+REACH_COLOURS = {"yes": GREEN, "no": VERMILION, "do_not_contact": GREY, "unknown": PALE}
 SUMS = ["customers", "amount", "customers_share", "amount_share"]
 ROW = 34
 MOST_WRITTEN = 30

@@ -16,7 +16,7 @@ from ..text import format_count, format_money, format_period, format_share
 # Colours after Okabe and Ito, darkened until text and thin lines reach 4.5:1 on white.
 BLUE, VERMILION, GREEN, AMBER, PURPLE = "#0b5cad", "#c2410c", "#00755c", "#9a6700", "#8a3f74"
 SKY, PEACH, MINT = "#9cc7ee", "#f3b79b", "#9fd8c8"
-INK, MUTED, GRID, PALE = "#17212f", "#55606e", "#e6e9ee", "#d3d9e1"
+INK, MUTED, GREY, GRID, PALE = "#17212f", "#55606e", "#8a94a1", "#e6e9ee", "#d3d9e1"
 MEANING = {"lost": VERMILION, "returned": GREEN, "active": BLUE, "one_purchase": MUTED, "chosen": BLUE}
 NOTE_HEIGHT = 150
 TINY = 1e-9

@@ -532,17 +532,11 @@ def pages_of(pdf: bytes) -> int:
 
 @needs_browser
 @pytest.mark.browser
-def test_the_summary_takes_one_page_and_the_same_bytes_in_both_languages(tmp_path):
+def test_the_summary_takes_one_page_with_the_figures_of_the_calculation(tmp_path):
     for language in ("en", "ru"):
         with use_language(language):
-            html = summary_page(edition(language))
-        pdf = browser.print_page(html, DAY)
+            pdf = browser.print_page(summary_page(edition(language)), DAY)
         assert pages_of(pdf) == 1
-        long = Edition(dataclasses.replace(story(language), warnings=["A warning. " * 30] * 3), Brand(), DAY)
-        with use_language(language):
-            assert pages_of(browser.print_page(summary_page(long), DAY)) == 1
-        # A browser under load now and then places a line a hair aside: one of three prints has to be the same.
-        assert pdf in {browser.print_page(html, DAY) for _again in range(3)}
         assert b"D:20260701000000" in pdf
         if shutil.which("pdftotext"):
             file = tmp_path / f"{language}.pdf"
@@ -550,6 +544,15 @@ def test_the_summary_takes_one_page_and_the_same_bytes_in_both_languages(tmp_pat
             text = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True).stdout.decode()
             text = text.replace("\u00a0", " ").replace("\u202f", " ")
             assert all(fact.number.replace("\u00a0", " ") in text for fact in story(language).facts)
+
+
+@needs_browser
+@pytest.mark.browser
+def test_a_long_summary_still_takes_one_page_and_is_printed_the_same_each_time():
+    long = Edition(dataclasses.replace(story(), warnings=["A warning. " * 30] * 3), Brand(), DAY)
+    pdf = browser.print_page(summary_page(long), DAY)
+    assert pages_of(pdf) == 1
+    assert pdf == browser.print_page(summary_page(long), DAY)
 
 
 def test_without_a_browser_the_pdf_is_refused_in_one_sentence_and_the_rest_is_written(tmp_path, monkeypatch):

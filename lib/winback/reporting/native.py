@@ -117,6 +117,10 @@ def _bars(slide: Any, read: Bars, box: Box) -> Any:
     _look(chart, [one.name for one in series if one.name])
     _category_axis(chart, read)
     _value_axis(chart.value_axis, read.axis, numbers, hidden=bool(written))
+    if hanging:
+        chart.value_axis.maximum_scale = max(
+            sum(one.values[at] or 0.0 for one in series) for at in range(len(read.bases))
+        )
     for made, one in zip(plot.series, series, strict=True):
         _paint(made, one, hidden=hanging and one is not series[1])
         _label(made, one, inside=stacked and not hanging)

@@ -40,7 +40,8 @@ def slides(edition: Edition) -> bytes:
     deck = _Deck(edition)
     deck.cover()
     deck.summary()
-    deck.exhibit(edition.story.picture)
+    if edition.story.picture.spec:
+        deck.exhibit(edition.story.picture)
     for chapter in edition.story.chapters:
         deck.chapter(chapter)
     deck.steps()
@@ -124,12 +125,13 @@ class _Deck:
         notes = [*story.sentences, *story.warnings, *self.edition.origin()]
         slide = self._slide(_("In short"), notes)
         self._facts(slide, story.facts, (EDGE, Inches(1.75), WIDE - 2 * EDGE, Inches(1.75)), len(story.facts))
-        top = int(Inches(3.7))
-        for text in [*story.sentences, *story.warnings]:
-            self._bar(slide, (EDGE, top + Inches(0.06), Inches(0.05), Inches(0.48)), self.brand.accent)
-            box = (EDGE + Inches(0.2), top, WIDE - 2 * EDGE - Inches(0.2), Inches(0.6))
-            self._text(slide, box, [text], 18 if len(text) < 110 else 15, anchor=MSO_ANCHOR.MIDDLE)
-            top += int(Inches(0.72) if not story.warnings else Inches(0.6))
+        told = [*story.sentences, *story.warnings]
+        top, step, size = int(Inches(3.7)), int(Inches(2.3) / max(len(told), 3)), 18 if len(told) <= 3 else 14
+        for text in told:
+            self._bar(slide, (EDGE, top + Inches(0.06), Inches(0.05), step - Inches(0.16)), self.brand.accent)
+            box = (EDGE + Inches(0.2), top, WIDE - 2 * EDGE - Inches(0.2), step - Inches(0.04))
+            self._text(slide, box, [text], size if len(text) < 110 else 14, anchor=MSO_ANCHOR.MIDDLE)
+            top += step
         self._advice(slide, story.todo, (EDGE, Inches(6.1), WIDE - 2 * EDGE, Inches(0.78)), _("What to do now"))
 
     def _facts(self, slide: Any, facts: Sequence[Fact], box: Box, across: int) -> None:

@@ -45,7 +45,7 @@ from winback.reporting.native import _hanging, place
 from winback.reporting.pages import report_page, summary_page
 from winback.reporting.public import with_customer_names, with_numbers
 from winback.reporting.slides import slides
-from winback.reporting.spec import Bars, read_spec
+from winback.reporting.spec import Axis, Bars, Points, Series, read_spec
 from winback.reporting.story import Story, shortened, tell
 from winback.reporting.workbook import HEAD_ROW, workbook
 from winback.text import format_count, format_money, set_language, use_language
@@ -469,6 +469,16 @@ def test_marks_beside_names_become_bars_with_their_limits_and_their_own_colours(
         ["#c2410c", "#0b5cad"],
     )
     assert (one.low, one.high) == ([0.2, 0.2], [0.6, 0.45])
+
+
+def test_an_axis_of_halves_shows_halves():
+    """Lost against expected losses: 0.5, 1.0, 1.5, not 1, 1, 2."""
+    points = Points([Series("", [0.4, 1.7], ["#0b5cad"], [], [1, 2], has_marks=True)], Axis(high=9.0), Axis(high=2.0))
+    made = Presentation()
+    shape = place(made.slides.add_slide(made.slide_layouts[6]), points, (0, 0, 8_000_000, 4_000_000))
+    assert shape.chart.value_axis.tick_labels.number_format == "0.0"
+    assert shape.chart.value_axis.major_unit == 0.5
+    assert shape.chart.category_axis.tick_labels.number_format == "#,##0"
 
 
 def test_a_bridge_hangs_where_its_money_is():

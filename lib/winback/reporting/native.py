@@ -183,6 +183,8 @@ def _value_axis(axis: Any, read: Axis, numbers: Sequence[float], *, hidden: bool
             axis.maximum_scale = float(read.high)
         elif read.high:
             step = nice_ticks(0, float(read.high), TICKS)[1]
+            if read.kind not in (SHARE, MONEY) and not step.is_integer():
+                axis.tick_labels.number_format = "0.0"
             axis.major_unit, axis.maximum_scale = step, math.ceil(read.high / step - 0.3) * step
     if read.title and not hidden:
         axis.has_title = True

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import namedtuple
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -19,6 +22,7 @@ SKY, PEACH, MINT = "#9cc7ee", "#f3b79b", "#9fd8c8"
 INK, MUTED, GREY, GRID, PALE = "#17212f", "#55606e", "#8a94a1", "#e6e9ee", "#d3d9e1"
 MEANING = {"lost": VERMILION, "returned": GREEN, "active": BLUE, "one_purchase": MUTED, "chosen": BLUE}
 NOTE_HEIGHT = 150
+_OTHER: ContextVar[Callable[..., Any] | None] = ContextVar("other kind of figure", default=None)
 TINY = 1e-9
 """A range below this is no range: rounding, not money."""
 SCALE_LOSS = [[0.0, "#fdf3ee"], [0.5, "#f0a27c"], [1.0, "#b23a08"]]
@@ -58,7 +62,22 @@ def template() -> go.layout.Template:
 
 def new_figure(height: int = 300, **layout: Any) -> go.Figure:
     """Return an empty figure in the project's look."""
-    return go.Figure(layout={"template": template(), "height": height, **layout})
+    other = _OTHER.get()
+    return (
+        other(height=height, **layout)
+        if other
+        else go.Figure(layout={"template": template(), "height": height, **layout})
+    )
+
+
+@contextmanager
+def drawn_on(other: Callable[..., Any]) -> Iterator[None]:
+    """Let charts begin with another kind of figure, which takes the same calls, as long as this lasts."""
+    token = _OTHER.set(other)
+    try:
+        yield
+    finally:
+        _OTHER.reset(token)
 
 
 def note(figure: go.Figure, sentence: str) -> go.Figure:
@@ -211,7 +230,14 @@ def share_axis(high: float, count: int = 4) -> dict[str, Any]:
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame, each with its columns as attributes."""
-    yield from frame.itertuples()
+    row = _row(tuple(map(str, frame.columns)))
+    yield from map(row, frame.index, *(frame.iloc[:, place] for place in range(frame.shape[1])))
+
+
+@cache
+def _row(names: tuple[str, ...]) -> Any:
+    """The kind of a row with these columns; making it takes longer than filling it."""
+    return namedtuple("Row", ("Index", *names), rename=True)
 
 
 def period_labels(days: list[dt.date], period: str, most: int = 4) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..text import _, format_date, ngettext
 from .analysis import chosen_assumptions
 from .base import N_, Option, Request, command, note, print_json, print_table
 from .opening import open_requested
-from .progress import steps
+from .progress import shares
 
 YES = ("yes", "y", "да", "д")
 
@@ -64,12 +65,21 @@ def _publish(request: Request, *, out: str, clock: str, least: int, days: int, *
     assumptions = chosen_assumptions(wanted["assumptions"])
     company = open_requested(request)
 
-    def agreed(sentences: list[str]) -> bool:
-        return _agreed(sentences, wanted["yes"])
+    words = {
+        "prepare": _("Counting the customers"),
+        "hide": _("Hiding small groups"),
+        "draw": _("Drawing the page"),
+        "write": _("Looking for personal data"),
+    }
+    with ExitStack() as progress:
+        tell = progress.enter_context(shares(words))
 
-    with steps(2) as done:
-        done.begin(_("Drawing the page"))
-        made = publish(company, wish, agreed, as_of=request.as_of, assumptions=assumptions)
+        def agreed(sentences: list[str]) -> bool:
+            progress.close()  # the question stands where the bar was
+            return _agreed(sentences, wanted["yes"])
+
+        told = None if tell is None else lambda step, done, of: tell(step, done / of)
+        made = publish(company, wish, agreed, as_of=request.as_of, assumptions=assumptions, told=told)
     if made is None:
         note(_("Nothing was published."))
         return 1

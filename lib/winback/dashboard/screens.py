@@ -22,10 +22,10 @@ import datetime as dt
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -54,6 +54,22 @@ SHOWN = "WINBACK_SHOWN"
 """The environment's name of the file that says which screens are shown since own data were loaded from the page."""
 
 
+class Asked(Protocol):
+    """Answers for the frames of published screens, of which there are sums only."""
+
+    def __call__(self, name: str, filters: Any, without: str = "", by: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the sums of a frame for a selection; see :func:`winback.dashboard.state.rows_of`."""
+        ...
+
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what was made from such answers before, or make it; see :func:`winback.dashboard.remember.kept`."""
+        ...
+
+    def forget(self) -> None:
+        """Keep nothing any longer."""
+        ...
+
+
 @dataclass(frozen=True)
 class Screens:
     """The prepared frames of one company, or the ``problem`` that stands in their way, by language."""
@@ -61,8 +77,8 @@ class Screens:
     about: dict[str, Any] = field(default_factory=dict)
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     problem: Mapping[str, str] = field(default_factory=dict)
-    memory: dict[Any, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
-    asked: Callable[..., pd.DataFrame] | None = field(default=None, repr=False, compare=False)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    asked: Asked | None = field(default=None, repr=False, compare=False)
     """Answers :func:`winback.dashboard.state.rows_of` in the place of the frames, where there are only sums."""
 
     def frame(self, name: str) -> pd.DataFrame:

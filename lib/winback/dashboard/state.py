@@ -5,7 +5,7 @@ No widgets here and no words: :mod:`winback.dashboard.view` shows what these fun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
@@ -15,13 +15,13 @@ import pandas as pd
 
 from ..funnel import funnel_limits
 from ..managers import loss_limits
+from .remember import kept, remembered
 from .screens import BRIDGE, CLOCKS, DIMENSIONS, Screens
 
 Period = Literal["month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("month", "quarter", "year")
 MOST_PERIODS = {"month": 24, "quarter": 12, "year": 10}
 ACCOUNTS_SHOWN = 12
-FRAMES_KEPT = 60
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,7 @@ def rows_of(
     return kept(screens, (name, filters, without), lambda: select(screens.frame(name), filters, without))
 
 
-def kept(screens: Screens, key: Any, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return a frame made before under this key, or make it; the last few are kept."""
-    if screens.asked is not None:  # whoever answers for published screens must hear every question
-        return make()
-    if key not in screens.memory:
-        if len(screens.memory) >= FRAMES_KEPT:
-            screens.memory.clear()
-        screens.memory[key] = make()
-    return screens.memory[key]
-
-
+@remembered
 def by_state(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``state``, ``customers``, ``amount``, ``year_amount`` for active, lost and one-purchase customers."""
     rows = rows_of(screens, "states", filters, by=["state"])
@@ -134,6 +124,7 @@ class Headline:
     returned_before: int | None
 
 
+@remembered
 def headline(screens: Screens, filters: Filters) -> Headline:
     """Return the figures of the overview for the selection, and the same as they were known a year earlier.
 
@@ -176,6 +167,7 @@ def _figures(rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+@remembered
 def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return losses and returns by period, the latest periods last.
 
@@ -236,6 +228,7 @@ _UNIT = {"month": "M", "quarter": "M", "year": "Y"}
 _STEP = {"month": "MS", "quarter": "QS", "year": "YS"}
 
 
+@remembered
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return by a dimension: ``customers``, ``lost``, ``loss_rate``, ``money_lost_a_year``, ``one_purchase``."""
     rows = rows_of(screens, "states", filters, by=[group, "state"])
@@ -268,6 +261,7 @@ def best_group(screens: Screens, filters: Filters) -> str:
     return next((name for name in open_ones if getattr(filters, name) is None), "abc")
 
 
+@remembered
 def compare(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the comparison of :func:`winback.managers.compare_managers` within the selection."""
     columns = ["manager_id", "customers", "lost", "expected_lost", "ratio", "low", "high", "verdict"]
@@ -320,17 +314,20 @@ def lost_account_totals(screens: Screens, filters: Filters) -> tuple[int, float]
     return int(rows.customers.sum()), float(rows.year_amount.sum())
 
 
+@remembered
 def classes(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``amount``, ``lost``, ``money_lost_a_year``."""
     return _lost_by(rows_of(screens, "states", filters, by=["abc", "state"]), ["abc"])
 
 
+@remembered
 def steadiness(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``xyz``, ``active``, ``lost`` of customers whose demand can be judged."""
     frame = _lost_by(rows_of(screens, "states", filters, by=["xyz", "state"]), ["xyz"])
     return frame[frame.xyz.isin(["X", "Y", "Z"])].reset_index(drop=True)
 
 
+@remembered
 def matrix(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``xyz``, ``customers``, ``lost``, ``money_lost_a_year``."""
     frame = _lost_by(rows_of(screens, "states", filters, by=["abc", "xyz", "state"]), ["abc", "xyz"])
@@ -349,6 +346,7 @@ def _lost_by(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return frame.assign(**{key: frame[key].astype(str) for key in keys})
 
 
+@remembered
 def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the bridge of turnover of the selection: ``component``, ``amount``, ``customers``."""
     rows = rows_of(screens, "bridge", filters, by=["component"])
@@ -358,6 +356,7 @@ def bridge(screens: Screens, filters: Filters) -> pd.DataFrame:
     return sums.reindex(BRIDGE, fill_value=0.0).rename_axis("component").reset_index()
 
 
+@remembered
 def lifetime(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``abc``, ``customers``, ``active_expected``, ``expected_amount`` of the coming months."""
     rows = rows_of(screens, "lifetime", filters, by=["abc"])

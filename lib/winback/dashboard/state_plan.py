@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..planning.proof import Design
 from .prepare_plan import CALLED, SUMS
+from .remember import remembered
 from .screens import Screens
 from .state import Filters, rows_of, select
 
@@ -39,6 +40,7 @@ def starts_on(screens: Screens, filters: Filters) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+@remembered
 def by_way(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return those called by ``channel``, most expected profit first."""
     rows = rows_of(screens, "plan", filters, by=["outcome", "way"])
@@ -46,6 +48,7 @@ def by_way(screens: Screens, filters: Filters) -> pd.DataFrame:
     return _parts(rows[rows.outcome == CALLED], "way").rename(columns={"way": "channel"})
 
 
+@remembered
 def by_remedy(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return those called by ``remedy``, most expected profit first."""
     return _parts(rows_of(screens, "plan_remedies", filters, by=["remedy"]), "remedy")

@@ -17,8 +17,9 @@ from ..why import bounds as silent
 from ..why import fixing, reports, sides
 from ..why.reports import Coverage, Level
 from ..why.voices import SIDES
+from .remember import kept, remembered
 from .screens import OTHERS, Screens
-from .state import MOST_PERIODS, PERIODS, Filters, kept, period_starts, rows_of
+from .state import MOST_PERIODS, PERIODS, Filters, period_starts, rows_of
 
 
 def catalogue(screens: Screens) -> Catalogue:
@@ -33,6 +34,7 @@ def is_known(screens: Screens) -> bool:
     return any(told.get("said") for told in screens.about.get("by_clock", {}).values())
 
 
+@remembered
 def coverage(screens: Screens, filters: Filters) -> Coverage:
     """Return how much of the selection's loss has a known reason; see :class:`winback.why.reports.Coverage`."""
     sums = _sums(screens, filters)
@@ -89,6 +91,7 @@ def pareto(screens: Screens, filters: Filters, level: Level = "reason") -> pd.Da
     return kept(screens, ("pareto", level, filters), lambda: reports.ranked(_shared(screens, filters), level))
 
 
+@remembered
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return whose doing the loss is within each value of a dimension; blanks are ''."""
     rows = rows_of(screens, "reasons_shares", filters, by=[group, "reason"])
@@ -97,6 +100,7 @@ def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     return reports.grouped(_coded(screens, sums), group, "class_code")
 
 
+@remembered
 def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return whose doing it was by the period of leaving: ``period_on, code, customers, amount, customers_share``."""
     rows = rows_of(screens, "reasons_months", filters, by=["class_code", "month_on"])
@@ -110,6 +114,7 @@ def over_time(screens: Screens, filters: Filters) -> pd.DataFrame:
     return table
 
 
+@remembered
 def staff_against_customers(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return what staff say and what customers say; see :func:`winback.why.sides.staff_against_customers`."""
     rows = rows_of(screens, "reasons_said", filters, by=["reason", "side"])
@@ -156,6 +161,7 @@ def _counted(screens: Screens, name: str, filters: Filters, by: list[str], what:
     return sums[sums.manager_id != OTHERS].rename(columns={what: "customers"})
 
 
+@remembered
 def behind(screens: Screens, filters: Filters) -> tuple[str, pd.DataFrame]:
     """Return what our people name most, and the reasons concluded for those customers, most money first.
 
@@ -174,6 +180,7 @@ def behind(screens: Screens, filters: Filters) -> tuple[str, pd.DataFrame]:
     )
 
 
+@remembered
 def bounds(screens: Screens, filters: Filters) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return each reason's worst and best case, and what the silent would have to say to put another one first."""
     sums = _sums(screens, filters)
@@ -181,6 +188,7 @@ def bounds(screens: Screens, filters: Filters) -> tuple[pd.DataFrame, pd.DataFra
     return found, silent.overturning(found, int(sums["lost"]))
 
 
+@remembered
 def fix_first(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return the reasons with their status, the customers and money behind each, and how many could be called now."""
     status = rows_of(screens, "reasons_status", filters, by=["reason", "status"]).astype(

@@ -13,6 +13,7 @@ from ..returns.effect import Arms, Effect, effect_of
 from ..returns.results import UNKNOWN, against
 from ..returns.second_life import rising
 from ..returns.watch import SIGNS
+from .remember import remembered
 from .screens import Screens
 from .state import Filters, rows_of
 
@@ -39,6 +40,7 @@ def has_campaigns(screens: Screens, filters: Filters) -> bool:
     return bool(told(screens, filters).get("campaigns"))
 
 
+@remembered
 def effects(screens: Screens, filters: Filters) -> dict[str, Effect]:
     """Return what the contacts changed in returns and in profit within the selection."""
     rows = rows_of(screens, "returns_compared", filters, by=["stratum", "side"])
@@ -70,6 +72,7 @@ def spent_per_customer(screens: Screens, filters: Filters) -> float:
     return float(rows.spent.sum()) / customers if customers else 0.0
 
 
+@remembered
 def results(screens: Screens, filters: Filters, by: str = "") -> pd.DataFrame:
     """Return the results of the contacted, by a dimension or all together, as ``Returns.by`` has them."""
     rows = rows_of(screens, "returns_results", filters, by=[by] if by else [])
@@ -110,6 +113,7 @@ def _figures(row: dict[Any, Any], rules: Assumptions) -> dict[str, Any]:
     }
 
 
+@remembered
 def back(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return who came back lately by the gravest sign of leaving again: ``sign, customers, year_amount``."""
     rows = rows_of(screens, "returns_back", filters, by=["sign"])
@@ -119,6 +123,7 @@ def back(screens: Screens, filters: Filters) -> pd.DataFrame:
     return sums.reindex([*SIGNS, "none"], fill_value=0).reset_index()
 
 
+@remembered
 def lives(screens: Screens, filters: Filters) -> dict[str, pd.DataFrame]:
     """Return the curves of the second lives, as ``SecondLives.curves`` has them; empty where nobody returned."""
     rows = rows_of(screens, "returns_lives", filters, by=["event", "waited", "was_seen"])

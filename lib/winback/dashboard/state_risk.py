@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from .remember import remembered
 from .screens import Screens
 from .state import Filters, rows_of, select
 
@@ -48,6 +49,7 @@ def headline(screens: Screens, filters: Filters) -> Risk:
     )
 
 
+@remembered
 def by_sign(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return ``sign, customers, margin_a_year, expected_loss_amount`` of those with a warning, most money first."""
     rows = rows_of(screens, "risk_signs", filters, by=["sign"])
@@ -55,6 +57,7 @@ def by_sign(screens: Screens, filters: Filters) -> pd.DataFrame:
     return sums[sums.customers > 0].sort_values("margin_a_year", ascending=False, ignore_index=True)
 
 
+@remembered
 def by_group(screens: Screens, filters: Filters, group: str) -> pd.DataFrame:
     """Return the warnings by a dimension: its value, ``customers, margin_a_year, expected_loss_amount``."""
     rows = rows_of(screens, "risk", filters, by=[group, "warned"])

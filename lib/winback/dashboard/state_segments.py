@@ -18,6 +18,7 @@ from ..reachability import reach_of
 from ..returns import Rates
 from ..rule_fields import UNKNOWN
 from ..segments import in_order
+from .remember import remembered
 from .screens import Screens
 from .state import Filters, rows_of
 
@@ -56,6 +57,7 @@ class Outlook:
     cost_amount: float
 
 
+@remembered
 def priorities(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return one row per priority: ``priority, customers, amount``, their shares, ``expected_return_amount``."""
     rows = rows_of(screens, "segments", filters, by=["priority"])
@@ -72,6 +74,7 @@ def called(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame.priority.isin(CALLED)].reset_index(drop=True)
 
 
+@remembered
 def cross(screens: Screens, filters: Filters, name: str) -> pd.DataFrame:
     """Return the lost by a dimension and their priority: the dimension, ``priority, customers, amount`` …"""
     rows = rows_of(screens, "segments", filters, by=[name, "priority", "state"])
@@ -82,6 +85,7 @@ def cross(screens: Screens, filters: Filters, name: str) -> pd.DataFrame:
     return in_order(found.reset_index(drop=True), [name, "priority"])
 
 
+@remembered
 def reachability(screens: Screens, filters: Filters) -> pd.DataFrame:
     """Return who of the list can be reached, by priority; see :func:`winback.reachability.reach_by`."""
     rows = rows_of(screens, "segments", filters, by=["priority", "reachable"])
@@ -89,6 +93,7 @@ def reachability(screens: Screens, filters: Filters) -> pd.DataFrame:
     return reach_of(rows, "priority")
 
 
+@remembered
 def outlook(screens: Screens, filters: Filters) -> Outlook:
     """Return what is expected to come back, unasked and by asking those to be called."""
     rows = rows_of(screens, "segments", filters, by=["priority", "reachable", "state"])
@@ -121,6 +126,7 @@ def has_contacts(screens: Screens) -> bool:
     return bool(len(rows)) and bool((rows.reachable != UNKNOWN).any())
 
 
+@remembered
 def moved(screens: Screens, filters: Filters) -> Moved:
     """Return where the customers of the selection stood quarter by quarter."""
     told = screens.about["by_clock"][filters.clock]["movement"]

@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce, wraps
 from html import escape
 from typing import Any
@@ -16,22 +17,27 @@ import numpy as np
 from ..charts.live import LiveChart
 from ..dashboard import cards
 from ..dashboard.screens import Screens
-from ..dashboard.state import Filters
+from ..dashboard.state import PERIODS, Filters
 from ..dashboard.view import VIEWS
 from ..dashboard.views import View
-from ..text import _, one_stop
+from ..text import _, language, one_stop
+from .answers import Use
 from .withhold import NOTHING, Node, withhold, without_empty
 
 log = logging.getLogger("winback.publishing")
 
 
 class Drawing:
-    """One of the dashboard's views over published screens; a section of it that fails takes no other one along."""
+    """One of the dashboard's views over published screens; a section of it that fails takes no other one along.
 
-    def __init__(self, kind: type[View], screens: Screens) -> None:
+    A section whose answers did not go by the period is not drawn anew when nothing but the period is another one.
+    """
+
+    def __init__(self, kind: type[View], screens: Screens, use: Use) -> None:
         self.code = kind.code
-        self._kind, self._screens = kind, screens
+        self._kind, self._screens, self._use = kind, screens, use
         self._failed: list[str] = []
+        self._drawn: dict[Any, tuple[Any, Use]] = {}
         self.view = self._fresh()
 
     def title(self) -> str:
@@ -57,6 +63,7 @@ class Drawing:
             log.info("the view %s is withheld", self.code, exc_info=True)
 
     def _fresh(self) -> View:
+        self._drawn.clear()
         view = self._kind(self._screens)
         for name in [name for name in dir(type(view)) if name.startswith("_show")]:
             setattr(view, name, self._guarded(getattr(view, name)))
@@ -65,18 +72,38 @@ class Drawing:
     def _guarded(self, section: Callable[..., None]) -> Callable[..., None]:
         @wraps(section)
         def guarded(*arguments: Any) -> None:
+            place, selection = _place(section.__name__, arguments)
+            known, held = self._drawn.get(place, (None, Use(dated=True)))
+            if known == selection and not held.dated:
+                self._use.add(held)
+                return
             try:
-                section(*arguments)
+                _nothing, held = self._use.during(lambda: section(*arguments))
             except Exception:
                 self._failed.append(section.__name__)
+                self._drawn.pop(place, None)
                 log.info("%s of the view %s is withheld", section.__name__, self.code, exc_info=True)
+            else:
+                self._use.add(held)
+                self._drawn[place] = selection, held
 
         return guarded
 
 
-def views_of(screens: Screens) -> list[Drawing]:
-    """Return the dashboard's views over these screens, as many as there are."""
-    return [Drawing(kind, screens) for kind in VIEWS]
+def _place(section: str, arguments: Sequence[Any]) -> tuple[Any, Any]:
+    """Which part of a view a section draws, and for which selection, its period left out; language included."""
+    simple = [value if isinstance(value, str | int) else id(value) for value in arguments if not _is_filters(value)]
+    chosen = [replace(value, period=PERIODS[0]) for value in arguments if _is_filters(value)]
+    return (section, *simple), (*chosen, language())
+
+
+def _is_filters(value: Any) -> bool:
+    return isinstance(value, Filters)
+
+
+def views_of(screens: Screens, use: Use) -> list[Drawing]:
+    """Return the dashboard's views over these screens, as many as there are; ``use`` hears what their answers hold."""
+    return [Drawing(kind, screens, use) for kind in VIEWS]
 
 
 def draw(drawing: Drawing, filters: Filters) -> Node:
@@ -86,9 +113,8 @@ def draw(drawing: Drawing, filters: Filters) -> Node:
     return node | {"children": [{"kind": "html", "html": cards.notes(view.warnings)}, *node["children"]]}
 
 
-def draw_safe(fillings: Sequence[Sequence[Drawing]], place: int, filters: Filters, note: str) -> Node:
-    """Return a view of which nothing depends on what is hidden; ``fillings``: the views over each filling."""
-    nodes = [draw(drawings[place], filters) for drawings in fillings]
+def agreed(nodes: Sequence[Node], note: str) -> Node:
+    """Return what all drawings of a view agree in: nothing of it depends on what is hidden."""
     found = reduce(lambda low, high: withhold(low, high, note), nodes)
     return without_empty(found, note, _("Not shown for this part"))
 

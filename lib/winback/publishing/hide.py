@@ -144,6 +144,12 @@ class Hidden:
         """How many values are hidden."""
         return sum(int(table.isna().sum().sum()) for table in self.tables.values())
 
+    def without_values(self) -> Hidden:
+        """Return the same without the hidden values themselves, which nothing needs once the gaps are filled."""
+        found = Hidden(self.tables)
+        found.__dict__["filled"] = self.filled
+        return found
+
     @cached_property
     def filled(self) -> list[dict[tuple[str, ...], pd.DataFrame]]:
         """The same tables three times without gaps: the values agree with everything told, and are no more than that.

@@ -7,46 +7,23 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
+
+import pandas as pd
 
 from ..charts.theme import template
 from ..dashboard.filters import dimension_names, value_label
 from ..dashboard.screens import Screens
-from ..dashboard.state import PERIODS, Filters, Period, default_clock
 from ..text import LANGUAGES, _, use_language
-from .draw import draw_safe, hidden_note, views_of
 from .groups import regroup
 from .hide import Rules
-from .tables import COMPANY_WIDE, Columns, Tables, Use, closed, domain, make_tables, narrowed, prepared, questions
+from .parts import Part, draw_parts, tables_asked, titles
+from .tables import make_tables
 from .withhold import Node
+from .workers import dismiss
 
-WHOLE = "all"
-PERIODS_OF_PARTS: tuple[Period, ...] = ("quarter", "year")
-"""Months are told of the whole company only: within a part of it hardly any month has enough customers."""
 LEAST_POOLED = 40
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the customers that can be looked at by itself; without a dimension all of them."""
-
-    dimension: str = ""
-    value: str = ""
-    number: int = 0
-
-    @property
-    def code(self) -> str:
-        """The part's name in the page's data: no text of the company stands in it."""
-        return f"{self.dimension}.{self.number}" if self.dimension else WHOLE
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """The periods offered for it."""
-        return PERIODS_OF_PARTS if self.dimension else PERIODS
-
-    def filters(self, filters: Filters) -> Filters:
-        """Return the filters that choose it."""
-        return narrowed(filters, self.dimension, self.value) if self.dimension else filters
 
 
 @dataclass(frozen=True)
@@ -71,7 +48,7 @@ def build(
 ) -> Payload:
     """Return everything to be published of a company whose frames are split by customers (``units``).
 
-    ``told`` hears of the progress: what is drawn, how much of it is done, and how much there is.
+    ``told`` hears of the progress: the step (hide, draw), how much of it is done, and how much there is.
     """
     hear = told or (lambda _what, _done, _all: None)
     frames, offered = regroup(units.frames, rules, int(units.about["min_customers"]), name_managers)
@@ -80,72 +57,18 @@ def build(
         Part(),
         *(Part(name, value, place) for name, values in offered.items() for place, value in enumerate(values)),
     ]
-    asked = _asked(units, parts, list(offered))
-    tables = make_tables(units.about, frames, asked, rules)
-    store = _Store()
-    trees: dict[str, Any] = {code: {} for code in LANGUAGES}
-    titles: dict[str, list[dict[str, str]]] = {}
-    kinds = {name: _Drawn(tables, _open(name, list(offered)), rules.k) for name in ("", *offered)}
-    for place, part in enumerate(parts):
-        hear(part.code, place, len(parts))
-        drawn = kinds[part.dimension]
-        for code in LANGUAGES:
-            with use_language(code):
-                trees[code][part.code] = drawn.trees(part, default_clock(units), store)
-                titles.setdefault(code, [{"code": view.code, "title": view.title()} for view in drawn.views[0]])
-    hear("", len(parts), len(parts))
-    return Payload(trees, store.pieces, parts, titles, _filters(parts), tables.hidden_count)
-
-
-def _open(dimension: str, dimensions: Sequence[str]) -> list[str]:
-    """The dimensions by which a part is told apart: all for the whole company, its own and the class for a part."""
-    return [dimension, "abc"] if dimension else [*dimensions, "abc"]
-
-
-def _asked(units: Screens, parts: Sequence[Part], dimensions: list[str]) -> dict[str, set[Columns]]:
-    """Draw every kind of part once from the customers themselves, to see which tables the views want."""
-    rows, asked = prepared(units.frames), dict[str, set[Columns]]()
-    skeletons = {name: domain(frame) for name, frame in rows.items()}
-    others = {name: frame for name, frame in units.frames.items() if name not in rows}
-    whole = {name: others[name] for name in COMPANY_WIDE if name in others}
-    for part in {part.dimension: part for part in parts}.values():
-        opened = _open(part.dimension, dimensions)
-        screens = replace(
-            units, frames=closed(skeletons, opened) | whole, memory={}, asked=questions(rows, others, opened, asked)
-        )
-        views = views_of(screens)
-        for period in part.periods:
-            filters = part.filters(Filters(clock=default_clock(units), period=period))
-            for view in views:
-                screens.memory.clear()
-                view.show(filters)
-    return asked
-
-
-class _Drawn:
-    """The views of the parts of one dimension, over each filling of what is hidden."""
-
-    def __init__(self, tables: Tables, opened: list[str], k: int) -> None:
-        self.k, self.use = k, Use()
-        self.views = [views_of(tables.screens(opened, turn, self.use)) for turn in range(3)]
-
-    def trees(self, part: Part, clock: str, store: _Store) -> dict[str, list[Any]]:
-        """Return for each period the tree of each view, in the language in use."""
-        found: dict[str, list[Any]] = {}
-        note = hidden_note(self.k)
-        for period in part.periods:
-            filters = part.filters(Filters(clock=clock, period=period))
-            for place in range(len(self.views[0])):
-                known = found.get(part.periods[0], [])
-                if period != part.periods[0] and not known[place]["dated"]:
-                    found[period] = [*found.get(period, []), known[place]]
-                    continue
-                self.use.hidden, self.use.dated = False, False
-                tree = draw_safe(self.views[:1], place, filters, note)
-                if self.use.hidden:
-                    tree = draw_safe(self.views, place, filters, note)
-                found.setdefault(period, []).append({"tree": store.keep(tree), "dated": self.use.dated})
-        return {period: [item["tree"] for item in items] for period, items in found.items()}
+    hear("hide", 0, 1)
+    with pd.option_context("mode.string_storage", "python"):
+        tables = make_tables(units.about, frames, tables_asked(units, parts, list(offered)), rules)
+    store, trees = _Store(), dict[str, Any]({code: {} for code in LANGUAGES})
+    waiting = iter(parts)
+    for done, found in enumerate(chain.from_iterable(draw_parts(tables, parts, list(offered), rules.k)), 1):
+        part = next(waiting)
+        for code, periods in found.items():
+            trees[code][part.code] = {name: [store.keep(tree) for tree in views] for name, views in periods.items()}
+        hear("draw", done, len(parts))
+    dismiss()
+    return Payload(trees, store.pieces, parts, titles(tables), _filters(parts), tables.hidden_count)
 
 
 class _Store:

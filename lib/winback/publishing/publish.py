@@ -66,16 +66,19 @@ def publish(
 ) -> Publication | None:
     """Publish a company's dashboard and return its entry in the register; nothing when it was not ``agreed``.
 
-    ``agreed`` gets the sentences that say what would be published. Raises ``WinbackError`` when the folder cannot be
+    ``agreed`` gets the sentences that say what would be published; ``told`` hears of each step (prepare, hide, draw,
+    write), how much of it is done, and how much there is. Raises ``WinbackError`` when the folder cannot be
     used, the data do not allow a view, or anything personal would stand in the page; then nothing is written.
     """
-    assumptions = assumptions or Assumptions()
+    assumptions, told = assumptions or Assumptions(), told or (lambda _step, _done, _all: None)
     folder = free_folder(wish.folder)
     records = _records(company)
     try:
+        told("prepare", 0, 1)
         units = prepare_screens(company, as_of, assumptions, clocks=[wish.clock], units=True, records=records)
         payload = build(units, wish.rules, name_managers=wish.name_managers, told=told)
         publication = _entry(company, wish, folder, units.about, payload)
+        told("write", 0, 1)
         data = page_data(payload, units.about, publication, assumptions, wish.rules)
         files = {PAGE: snapshot(data)}
         looked = [*payload.texts(), json.dumps(data["words"], ensure_ascii=False)]

@@ -12,7 +12,8 @@ from ..dashboard.state import PERIODS
 from ..text import _, format_date, format_number, format_share, one_stop
 from .hide import Rules
 from .manifest import Publication
-from .payload import Part, Payload
+from .parts import Part
+from .payload import Payload
 
 
 def page_words(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -41,12 +40,12 @@ class Sketch(dict[str, Any]):
     @property
     def layout(self) -> Any:
         """The layout, read by attributes."""
-        return SimpleNamespace(**{"height": None, **self["layout"]})
+        return _Read(self["layout"])
 
     @property
-    def data(self) -> list[Any]:
+    def data(self) -> Any:
         """The traces, read by attributes."""
-        return [SimpleNamespace(**trace) for trace in self["data"]]
+        return _read(self["data"])
 
     def update_layout(self, **layout: Any) -> Sketch:
         """Merge into the layout."""
@@ -88,6 +87,27 @@ class Sketch(dict[str, Any]):
         self["data"], self["layout"] = told["data"], told["layout"]
         self["layout"].pop("template", None)
         return self
+
+
+class _Read:
+    """Settings read as of Plotly's figure: by attributes, nothing where nothing is set."""
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        self._told = told
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _read(self._told.get(name, () if name in LISTS.values() else None))
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _Read(value)
+    return tuple(map(_read, value)) if isinstance(value, list | tuple) else value
 
 
 def _merged(found: dict[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:

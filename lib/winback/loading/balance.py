@@ -9,7 +9,7 @@ import ibis
 
 from ..schema import PERSONAL_COLUMNS
 from .amounts import LARGEST
-from .check import IGNORED, LEFT_OUT, REJECTED
+from .codes import IGNORED, LEFT_OUT, REJECTED
 
 Counts = dict[tuple[str | None, str | None], tuple[int, int]]
 """(code, kind) → (rows, units of money)."""

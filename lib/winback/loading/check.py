@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
@@ -16,13 +16,10 @@ from .mapping import FileMapping, Mapping
 from .prepare import prepare
 from .profiles import meanings, profiles
 from .sources import Source
-from .special import Names, among, hints_of_tests, names_of, tests_of
+from .special import Names, among, hints_of_tests, names_among, tests_of
+from .straight import ODD, odd, sight
 from .tables import Cultures, as_id, as_text, computed_amount, decide, discount_usable, settled, twin_of, values_of
 from .totals import TOTAL_LINE
-
-REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "LNK05", "ROW01")
-IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01", "OLD01", "OLD02")
-LEFT_OUT = ("TOTAL", "AVERAGE", "EMPTY", "HEADER")
 
 
 @dataclass
@@ -38,15 +35,23 @@ class Checked:
     unlikely_ids: int = 0
     in_place: bool = False
     refund_documents: bool = False
+    straight: bool = False
+    people: ibis.Table | None = None
 
 
-def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt.date) -> Checked:
-    """Return the rows of orders, every one with its kind or its reason; nothing is dropped here."""
+def check_orders(
+    source: Source, entry: FileMapping, mapping: Mapping, today: dt.date, *, careful: bool = False
+) -> Checked:
+    """Return the rows of orders, every one with its kind or its reason; nothing is dropped here.
+
+    Unless ``careful``, an ordinary large text is read by its sample alone, see :mod:`winback.loading.straight`.
+    """
     if mapping.merges or mapping.managers:
         source = source.numbered()  # joining names may change the order of the rows
     ready = prepare(source, entry)
     source, entry = ready.source, ready.entry
-    cultures = decide(source, entry, mapping.time_zone, hints_of_tests(source, entry))
+    seen = None if careful else sight(source, entry, mapping)
+    cultures = seen or decide(source, entry, mapping.time_zone, hints_of_tests(source, entry))
     table, values = values_of(source, entry, cultures, today)
     if "currency" not in values:
         values |= _signs(table, source, entry)
@@ -65,7 +70,8 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
     meaning = _meaning(table, statuses)
     known = profiles().get(entry.profile)
     open_if_blank = known is not None and known.open_without_date
-    names = names_of(source, as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures), mapping)
+    customer = as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures)
+    names = Names() if seen else names_among(source.table.select(name=customer), mapping)
     tests = tests_of(source, entry, cultures.said)
     written = _written(table, source, entry)
     table = table.mutate(
@@ -81,6 +87,7 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
             tests=tests,
             cultures=cultures,
             headed=entry.source("ordered_on") or "",
+            strange=odd(replace(source, table=table), entry, cultures) if seen else ibis.literal(False),
         ),
     )
     table = settled(table)
@@ -98,7 +105,18 @@ def check_orders(source: Source, entry: FileMapping, mapping: Mapping, today: dt
     )
     unknown = tuple(value for value, what in statuses.items() if not what)
     repaid_sum, documents = paid_back(table, values), prefix == kinds.REFUND_DOCUMENT
-    return Checked(result, cultures, formula, left_out, unknown, repaid_sum, names.unlikely, source.in_place, documents)
+    return Checked(
+        table=result,
+        cultures=cultures,
+        formula=formula,
+        discount_left_out=left_out,
+        unknown_statuses=unknown,
+        paid_back_amount=repaid_sum,
+        unlikely_ids=names.unlikely,
+        in_place=source.in_place,
+        refund_documents=documents,
+        straight=seen is not None,
+    )
 
 
 def _signs(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:
@@ -172,6 +190,7 @@ def _code(
     tests: list[tuple[str, str]],
     cultures: Cultures,
     headed: str,
+    strange: Any,
 ) -> Any:
     amount = table.v_amount
     no_date = table.v_ordered_on.isnull()
@@ -189,6 +208,7 @@ def _code(
     # Nearly every row is ordinary, and told so it is not asked all that follows: that halves the time of a load.
     ordinary = (table.v_ordered_on <= tomorrow) & (amount.abs() < amounts.LARGEST) & customer.notnull() & ~marked
     return ibis.cases(
+        (strange, ODD),
         (ordinary, ibis.null("string")),
         (no_date & blank, "EMPTY"),
         (no_date & again, "HEADER"),

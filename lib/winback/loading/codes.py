@@ -15,6 +15,11 @@ from .profiles import profiles
 from .wording import reasons, refusals, warnings
 from .wording.people import suggestion_reasons
 
+REJECTED = ("DAT01", "DAT02", "DAT04", "DAT03", "NUM01", "NUM02", "NUM03", "CUS03", "LNK05", "ROW01")
+IGNORED = ("CUS01", "CUS02", "STA01", "STA02", "STA03", "STA04", "CUR02", "DUP01", "VER01", "OLD01", "OLD02")
+LEFT_OUT = ("TOTAL", "AVERAGE", "EMPTY", "HEADER")
+"""Why a row does not count: it can be mended, it is no order, it is no row of data."""
+
 
 def _readings() -> dict[str, str]:
     return {

@@ -26,9 +26,11 @@ from .waiting import read_again
 MARKS = ("merged_customer", "merged_manager", "mark")
 
 
-def judge(item: Understood, mapping: Mapping, today: dt.date, stored: Stored | None) -> Checked:
+def judge(
+    item: Understood, mapping: Mapping, today: dt.date, stored: Stored | None, *, careful: bool = False
+) -> Checked:
     """Check one table of orders; what it leaves open is read as the company's earlier files were."""
-    judged = check_orders(item.source, item.entry, mapping, today)
+    judged = check_orders(item.source, item.entry, mapping, today, careful=careful)
     if stored is None:
         return judged
     dates = {t: "" for t, culture in judged.cultures.dates.items() if not culture.certain}

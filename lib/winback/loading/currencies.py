@@ -31,10 +31,12 @@ def chosen_only(checked: ibis.Table, mapping: Mapping) -> ibis.Table:
 
 
 def sums_of(checked: ibis.Table) -> list[dict[str, Any]]:
-    """Return the currencies of the accepted rows with rows and money, most rows first; blank is ''."""
+    """Return the currencies of the accepted rows with rows and money, most rows first; blank is ''; [] for none."""
     if "currency" not in checked.columns:
         return []
     rows = checked.filter(checked.code.isnull())
+    if not rows.filter(rows.currency.notnull()).limit(1).count().to_pyarrow().as_py():
+        return []
     asked = rows.group_by(currency=rows.currency.upper().fill_null("")).agg(
         rows=rows.count(), money=units(rows.amount).sum()
     )

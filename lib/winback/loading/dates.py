@@ -32,6 +32,11 @@ def try_strptime(text: str, formats: list[str]) -> dt.datetime:  # type: ignore[
     """The engine's own parser of dates, null where none of the formats fits."""
 
 
+@ibis.udf.scalar.builtin(name="strlen")
+def bytes_of(text: str) -> int:  # type: ignore[empty-body]
+    """Return the length of a text in bytes, which the engine knows without counting its characters."""
+
+
 @ibis.udf.scalar.builtin
 def make_date(days: int) -> dt.date:  # type: ignore[empty-body]
     """The day this many days after 1 January 1970; the engine turns date + interval into a time stamp."""
@@ -173,10 +178,10 @@ def fast(column: Any, culture: DateCulture) -> ibis.Value:
         return _stamped(column, culture)
     if not culture.leading:
         return ibis.null("date")
-    head = column.left(10)
+    head = ibis.cases((bytes_of(column) > 10, column.left(10)), else_=column)
     # The engine's own spelling of a day is cast in half the time.
     day = head.try_cast("date") if culture.leading == ISO else try_strptime(head, [culture.leading]).cast("date")
-    return ibis.cases((~_beyond(column), day)) if culture.after_midnight else day
+    return ibis.cases((~beyond(column), day)) if culture.after_midnight else day
 
 
 def in_zone(moment: Any, zone: str) -> ibis.Value:
@@ -192,13 +197,14 @@ def _stamped(column: Any, culture: DateCulture) -> ibis.Value:
     return in_zone(moment, culture.zone).cast("date")
 
 
-def _beyond(column: Any) -> ibis.Value:
-    return (column.length() > 10) & (column.contains(" 24:") | column.contains("T24:"))
+def beyond(column: Any) -> ibis.Value:
+    """Return whether a value has an hour of 24."""
+    return ibis.cases((bytes_of(column) > 10, column.contains(" 24:") | column.contains("T24:")), else_=False)
 
 
 def hours_beyond(column: Any) -> ibis.Value:
     """Return whether some value of the column has an hour of 24, as an aggregate expression."""
-    return _beyond(column).any()
+    return beyond(column).any()
 
 
 def parse(column: Any, culture: DateCulture, today: dt.date, quick: Any = None) -> ibis.Value:
@@ -218,7 +224,7 @@ def _slow(column: Any, culture: DateCulture, today: dt.date) -> ibis.Value:
         return _numbers(column.cast("float64"), today, culture.zone)
     text = column.strip()
     if culture.after_midnight:
-        text = ibis.cases((~_beyond(text), text))
+        text = ibis.cases((~beyond(text), text))
     if culture.ranges:
         text = ibis.cases((~text.re_search(_RANGE), text))
     if culture.words:

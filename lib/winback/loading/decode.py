@@ -8,8 +8,10 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import LoadError
 from .codes import refusal
@@ -26,6 +28,7 @@ BLANKS = " \t\n\r\v\f\u00a0"
 """What is trimmed from the ends of cells."""
 OTHER_BLANKS = " \t\v\f\u00a0"
 """Those that are no line ends: a plain text may or may not have them."""
+PLAIN_BLANKS = " \t\v\f"
 BEYOND_ASCII = bytes(range(128, 256))
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic")
 
@@ -39,6 +42,7 @@ class Scan:
     broken_count: int = 0
     plain: bool = False
     blanks: str = BLANKS
+    line_count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Text:
 
     ``levels`` is a JSON file for a sheet that has them: ``outline`` and ``indent`` (row → level) and ``merged``
     (``[top, left, bottom, right]``), all counted from 1. ``blanks`` are those of :data:`BLANKS` that may occur in it.
+    ``line_count`` is known of a text that is read where it lies.
     """
 
     path: Path
@@ -57,6 +62,7 @@ class Text:
     mender: Mender | None = None
     levels: Path | None = None
     blanks: str = BLANKS
+    line_count: int | None = None
 
 
 def read_bytes(path: Path, zipped: bool, file: str = "") -> Iterator[bytes]:
@@ -84,7 +90,7 @@ def decode(path: Path, target: Path, zipped: bool = False, file: str = "") -> Te
     first = next(read_bytes(path, zipped, file), b"")
     scan = _scan(path, zipped, first)
     if scan.plain and not zipped:
-        return Text(path, scan.encoding, scan.digest, mender=Mender(), blanks=scan.blanks)
+        return Text(path, scan.encoding, scan.digest, mender=Mender(), blanks=scan.blanks, line_count=scan.line_count)
     decoder = codecs.getincrementaldecoder(scan.encoding)("replace" if scan.broken_count else "strict")
     nul_count, held, mender = 0, "", Mender()
     try:
@@ -136,10 +142,12 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     strict = _Strict() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
     plain, mender, blanks = not marked, Mender(), {"\n"}
-    for chunk in read_bytes(path, zipped):
-        digest.update(chunk)
+    lines = _Lines()
+    for chunk in _hashed(read_bytes(path, zipped), digest):
+        lines.take(chunk)
         ascii_only = chunk.isascii()
-        blanks |= {sign for sign in OTHER_BLANKS if sign not in blanks and sign.encode() in chunk}
+        signs = PLAIN_BLANKS if ascii_only else OTHER_BLANKS
+        blanks |= {sign for sign in signs if sign not in blanks and sign.encode() in chunk}
         plain = plain and not any(sign in chunk for sign in (UNCLEAN_ASCII if ascii_only else UNCLEAN))
         if strict and strict.takes(chunk) and ascii_only:
             continue
@@ -157,8 +165,36 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     # Broken characters among many good ones: cut or glued UTF-8. In another encoding good ones hardly ever occur.
     if broken <= multibyte // 5:
         plain = plain and not broken and mender.way is None and strict is not None and strict.ends()
-        return Scan("utf-8", digest.hexdigest(), broken, plain, "".join(sorted(blanks)))
+        return Scan("utf-8", digest.hexdigest(), broken, plain, "".join(sorted(blanks)), lines.count)
     return Scan(_declared(first) or _legacy(words), digest.hexdigest())
+
+
+def _hashed(chunks: Iterator[bytes], digest: Any) -> Iterator[bytes]:
+    """Yield the pieces while another thread adds them to the digest: hashing takes as long as all other looks."""
+    with ThreadPoolExecutor(1) as pool:
+        hashing = pool.submit(lambda: None)
+        for chunk in chunks:
+            hashing.result()
+            hashing = pool.submit(digest.update, chunk)
+            yield chunk
+        hashing.result()
+
+
+class _Lines:
+    """Counts the lines of a text that comes in pieces; the last one need not end."""
+
+    def __init__(self) -> None:
+        self.ends, self.last = 0, b"\n"
+
+    def take(self, chunk: bytes) -> None:
+        """Count on."""
+        self.ends += chunk.count(b"\n")
+        self.last = chunk[-1:]
+
+    @property
+    def count(self) -> int:
+        """The lines so far."""
+        return self.ends + (self.last != b"\n")
 
 
 class _Strict:

@@ -27,7 +27,7 @@ def column_names(width: int) -> list[str]:
     return [f"c{n}" for n in range(width)]
 
 
-def count_regular(backend: Any, text: Path, layout: Layout) -> int | None:
+def count_regular(backend: Any, text: Path, layout: Layout, line_count: int | None = None) -> int | None:
     """Return the rows of a large text in which every line fits the header; ``None`` for any other text."""
     size = text.stat().st_size
     if layout.separator == SPACES or size <= SMALL or set(str(text)) & set(GLOB):
@@ -49,7 +49,7 @@ def count_regular(backend: Any, text: Path, layout: Layout) -> int | None:
         _forget(connection)
     if _as_formulas(text):
         return None
-    exact = count == _lines(text) - layout.skip_lines
+    exact = count == (_lines(text) if line_count is None else line_count) - layout.skip_lines
     return int(count) if exact or size > CAREFUL else None
 
 

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from ..schema import ORDERS
 from . import adding, merging
 from . import balance as books_of
-from .check import IGNORED, LEFT_OUT, check_orders
-from .codes import refusal
+from .check import check_orders
+from .codes import IGNORED, LEFT_OUT, refusal
 from .looks import look
 from .mapping import FileMapping, Mapping
 from .mended_keys import Keys

@@ -11,7 +11,8 @@ from typing import Any
 import ibis
 
 from ..schema import ORDERS
-from .check import REJECTED, Checked
+from .check import Checked
+from .codes import REJECTED
 from .mapping import FileMapping
 from .others import union_by_name
 from .rejected import pending_of, write_rejected

@@ -40,9 +40,9 @@ class Cells:
     bad: list[tuple[int, str]] = field(default_factory=list)
 
 
-def store(backend: Any, text: Path, layout: Layout, target: Path, name: str) -> Cells:
+def store(backend: Any, text: Path, layout: Layout, target: Path, name: str, *, line_count: int | None = None) -> Cells:
     """Write the rows of a text as Parquet: ``source_row`` and ``c0 …`` as text; a large regular one stays in place."""
-    count = in_place.count_regular(backend, text, layout)
+    count = in_place.count_regular(backend, text, layout, line_count)
     return _store_safely(text, layout, target, name) if count is None else Cells(text, count, in_place=True)
 
 

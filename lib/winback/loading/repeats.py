@@ -81,6 +81,8 @@ def doubts_of(checked: ibis.Table, orders: Sequence[Understood], rows: int, kept
     if "order_id" not in checked.columns:
         return [] if kept_once else _glued(checked, orders)
     every = max(1, math.ceil(rows / ENOUGH))
+    if not _several(checked, every):
+        return []
     if every > 1:
         some = checked.filter(checked.code.isnull() & (checked.order_id.hash() % every == 0))
         names = [*PLACE, *KEYS, "status", "kind", "code"]
@@ -94,6 +96,14 @@ def doubts_of(checked: ibis.Table, orders: Sequence[Understood], rows: int, kept
         code = "DUP02" if every == 1 else "DUP03"
         found.append(note(code, count=int(asked["n"]), amount=money, every=every, examples=places(listed)))
     return [*found, *_conflicts(checked)]
+
+
+def _several(checked: ibis.Table, every: int) -> bool:
+    """Whether some order number stands more than once: without one no row is repeated and none disagrees."""
+    numbers = checked.filter(checked.code.isnull() & checked.order_id.notnull()).select(mark=checked.order_id.hash())
+    numbers = numbers.filter(numbers.mark % every == 0)
+    twice = numbers.group_by("mark").agg(n=numbers.count()).filter(lambda t: t.n > 1)
+    return bool(twice.limit(1).count().to_pyarrow().as_py())
 
 
 def _glued(checked: ibis.Table, orders: Sequence[Understood]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import ibis
 from ..company import Company, save_company
 from ..errors import LoadError
 from ..schema import ORDERS
-from . import adding, combine, currencies, doubts, in_place, merging, notes, shape_checks, totals, whole
+from . import adding, combine, currencies, doubts, in_place, merging, notes, shape_checks, straight, totals, whole
 from . import balance as books_of
 from .check import Checked
 from .codes import reason, refusal
@@ -62,8 +62,9 @@ def build(
     if not orders and not (stored and any(item.entry.table for item in opened.items)):
         raise _no_orders(opened)
     progress("check", 0.0)
-    judged = [combine.judge(item, mapping, today, stored) for item in orders]
-    parts = _store_checked(backend, orders, judged, work, mapping=mapping, progress=progress)
+    parts, judged = _store_checked(
+        backend, orders, work, mapping=mapping, today=today, stored=stored, progress=progress
+    )
     parts, orders, judged = combine.oldest_first(parts, orders, judged, opened)
     progress("merge", 0.0)
     versions = combine.newest_rows(backend, parts, orders, mapping, stored=stored, work=work)
@@ -135,7 +136,8 @@ def _describe(
         report["questions"] += notes.questions_of(item, one, today)
     _add_others(backend, built, opened, work, mapping=mapping, today=today, stored=stored)
     fresh = built.checked.filter(built.checked.part > 0) if stored else built.checked
-    people = doubts.by_customer(fresh)
+    known = judged[0].people if "orders" in built.written else None
+    people = doubts.by_customer(fresh) if known is None else known
     if orders:
         tables = (stored.tables if stored else {}) | built.tables
         whole.judge(report, fresh, tables, people=people, orders=orders, mapping=mapping, today=today)
@@ -150,24 +152,45 @@ def _says_something(report: dict[str, Any], stored: Stored | None) -> bool:
 
 
 def _store_checked(
-    backend: Any, orders: list[Understood], judged: list[Checked], work: Path, *, mapping: Mapping, progress: Progress
-) -> list[ibis.Table]:
+    backend: Any,
+    orders: list[Understood],
+    work: Path,
+    *,
+    mapping: Mapping,
+    today: dt.date,
+    stored: Stored | None,
+    progress: Progress,
+) -> tuple[list[ibis.Table], list[Checked]]:
     """Parse once and keep the result: every later question reads it instead of the text."""
     parts: list[ibis.Table] = []
+    judged: list[Checked] = []
     counts = [item.source.row_count for item in orders]
-    for number, (item, one) in enumerate(zip(orders, judged, strict=True)):
+    for number, item in enumerate(orders):
         path = work / CHECKED.format(number=number)
-        rows = merging.applied(backend, one.table, mapping)
-        if one.in_place and item.source.layout:
-            rows = in_place.numbered(rows, item.source.layout, path)
-        else:
-            backend.to_parquet(rows, path)
-            rows = backend.read_parquet(path)
+        one = combine.judge(item, mapping, today, stored)
+        rows = _stored_rows(backend, item, one, path, mapping)
+        if one.straight:
+            proof = straight.proved(rows, mapping)
+            if proof:
+                one.people, one.unlikely_ids = proof.people, proof.unlikely_ids
+            else:
+                one = combine.judge(item, mapping, today, stored, careful=True)
+                rows = _stored_rows(backend, item, one, path, mapping)
         rows = totals.by_sum(rows)
         rows = rows.mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet))
         parts.append(rows.mutate(mark=mark_of_row(item.source, rows)))
+        judged.append(one)
         progress("check", sum(counts[: number + 1]) / max(1, sum(counts)))
-    return parts
+    return parts, judged
+
+
+def _stored_rows(backend: Any, item: Understood, one: Checked, path: Path, mapping: Mapping) -> ibis.Table:
+    rows = merging.applied(backend, one.table, mapping)
+    if one.in_place and item.source.layout:
+        path.unlink(missing_ok=True)
+        return in_place.numbered(rows, item.source.layout, path)
+    backend.to_parquet(rows, path)
+    return backend.read_parquet(path)
 
 
 def _no_orders(opened: Opened) -> LoadError:

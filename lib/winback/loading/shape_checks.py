@@ -10,8 +10,7 @@ import ibis
 
 from . import preamble
 from .balance import Counts
-from .check import LEFT_OUT
-from .codes import named, refusal
+from .codes import LEFT_OUT, named, refusal
 from .report import note
 from .understand import Understood
 

@@ -86,7 +86,7 @@ def from_text(
     if report:
         layout, cells = shapes.store(report, layout, target)
     else:
-        cells = raw.store(backend, text.path, layout, target, key)
+        cells = raw.store(backend, text.path, layout, target, key, line_count=text.line_count)
     if cells.row_count == 0:
         raise refusal("SHP02", file=key)
     return Source(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -26,9 +26,9 @@ class Names:
     ``averages`` are lines of figures about other rows.
     """
 
-    technical: list[str]
-    tests: list[str]
-    broken: list[str]
+    technical: list[str] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     unlikely: int = 0
     totals: tuple[str, ...] = ()
     averages: tuple[str, ...] = ()
@@ -39,10 +39,10 @@ class Names:
         return [*self.technical, *self.tests, *self.broken, *self.totals, *self.averages]
 
 
-def names_of(source: Source, customer: Any, mapping: Mapping) -> Names:
-    """Return the names that are no customers, as this file spells them; looked for among them, not in every row."""
+def names_among(rows: ibis.Table, mapping: Mapping) -> Names:
+    """Return those of the names (``name``) that are no customers, as this file spells them."""
     # Stored first: the engine would otherwise compare before it drops the repeats, in every row.
-    names = source.table.select(name=customer).distinct().cache()
+    names = rows.distinct().cache()
     spoken = names.name.lower().replace("ё", "е").re_replace(r"[^a-zа-я0-9]+", " ").strip()
     known = sorted(kinds.technical_names(mapping.technical_customers))
     people = sorted(kinds.kept_names(mapping.technical_customers))
@@ -77,12 +77,17 @@ def hints_of_tests(source: Source, entry: FileMapping) -> dict[str, Any]:
 
     A plain search: a pattern over all rows costs many times as much.
     """
-    columns = {name: source.column(name) for name in _patterns(source, entry)}
-    return {
-        name: ibis.or_(*[column.contains(part) for part in ("est", "EST", "ест", "ЕСТ")]).any()
-        for name, column in columns.items()
-        if column.type().is_string()
-    }
+    return {name: says_test(source.column(name)).any() for name in test_columns(source, entry)}
+
+
+def test_columns(source: Source, entry: FileMapping) -> list[str]:
+    """Return the headers of the columns that may say 'test': order numbers and comments."""
+    return [name for name in _patterns(source, entry) if source.column(name).type().is_string()]
+
+
+def says_test(column: Any) -> ibis.Value:
+    """Return whether a cell may say 'test'."""
+    return ibis.or_(*[column.contains(part) for part in ("est", "EST", "ест", "ЕСТ")])
 
 
 def tests_of(source: Source, entry: FileMapping, hints: AnyMapping[str, bool]) -> list[tuple[str, str]]:

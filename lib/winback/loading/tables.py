@@ -55,15 +55,10 @@ def kind_of(table: str, target: str) -> str:
     return TABLES[table].column(target).kind
 
 
-def decide(source: Source, entry: FileMapping, zone: str = "", asked: Mapping[str, Any] | None = None) -> Cultures:
-    """Return how to read each mapped column; one pass over the whole table proves what the sample suggests.
-
-    ``zone`` is where the days of UTC time stamps are counted; without it a day is the one written. ``asked`` are
-    aggregates to be answered in the same pass.
-    """
+def as_sampled(source: Source, entry: FileMapping) -> tuple[Cultures, dict[str, Any]]:
+    """Return how to read each mapped column by its sample alone, and the aggregates that prove it: column__fact."""
     found = Cultures(blanks=source.text.blanks if source.text else BLANKS)
-    others = {f"asked{n}": aggregate for n, aggregate in enumerate((asked or {}).values())}
-    wanted: dict[str, Any] = dict(others)
+    wanted: dict[str, Any] = {}
     for name, target in entry.columns.items():
         kind, seen, column = kind_of(entry.table, target), source.looks[name], source.column(name)
         if kind == "date":
@@ -82,10 +77,22 @@ def decide(source: Source, entry: FileMapping, zone: str = "", asked: Mapping[st
             if kind == "id":
                 wanted[f"{target}__long"] = (column.abs() >= LARGEST_EXACT).any()
         elif kind == "id" and column.type().is_string():
-            wanted[f"{target}__quoted"] = (column.startswith("'") & ~column.endswith("'")).sum()
+            wanted[f"{target}__quoted"] = quoted(column).sum()
             if any(value.endswith(".0") for value in seen.values):
                 text = column.strip()
                 wanted[f"{target}__zero"] = (text.re_search(r"^\d+(\.0)?$") | (text == "")).fill_null(True).all()
+    return found, wanted
+
+
+def decide(source: Source, entry: FileMapping, zone: str = "", asked: Mapping[str, Any] | None = None) -> Cultures:
+    """Return how to read each mapped column; one pass over the whole table proves what the sample suggests.
+
+    ``zone`` is where the days of UTC time stamps are counted; without it a day is the one written. ``asked`` are
+    aggregates to be answered in the same pass.
+    """
+    found, wanted = as_sampled(source, entry)
+    others = {f"asked{n}": aggregate for n, aggregate in enumerate((asked or {}).values())}
+    wanted |= others
     if wanted:
         facts = source.table.agg(**wanted).to_pyarrow().to_pylist()[0]
         found.said = dict(zip(asked or {}, [facts.pop(name) for name in others], strict=True))
@@ -127,6 +134,12 @@ def _prove(source: Source, entry: FileMapping, found: Cultures, facts: dict[str,
             found.quoted[target] = int(value)
         elif fact == "most":
             found.most[target] = float(value or 0)
+
+
+def quoted(column: Any) -> ibis.Value:
+    """Return whether a cell stands behind a spreadsheet's apostrophe."""
+    # Few cells begin with a sign this low in the alphabet, and only these are looked at.
+    return ibis.cases((column < "(", column.startswith("'") & ~column.endswith("'")), else_=False)
 
 
 def as_id(column: Any, target: str, cultures: Cultures) -> ibis.Value:

@@ -14,7 +14,7 @@ from typing import Any
 
 import ibis
 
-from .check import IGNORED
+from .codes import IGNORED
 from .tables import kept
 from .waiting import CHANGED, SAME, settle_waiting
 

@@ -8,7 +8,7 @@ from functools import reduce
 
 import ibis
 
-from .check import IGNORED, LEFT_OUT, REJECTED
+from .codes import IGNORED, LEFT_OUT, REJECTED
 from .rejected import as_cell, prefix_of
 from .tables import kept, twin_of
 from .torn import CODE

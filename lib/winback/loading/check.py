@@ -55,54 +55,34 @@ def check_orders(
     table, values = values_of(source, entry, cultures, today)
     if "currency" not in values:
         values |= _signs(table, source, entry)
-    formula, left_out = "", False
-    if "amount" not in values:
-        left_out = "discount_share" in values and not discount_usable(cultures)
-        values["amount"], formula = computed_amount(values, cultures)
-        values.pop("refunded_amount", None)
+    formula, left_out = _with_amount(values, cultures)
     values["amount"], repaid = net_of_refunds(values)
     statuses = _statuses(source, entry, mapping)
     prefix = _refund_numbers(source, entry)
-    columns = [c.name for c in ORDERS.columns if c.name in values]
     table = settled(table.mutate(**{f"v_{name}": value for name, value in values.items()}, repaid=repaid))
     if ready.shares:
         table = settled(share(table, values))
     meaning = _meaning(table, statuses)
     known = profiles().get(entry.profile)
-    open_if_blank = known is not None and known.open_without_date
     customer = as_id(source.column(entry.source("customer_id") or ""), "customer_id", cultures)
     names = Names() if seen else names_among(source.table.select(name=customer), mapping)
-    tests = tests_of(source, entry, cultures.said)
-    written = _written(table, source, entry)
     table = table.mutate(
         v_amount=_signed(table, meaning, prefix),
         code=_code(
             table,
             source,
+            entry,
             names,
             meaning=meaning,
-            written=written,
             today=today,
-            open_if_blank=open_if_blank,
-            tests=tests,
+            open_if_blank=known is not None and known.open_without_date,
             cultures=cultures,
-            headed=entry.source("ordered_on") or "",
             strange=odd(replace(source, table=table), entry, cultures) if seen else ibis.literal(False),
         ),
     )
     table = settled(table)
-    meaning = _meaning(table, statuses)
-    table = table.mutate(kind=_kind(table, meaning, prefix, "unit_price" in values))
-    bad_column, bad_value = _bad(table, _written(table, source, entry), entry)
-    result = table.select(
-        "source_row",
-        twin=twin_of(table),
-        **{name: table[f"v_{name}"] for name in columns},
-        kind=table.kind,
-        code=table.code,
-        bad_column=bad_column,
-        bad_value=bad_value,
-    )
+    kind = _kind(table, _meaning(table, statuses), prefix, "unit_price" in values)
+    result = _contract(table.mutate(kind=kind), source, entry, [c.name for c in ORDERS.columns if c.name in values])
     unknown = tuple(value for value, what in statuses.items() if not what)
     repaid_sum, documents = paid_back(table, values), prefix == kinds.REFUND_DOCUMENT
     return Checked(
@@ -117,6 +97,30 @@ def check_orders(
         refund_documents=documents,
         straight=seen is not None,
     )
+
+
+def _contract(table: Any, source: Source, entry: FileMapping, columns: list[str]) -> ibis.Table:
+    """The columns of the contract, what the row is, and where and why it was rejected."""
+    bad_column, bad_value = _bad(table, _written(table, source, entry), entry)
+    return table.select(
+        "source_row",
+        twin=twin_of(table),
+        **{name: table[f"v_{name}"] for name in columns},
+        kind=table.kind,
+        code=table.code,
+        bad_column=bad_column,
+        bad_value=bad_value,
+    )
+
+
+def _with_amount(values: dict[str, Any], cultures: Cultures) -> tuple[str, bool]:
+    """Add the amount where the file has none; return its formula and whether a discount could not be used."""
+    if "amount" in values:
+        return "", False
+    left_out = "discount_share" in values and not discount_usable(cultures)
+    values["amount"], formula = computed_amount(values, cultures)
+    values.pop("refunded_amount", None)
+    return formula, left_out
 
 
 def _signs(table: Any, source: Source, entry: FileMapping) -> dict[str, Any]:
@@ -181,17 +185,17 @@ def _signed(table: Any, meaning: Any, prefix: str) -> Any:
 def _code(
     table: Any,
     source: Source,
+    entry: FileMapping,
     names: Names,
     *,
     meaning: Any,
-    written: dict[str, Any],
     today: dt.date,
     open_if_blank: bool,
-    tests: list[tuple[str, str]],
     cultures: Cultures,
-    headed: str,
     strange: Any,
 ) -> Any:
+    written, headed = _written(table, source, entry), entry.source("ordered_on") or ""
+    tests = tests_of(source, entry, cultures.said)
     amount = table.v_amount
     no_date = table.v_ordered_on.isnull()
     cells = [table[f"c{n}"] for n in range(len(source.names))]

@@ -7,7 +7,9 @@ import pytest
 from tests.dashboard_company import asked_records, assert_safe, invented_company, invented_screens
 from winback.base import base_of
 from winback.dashboard import state_plan
+from winback.dashboard.columns import column_titles
 from winback.dashboard.prepare_plan import cubes_of_plan, usual_plan
+from winback.dashboard.rows_plan import _plan_list
 from winback.dashboard.screens import Screens
 from winback.dashboard.state import Filters
 from winback.dashboard.view_plan import PlanView
@@ -65,3 +67,10 @@ def test_the_way_of_contact_is_not_the_channel_by_which_orders_come_in(plan):
     shop, phone = (state_plan.headline(screens, Filters(clock="own", channel=name)) for name in ("Shop", "Phone"))
     assert shop["called"] + phone["called"] == len(plan.called)
     assert len(state_plan.line(screens, Filters(clock="own", channel="Shop"))) < len(plan.line)
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "Chance to return"), ("ru", "Вероятность возврата")])
+def test_the_list_calls_the_chance_a_chance_and_not_an_outcome(language, head):
+    with use_language(language):
+        assert column_titles()["return_chance_share"] == head
+    assert "return_chance_share" in _plan_list(invented_screens(), Filters())

@@ -78,7 +78,7 @@ def test_what_is_missing_is_named_and_nothing_is_stored(base, records):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_views_of_a_hand_over_and_of_departures_are_made_in_both_languages(base, language):
     with use_language(language):
-        views = controls.hand_over_views(early.hand_over(base, None, "m1"), "EUR")
+        views = controls.hand_over_views(early.hand_over(base, None, "m1"), base)
         assert len(views) == 3
         assert "a1" in repr(views[2])
         assert len(controls.turn_hand_over(base, None, "m1").children) == 2

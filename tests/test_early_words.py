@@ -124,7 +124,7 @@ def test_the_command_prints_a_documented_object(orders, capsys, monkeypatch, tmp
 def test_the_command_speaks_and_refuses_in_words(orders, capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("WINBACK_HOME", str(tmp_path))
     assert main(["risk", "--orders", str(orders), "--lang", "ru"]) == 0
-    assert "Тревожных клиентов" in capsys.readouterr().out
+    assert "С признаками скорого ухода" in capsys.readouterr().out
     assert main(["risk", "--orders", str(orders), "--hand-over", "M1"]) == 1
     assert "no managers" in capsys.readouterr().err
     assert main(["risk", "--horizon", "3"]) == 2

@@ -137,6 +137,7 @@ BODY = "Hello,\n\nA few words that are of some use to whoever reads them today.\
         (BODY + "\nYour total is None.", "hole"),
         (BODY + "\n{{ price }}", "hole"),
         (BODY + " word" * 200, "long"),
+        (BODY.replace("Hello", "Dear Мария Петровна"), "other_alphabet"),
     ],
 )
 def test_a_letter_that_breaks_a_rule_is_found_out(text, code):

@@ -11,7 +11,7 @@ import pytest
 from tests.companies import every, make_company, orders_frame
 from winback.errors import WinbackError
 from winback.losses import measure_losses
-from winback.managers import compare_managers, departures, loss_limits, portfolio_curve
+from winback.managers import compare_managers, departures, loss_limits, managers_by_name, portfolio_curve
 
 UNTIL = dt.date(2026, 6, 30)
 
@@ -102,6 +102,13 @@ def test_customers_taken_along_by_a_departing_manager_are_counted():
 def test_portfolio_shares_of_a_quarter_add_up_to_one():
     compared = portfolio_curve(measure_losses(make_company(_equal_skill(2, managers=4, customers=80))))
     assert np.allclose(compared.groupby("period_on").turnover_share.sum(), 1.0)
+
+
+def test_managers_are_shown_by_name_and_two_of_one_name_keep_their_ids():
+    cards = pd.DataFrame({"manager_id": ["m1", "m2", "m3"], "name": ["Ann", "Ben", "Ben"]})
+    company = make_company(_equal_skill(2, managers=4, customers=80), managers=cards)
+    rows = pd.DataFrame({"manager_id": ["m1", "m2", "m3", "m9"]})
+    assert managers_by_name(rows, company).manager_id.tolist() == ["Ann", "Ben (m2)", "Ben (m3)", "m9"]
 
 
 def test_data_without_managers_are_refused_with_a_sentence():

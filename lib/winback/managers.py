@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from .absences import judged_purchases, silent_purchases
+from .company import Company
 from .errors import WinbackError
 from .losses import Losses
 from .text import _
@@ -190,6 +191,28 @@ def _departure(losses: Losses, manager: str, left_on: dt.date, within: int) -> d
         "chance_share": None if usual is None else float(stats.binom.sf(stopped - 1, len(own), usual)),
         "money_lost_a_year": float(own.year_amount[own.stopped].sum()),
     }
+
+
+def names_of_managers(company: Company | None) -> dict[str, str]:
+    """Return the managers' names by id, as far as the company's table has them."""
+    table = company.table("managers") if company is not None else None
+    if table is None or "name" not in table.columns:
+        return {}
+    frame = table.select("manager_id", "name").to_pandas().dropna().drop_duplicates("manager_id")
+    return dict(zip(frame.manager_id.astype(str), frame.name.astype(str), strict=True))
+
+
+def managers_by_name(frame: pd.DataFrame, company: Company | None, column: str = "manager_id") -> pd.DataFrame:
+    """Return the frame with the managers' names in ``column``; an id stays where no name is known.
+
+    Two of one name keep their ids apart.
+    """
+    if column not in frame:
+        return frame
+    names = names_of_managers(company)
+    called = list(names.values())
+    shown = {one: name if called.count(name) == 1 else f"{name} ({one})" for one, name in names.items()}
+    return frame.assign(**{column: frame[column].map(lambda one: shown.get(one, one))})
 
 
 def portfolio_curve(losses: Losses) -> pd.DataFrame:

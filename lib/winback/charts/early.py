@@ -287,7 +287,7 @@ def handover_chart(load: pd.DataFrame) -> go.Figure:
     if load.empty:
         return note(figure, _("Nobody is there to take the customers over."))
     rows = load.sort_values("customers", ascending=False)
-    names = [short(name) for name in rows["name"]]
+    names = [wrap(name, 20) for name in rows["name"]]
     for label, column, colour in ((_("Customers now"), "customers", SKY), (_("Come on top"), "added", BLUE)):
         figure.add_bar(
             y=names, x=rows[column].tolist(), orientation="h", name=label, marker_color=colour,

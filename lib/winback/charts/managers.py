@@ -57,14 +57,15 @@ def portfolio_chart(frame: pd.DataFrame, currency: str, height: int = 340) -> go
         part = frame[frame.manager_id == manager]
         tips = [
             _("<b>{name}</b>, {period}<br>{money}<br>customers: {customers}<br>share of turnover: {share}").format(
-                name=short(manager), period=format_period(pd.Timestamp(row.period_on).date(), "quarter"),
+                name=short(manager, 32), period=format_period(pd.Timestamp(row.period_on).date(), "quarter"),
                 money=format_money(row.amount, currency), customers=format_count(row.customers),
                 share=format_share(row.turnover_share),
             )
             for row in part.itertuples()
         ]  # fmt: skip
         figure.add_scatter(
-            x=[place[pd.Timestamp(day).date()] for day in part.period_on], y=part.amount.tolist(), name=short(manager),
+            x=[place[pd.Timestamp(day).date()] for day in part.period_on], y=part.amount.tolist(),
+            name=short(manager, 32),
             mode="lines+markers", line={"width": 2}, marker={"size": 5}, hovertext=tips,
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip

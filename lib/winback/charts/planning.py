@@ -26,7 +26,6 @@ from .theme import (
     note,
     records,
     share_axis,
-    short,
     wrap,
 )
 
@@ -113,7 +112,7 @@ def load_chart(frame: pd.DataFrame) -> go.Figure:
     figure = new_figure(max(200, ROW * len(rows) + 90), barmode="overlay")
     if rows.empty:
         return note(figure, _("Nobody is approached in this plan."))
-    labels = [short(name or _("not stated"), 24) for name in rows["name"].fillna("")]
+    labels = [wrap(name or _("not stated"), 20) for name in rows["name"].fillna("")]
     tips = [
         _("<b>{name}</b><br>customers: {customers}<br>hours: {hours} of {limit} ({share})").format(
             name=label, customers=format_count(r.customers), hours=format_number(r.hours, 1),

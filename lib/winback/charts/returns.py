@@ -64,10 +64,19 @@ def won_chart(found: Effect, height: int = 230) -> go.Figure:
     figure.add_bar(
         x=[won], y=[0], orientation="h", name=headed(_("came because of the contact")),
         marker_color=GREEN, error_x=reach,
-        text=[_("{points} points").format(points=points(won))] if won else None, textposition="inside",
-        insidetextanchor="start", textfont={"color": "white"}, hovertext=[effect_size(found)],
-        hovertemplate="%{hovertext}<extra></extra>",
+        hovertext=[effect_size(found)], hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
+    if won:
+        # Within the bar the line of the interval would cross the words.
+        figure.add_annotation(
+            x=anyway,
+            y=0,
+            yshift=36,
+            text=_("{points} points").format(points=points(won)),
+            showarrow=False,
+            xanchor="left",
+            font={"color": GREEN, "size": 13},
+        )
     top = max(found.control_value, found.control_value + found.difference.high, found.treated_value)
     figure.update_xaxes(share_axis(top) | {"showgrid": True, "showline": False})
     labels = [

@@ -190,7 +190,12 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 def money_axis(low: float, high: float, currency: str, count: int = 5) -> dict[str, Any]:
     """Return the settings of an axis of money: few round ticks, written short in the language in use."""
-    return _axis(low, high, count, lambda t: compact_money(t, currency))
+    axis = _axis(low, high, count, lambda t: compact_money(t, currency))
+    if len(set(axis["ticktext"])) < len(axis["ticktext"]):
+        # Money is written without decimals: a tick that reads like its neighbour is none.
+        axis["tickvals"] = [t for t in axis["tickvals"] if float(t).is_integer()]
+        axis["ticktext"] = [compact_money(t, currency) for t in axis["tickvals"]]
+    return axis
 
 
 def _axis(low: float, high: float, count: int, write: Callable[[float], str]) -> dict[str, Any]:

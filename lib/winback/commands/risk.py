@@ -159,10 +159,11 @@ test_result.__test__ = False  # type: ignore[attr-defined]
 
 def _print_warnings(base: CustomerBase, warned: Warnings, most: int) -> None:
     from ..early import words
+    from ..managers import managers_by_name
 
     click.echo(_("{name} as of {day}").format(name=base.name, day=format_date(warned.as_of)))
     click.echo(words.warnings_sentence(warned))
-    listed = words.told(warned, most or None)
+    listed = managers_by_name(words.told(warned, most or None), base.company)
     if listed.empty:
         return
     click.echo()

@@ -9,12 +9,13 @@ import pandas as pd
 
 from ..base import CustomerBase
 from ..charts.early import contact_chart, handover_chart, lifts_chart, taken_chart, test_chart, warnings_chart
+from ..charts.managers import portfolio_chart
 from ..early import HandOver, Reminders, TakenAlong, Warnings, WarningTest, hand_over
 from ..early import people_words as people
 from ..early import words as signs
 from ..early.handover import manager_names
 from ..early.tables import departures_known
-from ..managers import portfolio_curve
+from ..managers import managers_by_name, portfolio_curve
 from ..records import Records
 from ..text import _
 from .knobs import WIDE, follow
@@ -31,7 +32,7 @@ def warnings_table(warned: Warnings, rows: int = 15) -> Shown:
 
 def _warned(listed: pd.DataFrame, warned: Warnings, rows: int) -> Shown:
     shown = ["customer_id", "manager_id", "chance_share", "margin_a_year", "expected_loss_amount", "runs_out_on", "why"]
-    names = _headings()
+    names, listed = _headings(), managers_by_name(listed, warned.company)
     if warned.model is None:
         # The rules give points and no chance, so points × margin is no expectation.
         shown[2:5] = ["score", "margin_a_year"]
@@ -111,11 +112,20 @@ def taken_views(found: TakenAlong, currency: str = "") -> list[Any]:
 def dependence(base: CustomerBase) -> Shown:
     """Say how much turnover hangs on one person."""
     losses = base.value.losses if base.value is not None else None
-    return say(people.dependence_sentence(portfolio_curve(losses)) if losses is not None else "")
+    if losses is None:
+        return say("")
+    return say(people.dependence_sentence(managers_by_name(portfolio_curve(losses), losses.company)))
 
 
-def hand_over_views(found: HandOver, currency: str = "", rows: int = 12) -> list[Any]:
+def portfolio_views(curve: pd.DataFrame, base: CustomerBase) -> list[Any]:
+    """Return the turnover of each manager by quarter, by name, and how much hangs on one of them."""
+    named = managers_by_name(curve, base.company)
+    return [portfolio_chart(named, base.currency), say(people.dependence_sentence(named))]
+
+
+def hand_over_views(found: HandOver, base: CustomerBase, rows: int = 12) -> list[Any]:
     """Return a hand-over: the load of the successors, how far it has come, and the list by money."""
+    currency = base.currency
     told = say(people.handover_sentence(found, currency))
     if found.customers.empty:
         return [told]
@@ -126,6 +136,7 @@ def hand_over_views(found: HandOver, currency: str = "", rows: int = 12) -> list
     )
     shown = ["customer_id", "region", "margin_a_year", "successor_id", "why", "step", "introduced_on", "what_worked"]
     known = [name for name in shown if name in frame and frame[name].notna().any() and frame[name].ne("").any()]
+    frame = managers_by_name(frame, base.company, "successor_id")
     return [handover_chart(found.load), told, table(frame, known, currency=currency, rows=rows, names=_headings())]
 
 
@@ -138,7 +149,7 @@ def turn_hand_over(base: CustomerBase, records: Records | None = None, manager_i
     options = [(name if name == one else f"{one} · {name}", one) for one, name in names.items() if one in serving]
     chosen = manager_id if manager_id in serving else _leaver(base, records, [one for _name, one in options])
     who = widgets.Dropdown(options=options, value=chosen, description=_("Who leaves"), layout=WIDE)
-    return follow([who], lambda: hand_over_views(hand_over(base, records, who.value), base.currency))
+    return follow([who], lambda: hand_over_views(hand_over(base, records, who.value), base))
 
 
 def _leaver(base: CustomerBase, records: Records | None, known: list[str]) -> str:
@@ -149,15 +160,14 @@ def _leaver(base: CustomerBase, records: Records | None, known: list[str]) -> st
     return str(left.sort_values("left_on").manager_id.iloc[-1]) if len(left) else known[0]
 
 
-def contact_views(found: Reminders, currency: str = "", rows: int = 12) -> list[Any]:
+def contact_views(found: Reminders, base: CustomerBase, rows: int = 12) -> list[Any]:
     """Return who has not heard from us for longer than agreed: by class, and whom to contact how with what."""
-    views: list[Any] = [contact_chart(found.kept), say(people.reminders_sentence(found, currency))]
+    views: list[Any] = [contact_chart(found.kept), say(people.reminders_sentence(found, base.currency))]
     if found.customers.empty:
         return views
     topics = people.topic_names()
-    frame = found.customers.assign(
-        why=["; ".join(topics[code] for code in codes[:2]) for codes in found.customers.topics],
-    )
+    frame = managers_by_name(found.customers, base.company)
+    frame = frame.assign(why=["; ".join(topics[code] for code in codes[:2]) for codes in found.customers.topics])
     shown = [
         "customer_id",
         "manager_id",
@@ -168,7 +178,8 @@ def contact_views(found: Reminders, currency: str = "", rows: int = 12) -> list[
         "channel",
         "why",
     ]
-    return [*views, table(frame, shown, currency=currency, rows=rows, names=_headings() | {"why": _("What to tell")})]
+    names = _headings() | {"why": _("What to tell")}
+    return [*views, table(frame, shown, currency=base.currency, rows=rows, names=names)]
 
 
 def departed_views(left: pd.DataFrame, currency: str = "") -> list[Any]:

@@ -117,10 +117,11 @@ def _letter_markup(row: Mapping[Any, Any], findings: pd.DataFrame) -> str:
         for one in mine.to_dict("records")
     )
     told = f"<ul>{lines}</ul>" if lines else f"<p>{escape(_('Nothing to mend.'))}</p>"
+    tone = "wb-refused" if not row["ready"] else "wb-to-mend" if lines else "wb-saved"
     return (
         f'<article class="wb-letter"><h4 dir="auto">{escape(row["subject"])}</h4>'
         f'<div class="wb-letter-text" dir="auto">{escape(row["text"])}</div></article>'
-        f'<div class="{"wb-saved" if row["ready"] else "wb-refused"}" role="status">{told}</div>'
+        f'<div class="{tone}" role="status">{told}</div>'
     )
 
 

@@ -17,6 +17,7 @@ from ..charts.returns import (
     won_chart,
 )
 from ..claims import claims
+from ..managers import managers_by_name
 from ..records.words import choice_names
 from ..returns import Experiment, Returns, read_experiment, verdicts, words
 from ..returns.effect import NO_CONTROL, NO_TEST
@@ -100,7 +101,7 @@ def results_by(returns: Returns, by: str = "") -> list[Any]:
     dimension = by or next(iter(returns.dimensions), "value_class")
     frame, names, currency = returns.by(dimension), words.value_names(dimension, returns), returns.base.currency
     if frame.empty:
-        return []
+        return [say(_("Nobody has been contacted yet."))]
     return [
         results_chart(frame, dimension, names, returns.base.assumptions.winback_share),
         say(words.best_sentence(frame, dimension, names)),
@@ -146,7 +147,7 @@ def effect_shown(returns: Returns) -> list[Any]:
     found = returns.effects["returned"]
     ends = returns.campaigns.compared_until.max() if len(returns.campaigns) else None
     if returns.rows.empty:
-        return []
+        return [say(_("Nobody has been contacted yet."))]
     told = verdicts.returns_verdict(found, ends)
     return [say(told)] if found.verdict in (NO_CONTROL, NO_TEST) else [won_chart(found), say(told)]
 
@@ -154,7 +155,7 @@ def effect_shown(returns: Returns) -> list[Any]:
 def money_shown(returns: Returns) -> list[Any]:
     """Return what the contacts caused in money, and what both say together."""
     if returns.rows.empty:
-        return []
+        return [say(_("Nobody has been contacted yet."))]
     effects, currency, spent = returns.effects, returns.base.currency, returns.spent_per_customer
     together = verdicts.together(effects, currency, spent)
     if "profit" not in effects or effects["profit"].verdict in (NO_CONTROL, NO_TEST):
@@ -169,8 +170,9 @@ def cases_table(returns: Returns, rows: int = ROWS) -> list[Any]:
     """Return the log of cases: each contacted customer, those who returned first."""
     frame = returns.cases
     if frame.empty:
-        return []
+        return [say(_("Nobody has been contacted yet."))]
     shown = frame.assign(channel=frame.channel.map(choice_names("channel")), reason=_reasons(frame, returns))
+    shown = managers_by_name(shown, returns.base.company)
     columns = ["customer_id", "manager_id", "channel", "reason", "contacted_on", "returned_on", "profit_amount",
                "spent_amount"]  # fmt: skip
     return [table(shown, columns, currency=returns.base.currency, rows=rows, names=_headings())]
@@ -192,7 +194,8 @@ def watch_list(returns: Returns, rows: int = ROWS) -> list[Any]:
         signs=["; ".join(told for code, told in signs.items() if row[code]) for row in warned.to_dict("records")]
     )
     columns = ["customer_id", "returned_on", "purchases", "silence_days", "interval_days", "year_amount", "signs"]
-    return [told, table(shown, columns, currency=base.currency, rows=rows, names=_headings())]
+    names = _headings() | {"interval_days": _("Interval in the first life, days")}
+    return [told, table(shown, columns, currency=base.currency, rows=rows, names=names)]
 
 
 def second_life(returns: Returns) -> list[Any]:
@@ -251,7 +254,7 @@ def goes_with(returns: Returns) -> list[Any]:
         shown.append(say(words.drivers_sentence(found, names)))
     if found.has_value and len(found.frame):
         shown.append(say(words.value_sentence(found, returns.base.currency)))
-    return shown
+    return shown or [say(_("There are no finished attempts of your own yet."))]
 
 
 def turn_learned(returns: Returns) -> widgets.VBox | Shown:

@@ -127,6 +127,7 @@ def _shares() -> dict[str, str]:
         "named_share": _("Of those asked"),
         "others_share": _("At other managers"),
         "return_share": _("Came back"),
+        "return_chance_share": _("Chance to return"),
         "planned_share": _("Planned"),
         "break_even_share": _("Pays from, returns"),
         "load_share": _("Of the hours there are"),

@@ -41,7 +41,8 @@ def _called(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _plan_list(screens: Screens, filters: Filters) -> pd.DataFrame:
     # The channel of the frame is how orders come in; what the list tells is the way of contact.
-    return select(screens.frame("plan_list"), filters).drop(columns="channel", errors="ignore")
+    rows = select(screens.frame("plan_list"), filters).drop(columns="channel", errors="ignore")
+    return rows.rename(columns={"return_share": "return_chance_share"})
 
 
 def _ways(screens: Screens, filters: Filters) -> pd.DataFrame:
@@ -50,8 +51,8 @@ def _ways(screens: Screens, filters: Filters) -> pd.DataFrame:
 
 LISTED = one(
     lambda: _("Those to be called, one by one"), _plan_list,
-    ["customer_id", "planned_on", "owner", "way", "remedy", "return_share", "cost_amount", "expected_profit_amount",
-     *(name for name in DIMENSIONS if name != "channel")], _words,
+    ["customer_id", "planned_on", "owner", "way", "remedy", "return_chance_share", "cost_amount",
+     "expected_profit_amount", *(name for name in DIMENSIONS if name != "channel")], _words,
 )  # fmt: skip
 CALLED_PARTS = together(parts("plan", PLAN, _called, "expected_profit_amount"), LISTED)
 LEFT = one(lambda: _("Why not called"), state_plan.not_called, ["why_not", "customers", "amount"], _words)

@@ -39,7 +39,7 @@ def topic_names() -> dict[str, str]:
         "complaint_open": _("Say how far the complaint is"),
         "new_manager": _("Introduce the new manager"),
         "unhappy": _("Ask what does not suit"),
-        "short_of_plan": _("Talk about the plan: what has changed?"),
+        "short_of_plan": _("Talk about the plan, ask what has changed"),
         "less": _("Ask why less is bought"),
         "birthday": _("Birthday soon: congratulate, offer nothing"),
         "order_due": _("The usual order is due: remind and help"),

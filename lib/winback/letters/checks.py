@@ -31,6 +31,7 @@ REQUEST = re.compile(
 SHOUTING = re.compile(r"[!?]{2,}|\b[A-ZА-ЯЁ]{5,}\b")
 FORKED = re.compile(r"\((ая|ый|ой|а|ы|и|s|he|she)\)|[а-яё]/[а-яё]{1,2}\b|(?i:\bs/he\b)")
 """Forms that leave the gender open by a fork."""
+CYRILLIC = re.compile("[А-Яа-яЁё]")
 ATTACHED = re.compile(
     r"(?i)\b(во вложении|в приложении к письму|прикладываю|прикрепляю|attached|enclosed|attachment)\b"
 )
@@ -55,6 +56,7 @@ def check_letter(
     rules: tuple[Callable[[Letter, Template, Letters], list[Finding]], ...] = (
         _subject,
         _salutation,
+        _alphabet,
         _holes,
         _requests,
         _way_out,
@@ -95,6 +97,15 @@ def _salutation(letter: Letter, _template: Template, _letters: Letters) -> list[
     told = _("'{text}' leaves the gender open.").format(text=forked[0].strip()[:60])
     to_do = _("Use the field salutation, which knows the form, or rephrase.")
     return [Finding("forked", _line_of(letter, forked[0]), told, to_do)]
+
+
+def _alphabet(letter: Letter, _template: Template, letters: Letters) -> list[Finding]:
+    first = next((line for line in letter.text.splitlines() if line.strip()), "")
+    if CYRILLIC.search(letters.closing) or not CYRILLIC.search(first):
+        return []
+    told = _("The letter is in English, the name on the card in Cyrillic letters.")
+    to_do = _("Write to this customer in Russian, or put down on the card how the person spells the name in English.")
+    return [Finding("other_alphabet", _line_of(letter, first), told, to_do)]
 
 
 def _holes(letter: Letter, template: Template, _letters: Letters) -> list[Finding]:

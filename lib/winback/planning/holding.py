@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..base import CustomerBase
+from ..claims.evidence import Evidence
+from ..intervals import share_by_day
 from ..purchases import YEAR_DAYS
 
 
@@ -20,23 +22,23 @@ class Holding:
 
 
 def lost_again(base: CustomerBase) -> Holding:
-    """Return how many of the returned were lost again within a year.
+    """Return how many of the returned were lost again within a year (Kaplan and Meier 1958).
 
-    Of the returns that are at least a year old: lost again within 365 days of the purchase that ended the absence, by
-    the same clock. From fewer than ``min_customers`` of them nothing is measured and ``lost_again_share`` is assumed.
+    Counted are customers who were away for long and came back, and as lost again who was away for long once more:
+    ``claim_away_days`` beyond the day of the loss, as in :func:`winback.returns.second_life.second_lives`. Who is only
+    late now and then neither returned nor left. From fewer than ``min_customers`` returns nothing is measured, and
+    ``lost_again_share`` is assumed.
     """
     rules = base.assumptions
     if base.value is None:
         return Holding(rules.lost_again_share, 0, False)
-    table = base.value.losses.absence_table
-    spells = table.select("customer_id", "lost_on", "returned_on").to_pandas()
-    for name in ("lost_on", "returned_on"):
-        spells[name] = pd.to_datetime(spells[name])
-    year = pd.Timedelta(days=YEAR_DAYS)
-    returns = spells[spells.returned_on.notna() & (spells.returned_on + year <= pd.Timestamp(base.as_of))]
-    if len(returns) < rules.min_customers:
-        return Holding(rules.lost_again_share, len(returns), False)
-    pairs = returns[["customer_id", "returned_on"]].merge(spells[["customer_id", "lost_on"]], on="customer_id")
-    again = (pairs.lost_on > pairs.returned_on) & (pairs.lost_on <= pairs.returned_on + year)
-    count = again.groupby([pairs.customer_id, pairs.returned_on]).any().sum()
-    return Holding(float(count) / len(returns), len(returns), True)
+    evidence = Evidence(base)
+    gone = evidence.long_absences
+    back = gone[gone.returned_on.notna()].sort_values("returned_on").drop_duplicates("customer_id")
+    if len(back) < rules.min_customers:
+        return Holding(rules.lost_again_share, len(back), False)
+    pairs = back[["customer_id", "returned_on"]].merge(gone[["customer_id", "lost_on"]], on="customer_id")
+    next_loss = pairs[pairs.lost_on > pairs.returned_on].groupby("customer_id").lost_on.min()
+    again_on = pd.to_datetime(back.customer_id.map(next_loss))
+    waited = (again_on.fillna(evidence.day) - back.returned_on).dt.days
+    return Holding(share_by_day(waited, again_on.notna(), YEAR_DAYS).value, len(back), True)

@@ -153,11 +153,8 @@ def _smallest(found: Design) -> str:
         return told + " " + _("That is enough.")
     if found.design == "waves":
         return told + " " + _("That is too little for a proof: the result will probably be 'cannot tell'.")
-    return (
-        told
-        + " "
-        + _("That is too little for a proof: two waves prove more, and the second half is only called later.")
-    )
+    return told + " " + _("That is too little for a proof. Two waves, half of the customers each, prove a smaller "
+                          "difference too; the second half is only called later.")  # fmt: skip
 
 
 def discount(found: Guard, currency: str = "") -> str:

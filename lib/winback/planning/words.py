@@ -173,7 +173,9 @@ def holding(plan: Plan) -> str:
     found = plan.considered.holding
     share = format_share(1 - found.again_share, 0)
     if found.is_own:
-        return _("Of {n} earlier returns {share} held for a year.").format(n=format_count(found.returns), share=share)
+        return _("Of {n} earlier returns after a long absence {share} hold for a year.").format(
+            n=format_count(found.returns), share=share
+        )
     return _("Too few have returned so far to know how long it holds; {share} are assumed to hold for a year.").format(
         share=share
     )

@@ -45,7 +45,7 @@ def page_words(
         },
         "assumptions": {
             "title": _("What was assumed"),
-            "columns": [_("Assumption"), _("Value"), _("Unit"), _("Source")],
+            "columns": [_("Assumption"), _("Set to"), _("Unit"), _("Source")],
             "rows": _assumed(assumptions),
         },
         "about": _about(payload, about, publication, rules),

@@ -105,7 +105,7 @@ def _of_the_plan() -> dict[str, dict[str, str]]:
             "visit": _("visit"),
             "call": _("call"),
             "letter": _("letter"),
-            "email": _("by e-mail"),
+            "email": _("e-mail"),
             "event": _("event"),
             "none": _("no contact"),
         },

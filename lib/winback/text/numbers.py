@@ -13,6 +13,7 @@ from babel.dates import format_date as _babel_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
 MISSING = "–"
+MINUS = "−"
 
 
 @cache
@@ -26,6 +27,13 @@ def _current() -> Locale:
     return _locale(language())
 
 
+def _signed(text: str) -> str:
+    """A number below zero has a minus, not a hyphen; what is rounded to zero has none."""
+    if not text.startswith("-"):
+        return text
+    return MINUS + text[1:] if any(sign in "123456789" for sign in text) else text[1:]
+
+
 def _absent(value: Any) -> bool:
     return bool(pd.isna(value)) or (isinstance(value, float) and not math.isfinite(value))
 
@@ -36,18 +44,18 @@ def format_count(value: Any) -> str:
     >>> format_count(12345)
     '12,345'
     """
-    return MISSING if _absent(value) else format_decimal(round(value), locale=_current())
+    return MISSING if _absent(value) else _signed(format_decimal(round(value), locale=_current()))
 
 
 def format_number(value: Any, digits: int = 1) -> str:
     """Return a number with a fixed count of decimals.
 
-    >>> format_number(2.5)
-    '2.5'
+    >>> format_number(2.5), format_number(-0.04)
+    ('2.5', '0.0')
     """
     if _absent(value):
         return MISSING
-    return format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=_current())
+    return _signed(format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=_current()))
 
 
 def format_share(value: Any, digits: int = 1) -> str:
@@ -59,7 +67,7 @@ def format_share(value: Any, digits: int = 1) -> str:
     if _absent(value):
         return MISSING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if _current().language == "ru" else "%")
-    return format_percent(value, format=pattern, locale=_current())
+    return _signed(format_percent(value, format=pattern, locale=_current()))
 
 
 def format_money(amount: Any, currency: str = "", compact: bool = False) -> str:
@@ -70,8 +78,10 @@ def format_money(amount: Any, currency: str = "", compact: bool = False) -> str:
     >>> format_money(3_500_000, "EUR")
     '€3,500,000'
     """
-    if _absent(amount):
-        return MISSING
+    return MISSING if _absent(amount) else _signed(_money(amount, currency, compact))
+
+
+def _money(amount: Any, currency: str, compact: bool) -> str:
     if compact and abs(amount) >= 100_000:
         if currency:
             text = format_compact_currency(amount, currency, locale=_current(), fraction_digits=1)

@@ -10,6 +10,7 @@ import pandas as pd
 from ..base import CustomerBase
 from ..complaint_rows import present_day, register_rows
 from ..lives import known_until
+from ..managers import names_of_managers
 from ..reasons.catalogue import Catalogue, HasRecords
 from ..reasons.ledger import read_said
 from ..survey_answers import read_answers
@@ -78,8 +79,4 @@ def status_by(recorded: pd.DataFrame, until: dt.date | None) -> pd.DataFrame:
 
 def manager_names(base: CustomerBase) -> dict[str, str]:
     """Return the managers' names by id, as far as the company's table has them."""
-    table = base.company.table("managers") if base.company is not None else None
-    if table is None or "name" not in table.columns:
-        return {}
-    frame = table.select("manager_id", "name").to_pandas().dropna().drop_duplicates("manager_id")
-    return dict(zip(frame.manager_id.astype(str), frame.name.astype(str), strict=True))
+    return names_of_managers(base.company)

@@ -89,6 +89,7 @@ SURPRISES = {
     "a collective customer": "Retail customer,2024-03-04,5.00,N9,M1",
     "a test customer": "test,2024-03-04,5.00,N9,M1",
     "an id that a spreadsheet broke": "1.23E+11,2024-03-04,5.00,N9,M1",
+    "an order number that a spreadsheet broke": "C1,2024-03-04,5.00,1.23E+11,M1",
     "an id behind an apostrophe": "'C1,2024-03-04,5.00,N9,M1",
     "an hour of 24": "C1,2024-03-04 24:00,5.00,N9,M1",
     "a day of another spelling": "C1,25/12/2024,5.00,N9,M1",

@@ -41,8 +41,11 @@ class Sizes:
         return math.exp(self.middle + far * self.spread)
 
 
-def by_month(checked: ibis.Table) -> list[dict[str, Any]]:
-    """Return per month and step of size of the accepted rows: rows, first and last day, small and broken ones."""
+def by_month(checked: ibis.Table, *, whole_numbers: bool = False) -> list[dict[str, Any]]:
+    """Return per month and step of size of the accepted rows: rows, first and last day, small and broken ones.
+
+    ``whole_numbers``: it is known that no order number is broken; looking at all of them takes as long as the rest.
+    """
     rows = checked.filter(checked.code.isnull())
     bought = (rows.kind == "purchase") & (rows.amount > 0)
     step = (ibis.cases((bought, rows.amount)).ln() * BINS).floor().cast("int32")
@@ -54,10 +57,15 @@ def by_month(checked: ibis.Table) -> list[dict[str, Any]]:
         "first": rows.ordered_on.min(),
         "last": ibis.cases((rows.kind == "purchase", rows.ordered_on)).max(),
     }
-    if "order_id" in rows.columns:
-        facts["broken"] = rows.order_id.contains("E+").sum()
+    if "order_id" in rows.columns and not whole_numbers:
+        facts["broken"] = broken(rows.order_id).sum()
     found = rows.group_by(month=rows.ordered_on.truncate("M"), step=step).agg(**facts).to_pyarrow().to_pylist()
     return sorted(found, key=lambda row: (row["month"], row["step"] is None, row["step"] or 0))
+
+
+def broken(number: Any) -> ibis.Value:
+    """Return whether a spreadsheet has broken an order number: 1.23E+11."""
+    return number.contains("E+")
 
 
 def by_customer(checked: ibis.Table) -> ibis.Table:

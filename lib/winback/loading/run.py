@@ -140,7 +140,16 @@ def _describe(
     people = doubts.by_customer(fresh) if known is None else known
     if orders:
         tables = (stored.tables if stored else {}) | built.tables
-        whole.judge(report, fresh, tables, people=people, orders=orders, mapping=mapping, today=today)
+        whole.judge(
+            report,
+            fresh,
+            tables,
+            people=people,
+            straight=all(one.straight for one in judged),
+            orders=orders,
+            mapping=mapping,
+            today=today,
+        )
     facts = facts_of(built.checked, None if stored else people)
     _finish(built, opened, orders, mapping, counts=counts, facts=facts)
 

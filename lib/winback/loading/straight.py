@@ -14,7 +14,7 @@ from typing import Any
 import ibis
 
 from . import dates
-from .doubts import by_customer
+from .doubts import broken, by_customer
 from .mapping import FileMapping, Mapping
 from .sources import Source
 from .special import names_among, says_test, test_columns
@@ -73,6 +73,7 @@ def odd(source: Source, entry: FileMapping, cultures: Cultures) -> Any:
         found.append(ibis.cases((quick.notnull(), dates.beyond(column)), else_=unread))
     ids = [name for name, target in entry.columns.items() if kind_of(entry.table, target) == "id"]
     found += [quoted(source.column(name)) for name in ids]
+    found += [broken(source.column(name)) for name in ids if entry.columns[name] == "order_id"]
     return ibis.or_(*[one.fill_null(False) for one in found])
 
 

@@ -27,15 +27,17 @@ def judge(
     tables: dict[str, ibis.Table],
     *,
     people: ibis.Table,
+    straight: bool,
     orders: Sequence[Understood],
     mapping: Mapping,
     today: dt.date,
 ) -> None:
     """Add to the report what the orders as a whole look like: warnings, questions, suggestions of names to join.
 
-    ``people``: the accepted rows by customer, see :func:`winback.loading.doubts.by_customer`.
+    ``people``: the accepted rows by customer, see :func:`winback.loading.doubts.by_customer`; ``straight``: all rows
+    were read by the straight way, see :mod:`winback.loading.straight`.
     """
-    months = doubts.by_month(checked)
+    months = doubts.by_month(checked, whole_numbers=straight)
     accepted = report["rows"]["accepted"]["rows"]
     report["changed"] += merging.changes_of(checked)
     report["warnings"] += doubts.doubts_of(checked, months, people, today)

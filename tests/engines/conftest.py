@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -35,12 +36,23 @@ def own_home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(own_home: Path) -> Iterator[str]:
+def postgres(own_home: Path) -> Iterator[Steps]:
+    """The demo company in a PostgreSQL server of the tests' own."""
     with own_server() as address:
-        yield address
+        yield Steps(wb.send_company(demo_company(), address))
 
 
-@pytest.fixture(scope="session", params=["postgres"])
-def far(request: pytest.FixtureRequest) -> Steps:
-    """The demo company in an engine of its own."""
-    return Steps(wb.send_company(demo_company(), request.getfixturevalue(request.param)))
+@pytest.fixture(scope="session")
+def spark(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steps]:
+    """The demo company in a session of Spark on this computer."""
+    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: pip install 'winback[spark]'")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java: the package 'default-jre-headless' brings it")
+    settings = {
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.memory": "2g",
+    }
+    yield Steps(wb.send_company(demo_company(), f"spark://local?{urlencode(settings)}"))
+    sql.SparkSession.getActiveSession().stop()

@@ -1,4 +1,4 @@
-"""The demo company in PostgreSQL gives what it gives on the laptop: counts exactly, money to the cent."""
+"""The demo company in PostgreSQL and in Spark gives what it gives on the laptop: counts exactly, money to the cent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,22 @@ ITERATED_SHARE = {".choice.prices": 1e-6}
 
 
 @pytest.mark.parametrize("name", CALCULATIONS)
-def test_engine_gives_the_same_figures(name: str, near: Steps, far: Steps) -> None:
+def test_postgresql_gives_the_same_figures(name: str, near: Steps, postgres: Steps) -> None:
+    _compare(name, near, postgres)
+
+
+def test_spark_gives_the_same_figures(near: Steps, spark: Steps) -> None:
+    """All in one test: a session of Spark takes longer to start than all of them take to run."""
+    differ = {}
+    for name in CALCULATIONS:
+        try:
+            _compare(name, near, spark)
+        except AssertionError as error:
+            differ[name] = str(error)
+    assert not differ
+
+
+def _compare(name: str, near: Steps, far: Steps) -> None:
     want, got = frames_in(CALCULATIONS[name](near)), frames_in(CALCULATIONS[name](far))
     assert want.keys() == got.keys()
     assert want

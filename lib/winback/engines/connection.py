@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import ibis
 
@@ -48,26 +46,6 @@ def _no_driver(address: Address, error: ModuleNotFoundError) -> WinbackError:
 
 
 def _spark(full: str, schema: str) -> Any:
-    found = ibis.pyspark.connect(_session(full))
-    if schema:
-        found.raw_sql(f"USE `{schema}`")
-    return found
+    from .spark import connect_spark
 
-
-@cache
-def _session(full: str) -> Any:
-    """``spark://local`` is a session on this computer, ``spark://host:7077`` a cluster, ``sc://…`` Spark Connect."""
-    from pyspark.sql import SparkSession
-
-    parts = urlsplit(full)
-    if parts.scheme == "sc":
-        return SparkSession.builder.remote(full.split("?", maxsplit=1)[0]).getOrCreate()
-    master = "local[*]" if parts.netloc in ("", "local") else f"spark://{parts.netloc}"
-    settings = {"spark.ui.enabled": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
-    settings |= {name: value for name, value in parse_qsl(parts.query) if name.startswith("spark.")}
-    builder = SparkSession.builder.master(master).appName("winback")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
+    return connect_spark(full, schema)

@@ -10,6 +10,7 @@ import ibis
 from ..purchases import ATTRIBUTES
 
 SEPARATOR = "\x1f"
+BITS = 40
 
 
 def marks(orders: ibis.Table) -> ibis.Table:
@@ -18,9 +19,19 @@ def marks(orders: ibis.Table) -> ibis.Table:
     ``said`` is the sum of hashes over the rows, so their order says nothing; only what purchases are made of counts.
     """
     names = ["customer_id", "ordered_on", "kind", "amount", "cost", *ATTRIBUTES]
-    texts = [orders[name].cast("string").fill_null("") for name in names if name in orders.columns]
-    rows = orders.select("customer_id", said=ibis.literal(SEPARATOR).join(texts).hash().cast("decimal(38, 0)"))
+    said = _hash(orders, [name for name in names if name in orders.columns])
+    rows = orders.select("customer_id", said=said)
     return rows.group_by("customer_id").agg(lines=rows.count(), said=rows.said.sum())
+
+
+def _hash(orders: ibis.Table, names: list[str]) -> ibis.Value:
+    """A number that changes with any of the columns, small enough for a customer's to be added."""
+    if orders.get_backend().name == "duckdb":
+        # The engine's own hash of a row costs a ninth of that of its text.
+        whole = ibis.struct({name: orders[name] for name in names}).hash()
+        return (whole & ibis.literal(2**BITS - 1, "int64")).cast("decimal(38, 0)")
+    texts = [orders[name].cast("string").fill_null("") for name in names]
+    return ibis.literal(SEPARATOR).join(texts).hash().cast("decimal(38, 0)")
 
 
 def changed_customers(before: ibis.Table, now: ibis.Table) -> ibis.Table:

@@ -8,6 +8,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
+EXTRAS ?= dev
 SIZE ?= L
 
 help:  ## What can be typed here
@@ -37,7 +38,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  rm -rf $(VENV); echo "Making $(VENV) with $$("$$python" --version)"; "$$python" -m venv $(VENV); \
 	fi
 	@echo "Installing the tested versions (a few minutes the first time)"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $(STAMP)
 
 dashboard: $(STAMP)  ## Serve the dashboard of the demo company, or of DATA=path, and print its address
@@ -49,7 +50,8 @@ lab: $(STAMP)  ## Open the notebooks in JupyterLab
 test: check  ## Style, types and all tests
 	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
-test-engines: $(STAMP)  ## Only the suite that compares engines (needs PostgreSQL's server)
+test-engines: $(STAMP)  ## Only the suite that compares engines (needs PostgreSQL's server, and Java for Spark)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]'
 	@$(RUN) -m pytest tests/engines
 
 check: $(STAMP)  ## Style and types only

@@ -35,7 +35,9 @@ def companies(size: str) -> tuple[Path, Path]:
     text = csv_of(size)
     new = HOME / f"orders_{size}_new.csv"
     rows = f"from read_csv('{text}') where hash(customer_id) % {ONE_IN} = 0"
-    latest = f"select customer_id, max(ordered_on) + 30 as ordered_on, 'A' || min(order_id) as order_id, any_value(amount)"
+    latest = (
+        "select customer_id, max(ordered_on) + 30 as ordered_on, 'A' || min(order_id) as order_id, any_value(amount)"
+    )
     duckdb.execute(
         f"copy ({latest} as amount, any_value(manager_id) as manager_id, any_value(product_group) as product_group "
         f"{rows} group by customer_id) to '{new}' (header)"

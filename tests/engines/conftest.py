@@ -36,14 +36,20 @@ def own_home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres(own_home: Path) -> Iterator[Steps]:
-    """The demo company in a PostgreSQL server of the tests' own."""
+def postgres(own_home: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server of the tests' own."""
     with own_server() as address:
-        yield Steps(wb.send_company(demo_company(), address))
+        yield address
 
 
 @pytest.fixture(scope="session")
-def spark(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steps]:
+def in_postgres(postgres: str) -> Steps:
+    """The demo company in PostgreSQL."""
+    return Steps(wb.send_company(demo_company(), postgres))
+
+
+@pytest.fixture(scope="session")
+def in_spark(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steps]:
     """The demo company in a session of Spark on this computer."""
     sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: pip install 'winback[spark]'")
     if shutil.which("java") is None:

@@ -14,16 +14,16 @@ ITERATED_SHARE = {".choice.prices": 1e-6}
 
 
 @pytest.mark.parametrize("name", CALCULATIONS)
-def test_postgresql_gives_the_same_figures(name: str, near: Steps, postgres: Steps) -> None:
-    _compare(name, near, postgres)
+def test_postgresql_gives_the_same_figures(name: str, near: Steps, in_postgres: Steps) -> None:
+    _compare(name, near, in_postgres)
 
 
-def test_spark_gives_the_same_figures(near: Steps, spark: Steps) -> None:
+def test_spark_gives_the_same_figures(near: Steps, in_spark: Steps) -> None:
     """All in one test: a session of Spark takes longer to start than all of them take to run."""
     differ = {}
     for name in CALCULATIONS:
         try:
-            _compare(name, near, spark)
+            _compare(name, near, in_spark)
         except AssertionError as error:
             differ[name] = str(error)
     assert not differ

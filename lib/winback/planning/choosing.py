@@ -34,6 +34,8 @@ DOUBTFUL_GAP, DOUBTFUL_STEPS = 1e-3, 1
 """Should the solver not prove its choice to this share in so many steps, the best found is taken; the bound tells what
 may be missing. Steps, not seconds: the same data give the same plan on any machine.
 """
+DIGITS = 10
+"""Profit in parts of the largest one, and use in parts of its limit, are told apart to so many decimals."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,10 @@ def _made_ready(attempts: pd.DataFrame, budget_amount: float | None, hours: Mapp
     scarce = {name: (used.loc[rows.index], limit) for name, (used, limit) in limits.items()}
     scarce = {name: pair for name, pair in scarce.items() if pair[0].sum() > pair[1] > 0}
     scale = float(rows.expected_profit_amount.max())
-    use = [used.to_numpy(dtype=float) / limit for used, limit in scarce.values()]
+    # What differs in its last digits only, as sums of another order do, is the same: ties then fall alike everywhere.
+    use = [np.round(used.to_numpy(dtype=float) / limit, DIGITS) for used, limit in scarce.values()]
     problem = Attempts.of(
-        rows.expected_profit_amount.to_numpy(dtype=float) / scale,
+        np.round(rows.expected_profit_amount.to_numpy(dtype=float) / scale, DIGITS),
         pd.factorize(rows.customer_id)[0],
         np.column_stack(use) if use else np.zeros((len(rows), 0)),
     )

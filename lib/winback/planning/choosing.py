@@ -34,8 +34,8 @@ DOUBTFUL_GAP, DOUBTFUL_STEPS = 1e-3, 1
 """Should the solver not prove its choice to this share in so many steps, the best found is taken; the bound tells what
 may be missing. Steps, not seconds: the same data give the same plan on any machine.
 """
-DIGITS = 10
-"""Profit in parts of the largest one, and use in parts of its limit, are told apart to so many decimals."""
+DIGITS = 6
+"""Profit in parts of the largest one, and use in parts of its limit, to so many decimals: estimates know less."""
 
 
 @dataclass(frozen=True)

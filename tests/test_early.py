@@ -17,6 +17,7 @@ from winback.assumptions import Assumptions
 from winback.base import CustomerBase, base_of
 from winback.early.chance import learn_lifts, rule_scores
 from winback.early.signs import find_signs
+from winback.early.warn import learn_on, scored
 from winback.early.watch import Watch
 from winback.errors import WinbackError
 from winback.load import load
@@ -66,6 +67,19 @@ def test_every_warning_has_a_chance_money_and_at_most_the_signs_that_show():
     assert np.allclose(listed.expected_loss_amount, listed.chance_share * listed.margin_a_year)
     assert [len(signs) for signs in listed.signs] == listed.sign_count.tolist()
     assert set(found.customers.customer_id) <= set(base.customers.customer_id[base.customers.state == "active"])
+
+
+def test_a_list_of_a_past_day_learns_only_from_losses_that_were_known_by_then():
+    _found, watched = _demo()
+    then = sorted(watched.panel.day.unique())[12].date()
+    later = ~watched.over_by(then) & watched.panel.lost.notna()
+    assert later.sum() > 500
+    # Whatever becomes of the customers later, turned into its opposite: the list of that day stays as it is.
+    opposite = watched.panel.assign(lost=watched.panel.lost.mask(later, ~watched.panel.lost.eq(True)))
+    turned = dataclasses.replace(watched, panel=opposite)
+    now = watched.on(then)
+    known = [scored(one, now, learn_on(one, then)) for one in (watched, turned)]
+    assert np.allclose(known[0], known[1]) and known[0].nunique() > 50
 
 
 def test_later_rows_change_no_warning():

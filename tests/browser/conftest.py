@@ -103,9 +103,11 @@ class Visit:
 def visit(chromium: object) -> Iterator[object]:
     contexts = []
 
-    def open_page(address: str, width: int = 1440, has_charts: bool = True) -> Visit:
+    def open_page(address: str, width: int = 1440, has_charts: bool = True, first: str = "") -> Visit:
         context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
+        if first:
+            context.add_init_script(first)
         found = Visit(context.new_page())
         page = found.page
         page.on("console", lambda told: found.errors.append(told.text) if told.type == "error" else None)

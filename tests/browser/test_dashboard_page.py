@@ -54,6 +54,20 @@ def test_a_filter_changes_every_chart_and_the_figures(visit, dashboard, tab, lea
     assert seen.errors == []
 
 
+def test_charts_that_were_slow_to_load_follow_a_filter_all_the_same(visit, dashboard):
+    slow = (
+        "const make = URL.createObjectURL; URL.createObjectURL = (blob) => make(blob.type === 'text/javascript' ? "
+        "new Blob(['await new Promise((done) => setTimeout(done, 3000));\\n', blob], { type: blob.type }) : blob);"
+    )
+    seen = visit(dashboard, first=slow)
+    seen.open_tab("Losses")
+    seen.wait(f"{PLOTS}.length >= 5 && {PLOTS}.every(p => p.dataset.version)")
+    seen.page.evaluate(f"window.before = {PLOTS}.map(p => p.dataset.version)")
+    seen.choose("Region", "South")
+    seen.wait(f"{PLOTS}.filter((p, n) => p.dataset.version === window.before[n]).length <= 1")
+    assert seen.errors == []
+
+
 def test_quick_changes_leave_no_chart_behind(visit, dashboard):
     seen = visit(dashboard)
     for entry in ("South", "North", "South", "All regions", "South"):

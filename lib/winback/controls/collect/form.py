@@ -42,6 +42,8 @@ class Form(widgets.VBox):
     """
 
     title = ""
+    changes_figures = True
+    """Whether figures of the notebook count what is saved, once it is run again."""
 
     def __init__(self, base: CustomerBase, records: Records) -> None:
         self.base, self.records = base, records
@@ -93,7 +95,9 @@ class Form(widgets.VBox):
         finally:
             self.button.disabled = False
         self.saved()
-        self.tell([told])
+        nothing = told == _("That was recorded before; nothing was added.")
+        follows = _("The figures above count it when the notebook is run again.")
+        self.tell([told, follows] if self.changes_figures and not nothing else [told])
         return True
 
     def store(self, rows: Mapping[str, list[dict[str, Any]]]) -> str:

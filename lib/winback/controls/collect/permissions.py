@@ -20,6 +20,8 @@ from .inputs import Input, choice, day, line
 class PermissionsForm(Form):
     """Record a consent or an objection; it counts for every list made afterwards."""
 
+    changes_figures = False
+
     def make_fields(self) -> dict[str, Input]:
         """Return the fields: who, which address, which channel, what was decided, when and how."""
         channels = channel_names()

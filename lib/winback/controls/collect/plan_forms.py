@@ -20,6 +20,8 @@ from .inputs import words as text_field
 class PlanForm(Form):
     """Put a plan on record: its campaign, its customers and their steps, once."""
 
+    changes_figures = False
+
     def __init__(self, plan: Plan, records: Records) -> None:
         self.plan = plan
         super().__init__(plan.base, records)
@@ -45,6 +47,8 @@ class PlanForm(Form):
 
 class StepForm(Form):
     """Note what came of a step with a customer of a recorded plan."""
+
+    changes_figures = False
 
     def make_fields(self) -> dict[str, Input]:
         """Return the customer, the step, its outcome and a note."""

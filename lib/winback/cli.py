@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 import click
 
-from .commands.base import N_, Group, Language, Option, note, print_error, wants_traceback
-from .errors import WinbackError
+from .commands.base import N_, Group, Language, Option, note, print_error
+from .errors import WinbackError, is_interrupt, wants_traceback
 from .text import LANGUAGES, _, set_language
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -116,8 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         note(_("See: {command} --help").format(command=path))
         return USAGE
     except (KeyboardInterrupt, click.Abort):
-        note(_("Stopped. What was loaded before is unchanged."))
-        return INTERRUPTED
+        return _stopped()
     except (WinbackError, click.ClickException) as error:
         told = str(error) if isinstance(error, WinbackError) else error.format_message()
         if "--json" in words:
@@ -128,9 +127,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:
-        if wants_traceback():
+        if wants_traceback() and not is_interrupt(error):
             raise
-        kind = type(error).__name__
-        note(_("winback met an error it does not know: {kind}: {error}").format(kind=kind, error=error))
-        note(_("To report it, run the same with WINBACK_DEBUG=1 and send the text."))
-        return REFUSED
+        return _unknown(error)
+
+
+def _stopped() -> int:
+    note(_("Stopped. What was loaded before is unchanged."))
+    return INTERRUPTED
+
+
+def _unknown(error: Exception) -> int:
+    if is_interrupt(error):
+        return _stopped()
+    kind = type(error).__name__
+    note(_("winback met an error it does not know: {kind}: {error}").format(kind=kind, error=error))
+    note(_("To report it, run the same with WINBACK_DEBUG=1 and send the text."))
+    return REFUSED

@@ -18,7 +18,7 @@ import duckdb
 from xlsxwriter.exceptions import XlsxFileError
 
 from .company import Company, open_company
-from .errors import LoadError
+from .errors import LoadError, is_interrupt
 from .keeping import writing
 from .loading import notes, run
 from .loading.adding import known_files
@@ -152,8 +152,10 @@ def engine(label: str) -> Iterator[tuple[Any, Path]]:
         backend = connect(Path(folder))
         try:
             yield backend, Path(folder)
-        except duckdb.InterruptException as error:
-            raise KeyboardInterrupt from error
+        except (duckdb.InterruptException, RuntimeError) as error:
+            if isinstance(error, duckdb.InterruptException) or is_interrupt(error):
+                raise KeyboardInterrupt from error
+            raise
         except duckdb.OutOfMemoryException as error:
             raise refusal("KND12", file=label) from error
         except XlsxFileError as error:

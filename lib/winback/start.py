@@ -16,6 +16,7 @@ from .loading.codes import refusal
 from .loading.opened import Progress
 from .loading.origins import Origin, is_address, name_of
 from .loading.rejected import is_rejected_file
+from .progress import shares, step_words
 from .sample import company_name, generate
 from .schema import TABLES
 from .text import _, language, set_language, use_language
@@ -54,7 +55,11 @@ def start(
         return open_company(last)
     path = source if is_address(source) else find_source(source)
     is_loaded = isinstance(path, Path) and (path / "company.json").exists()
-    company = open_company(path) if is_loaded else _load_once(path, dict(mapping) if mapping else None)
+    if is_loaded:
+        company = open_company(path)
+    else:
+        with shares(step_words()) as progress:
+            company = _load_once(path, dict(mapping) if mapping else None, progress)
     if keep:
         remember(company.folder)
     return company

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..assumptions import Assumptions, read_assumptions
+from ..progress import steps
 from ..text import _, format_count, format_date, format_money, format_number, format_share
 from .base import N_, Option, Request, command, note, print_json, print_pairs, print_table
 from .data import about, print_rows
 from .opening import open_requested
-from .progress import steps
 
 if TYPE_CHECKING:
     import pandas as pd

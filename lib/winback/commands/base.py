@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import json
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -212,8 +211,3 @@ def print_pairs(pairs: Sequence[tuple[str, str]]) -> None:
 def note(sentence: str) -> None:
     """Print a remark beside the result: on standard error, so that it never mixes with JSON."""
     click.echo(sentence, err=True)
-
-
-def wants_traceback() -> bool:
-    """Say whether a developer asked for tracebacks with ``WINBACK_DEBUG=1``."""
-    return os.environ.get("WINBACK_DEBUG", "") not in ("", "0")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import LoadError, WinbackError
+from ..progress import steps
 from ..text import _, format_count, language, ngettext
 from .asked import Asked, how_to_confirm, open_asked, print_answers, save, waiting_answers
 from .base import Request, note, print_json
-from .progress import steps
 
 if TYPE_CHECKING:
     from ..collecting import Collected, FormPreview, Outcome

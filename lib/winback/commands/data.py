@@ -21,11 +21,11 @@ from ..loading.pasted import Pasted
 from ..loading.report import LoadReport
 from ..loading.report_book import write_load_report
 from ..loading.report_words import history_lines, part_words, sections
+from ..progress import shares, step_words, steps
 from ..start import load_files
 from ..text import _, format_count, format_money, language
 from .base import N_, Option, Request, command, note, print_json, print_pairs, print_table
 from .opening import one_source, open_requested, with_place
-from .progress import shares, steps
 
 PARTS = ("read", "accepted", "ignored", "rejected")
 
@@ -145,17 +145,6 @@ def _write_beside(company: Company, mapping: str, report: str) -> None:
                 file=report if mapping == "" else mapping, error=why
             )
         ) from error
-
-
-def step_words() -> dict[str, str]:
-    """Return what each step of a load is called while it runs."""
-    return {
-        "open": _("Reading"),
-        "understand": _("Finding the columns"),
-        "check": _("Checking row by row"),
-        "merge": _("Comparing orders"),
-        "save": _("Storing"),
-    }
 
 
 def _print_history(request: Request, files: Sequence[str]) -> None:

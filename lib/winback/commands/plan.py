@@ -10,11 +10,11 @@ import click
 import pandas as pd
 
 from ..errors import WinbackError
+from ..progress import steps
 from ..text import _, format_count, format_date, format_money, format_number, format_share
 from .asked import Asked, asked_options, looked_at, open_asked, print_looked_at
 from .base import N_, Day, Option, Request, command, note, print_json, print_table
 from .handing import hand_over_options, hand_over_plan, handed_result, print_handed, wanted
-from .progress import steps
 from .segment import BESIDE, check_place, write_frame
 
 if TYPE_CHECKING:

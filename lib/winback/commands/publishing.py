@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from ..errors import WinbackError
+from ..progress import shares
 from ..text import _, format_date, ngettext
 from .analysis import chosen_assumptions
 from .base import N_, Option, Request, command, note, print_json, print_table
 from .opening import open_requested
-from .progress import shares
 
 YES = ("yes", "y", "да", "д")
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import pandas as pd
 
+from ..progress import steps
 from ..text import _, format_count, format_money, format_share
 from .asked import Asked, asked_options, looked_at, open_asked, print_looked_at, print_mapping
 from .base import N_, Option, Request, command, note, print_json, print_table
 from .collecting import read_back, write_templates
-from .progress import steps
 from .reasons_by import by_group, print_by_group
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from ..progress import steps
 from ..text import LANGUAGES, _, language
 from .analysis import chosen_assumptions
 from .base import N_, Day, Option, Request, command, note, print_json
 from .data import about
 from .opening import open_requested
-from .progress import steps
 
 
 def register(group: click.Group) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 import pandas as pd
 
+from ..progress import steps
 from ..text import _, format_count, format_date, format_money, format_number, format_share
 from .analysis import chosen_assumptions
 from .asked import asked_options, looked_at, open_asked, print_looked_at
 from .base import N_, Option, Request, command, note, print_json, print_table
-from .progress import steps
 
 if TYPE_CHECKING:
     from ..returns import Experiment, Returns

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import WinbackError
+from ..progress import steps
 from ..text import _, format_count, format_date, format_money, format_number, format_share
 from .asked import open_asked
 from .base import N_, Option, Request, command, note, print_json, print_table
 from .data import about
-from .progress import steps
 
 if TYPE_CHECKING:
     from ..base import CustomerBase

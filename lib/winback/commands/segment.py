@@ -9,10 +9,10 @@ import click
 import pandas as pd
 
 from ..errors import WinbackError
+from ..progress import steps
 from ..text import _, format_count, format_money, format_share
 from .asked import Asked, asked_options, looked_at, open_asked, print_looked_at, print_mapping
 from .base import N_, Option, Request, command, note, print_json, print_table
-from .progress import steps
 
 if TYPE_CHECKING:
     from ..returns import Rates

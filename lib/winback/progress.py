@@ -1,4 +1,4 @@
-"""Progress on a terminal for work of more than two seconds; silent in files and pipes."""
+"""Progress on a terminal and in a notebook for work of more than two seconds; silent in files and pipes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,35 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from tqdm import tqdm
 
+from .text import _
+
 PATIENCE_SECONDS = 2.0
 TICK_SECONDS = 0.5
+
+
+def step_words() -> dict[str, str]:
+    """Return what each step of a load is called while it runs."""
+    return {
+        "open": _("Reading"),
+        "understand": _("Finding the columns"),
+        "check": _("Checking row by row"),
+        "merge": _("Comparing orders"),
+        "save": _("Storing"),
+    }
+
+
+def _bar() -> Any:
+    """The kind of bar that can be seen here; ``None``: none, output goes to a file or a pipe."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if getattr(shell, "kernel", None) is not None:
+        from tqdm.notebook import tqdm as in_notebook
+
+        return in_notebook
+    return tqdm if sys.stderr.isatty() else None
 
 
 class Steps:
@@ -33,12 +57,13 @@ class Steps:
 @contextmanager
 def steps(total: int) -> Iterator[Steps]:
     """Show a bar of ``total`` steps on standard error once two seconds have passed, if that is a terminal."""
-    if not sys.stderr.isatty():
+    kind = _bar()
+    if kind is None:
         yield Steps(None)
         return
     done = threading.Event()
     shape = "{desc}  {bar:20} {elapsed}"
-    with tqdm(total=total, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
+    with kind(total=total, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
 
         def tick() -> None:
             if done.wait(PATIENCE_SECONDS):
@@ -58,11 +83,12 @@ def steps(total: int) -> Iterator[Steps]:
 @contextmanager
 def shares(words: Mapping[str, str]) -> Iterator[Callable[[str, float], None] | None]:
     """Show the share done of each step, once two seconds have passed; gives what takes step and share."""
-    if not sys.stderr.isatty():
+    kind = _bar()
+    if kind is None:
         yield None
         return
     shape = "{desc}  {percentage:3.0f} %  {bar:20} {elapsed}"
-    with tqdm(total=1.0, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
+    with kind(total=1.0, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
         done = threading.Event()
 
         def tell(step: str, share: float) -> None:

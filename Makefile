@@ -62,6 +62,7 @@ check: $(STAMP)  ## Style and types only
 bench: $(STAMP)  ## Speed and memory on 20 million orders, as ratios (SIZE=S|M|L); needs 4 GB of memory and 3 GB of disk
 	@$(RUN) -m benchmarks.bench_measure --size $(SIZE)
 	@$(RUN) -m benchmarks.bench_load --size $(SIZE)
+	@$(RUN) -m benchmarks.bench_growth
 	@$(RUN) -m benchmarks.bench_lifetime
 	@$(RUN) -m benchmarks.bench_dashboard
 	@$(RUN) -m benchmarks.bench_plan

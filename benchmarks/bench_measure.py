@@ -18,7 +18,12 @@ import sys
 import time
 from pathlib import Path
 
-SIZES = {"S": (10_000, 200_000), "M": (100_000, 2_000_000), "L": (1_000_000, 20_000_000)}
+SIZES = {
+    "S": (10_000, 200_000),
+    "M": (100_000, 2_000_000),
+    "L": (1_000_000, 20_000_000),
+    "XL": (5_000_000, 100_000_000),
+}
 HOME = Path(__file__).resolve().parents[1] / "data" / "bench"
 STEPS = ("floor", "floor_stored", "ours", "pandas")
 

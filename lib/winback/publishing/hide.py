@@ -83,6 +83,8 @@ class _Cells:
     behind: _Behind
     hidden: np.ndarray
     alone: np.ndarray
+    own: np.ndarray
+    """Cells that are hidden for their own sake: by themselves, or beside another frame, they tell of too few."""
 
     @property
     def filled(self) -> np.ndarray:
@@ -181,19 +183,73 @@ def hide(
     >>> hide(units, [(), ("region",)], ["customers"]).tables[("region",)].customers.isna().tolist()
     [True, True]
     """
+    sheet = open_sheet(units, tables, measures, rules)
+    for measure in sheet.measures:
+        sheet.settle(measure)
+    return sheet.hidden()
+
+
+@dataclass
+class Sheet:
+    """The tables of one frame on their way to be published: what is hidden so far, measure by measure."""
+
+    rules: Rules
+    grouped: dict[tuple[str, ...], _Grouped] = field(repr=False)
+    cells: dict[str, dict[tuple[str, ...], _Cells]] = field(repr=False)
+    links: dict[str, list[_Link]] = field(repr=False)
+    counts: dict[str, bool]
+    whole: dict[str, bool]
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures that are told."""
+        return list(self.cells)
+
+    def settle(self, measure: str) -> None:
+        """Hide what, cell by cell, would give hidden ones away; nothing that is hidden is ever shown again."""
+        changed = True
+        while changed:
+            changed = False
+            for link in self.links[measure]:
+                changed |= link.step(self.rules, self.counts[measure])
+
+    def widened(self) -> Sheet:
+        """Hide more until no system of sums tells a hidden value closely; return the sheet itself."""
+        for measure in self.measures:
+            self._told(measure)
+        return self
+
+    def hidden(self) -> Hidden:
+        """Return the tables with what is hidden left empty."""
+        known = {measure: self._told(measure) for measure in self.measures}
+        found = {columns: rows.labels.copy() for columns, rows in self.grouped.items()}
+        for measure, cells in self.cells.items():
+            for columns, table in cells.items():
+                shown = pd.Series(table.behind.total, index=found[columns].index).mask(table.hidden)
+                found[columns][measure] = shown.round().astype("Int64") if self.whole[measure] else shown
+        return Hidden(found, known)
+
+    def _told(self, measure: str) -> Told:
+        tables, links, is_count = list(self.cells[measure].values()), self.links[measure], self.counts[measure]
+        while True:
+            self.settle(measure)
+            told = _told(tables, links)
+            if not _widen(told, tables, links, self.rules, is_count):
+                return told
+
+
+def open_sheet(
+    units: pd.DataFrame, tables: Iterable[Sequence[str]], measures: Sequence[str], rules: Rules | None = None
+) -> Sheet:
+    """Return the tables of a frame with nothing hidden yet but what is unsafe by itself; arguments as of `hide`."""
     rules = rules or Rules()
     keys = sorted({tuple(sorted(columns)) for columns in tables}, key=lambda names: (len(names), names))
     grouped = {columns: _grouped(units, columns, measures) for columns in keys}
-    found = {columns: rows.labels.copy() for columns, rows in grouped.items()}
-    known: dict[str, Told] = {}
-    for measure in measures:
-        is_whole = pd.api.types.is_integer_dtype(units[measure])
-        cells = {columns: rows.cells(measure) for columns, rows in grouped.items()}
-        known[measure] = _protect(cells, rules, is_whole and _counts_customers(units[measure]))
-        for columns, table in cells.items():
-            shown = pd.Series(table.behind.total, index=found[columns].index).mask(table.hidden)
-            found[columns][measure] = shown.round().astype("Int64") if is_whole else shown
-    return Hidden(found, known)
+    cells = {measure: {columns: rows.cells(measure) for columns, rows in grouped.items()} for measure in measures}
+    whole = {measure: pd.api.types.is_integer_dtype(units[measure]) for measure in measures}
+    counts = {measure: whole[measure] and _counts_customers(units[measure]) for measure in measures}
+    links = {measure: _first_hidden(cells[measure], rules, counts[measure]) for measure in measures}
+    return Sheet(rules, grouped, cells, links, counts, whole)
 
 
 def _counts_customers(values: pd.Series) -> bool:
@@ -219,7 +275,7 @@ class _Grouped:
         amounts = self.sums[measure].to_numpy(dtype=float)
         behind = _behind(self.cell, amounts, len(self.labels))
         nothing = np.zeros(len(self.labels), dtype=bool)
-        return _Cells(self.labels, self.cell, self.unit, amounts, behind, nothing.copy(), nothing.copy())
+        return _Cells(self.labels, self.cell, self.unit, amounts, behind, *(nothing.copy() for _mark in range(3)))
 
 
 def _grouped(units: pd.DataFrame, columns: tuple[str, ...], measures: Sequence[str]) -> _Grouped:
@@ -233,26 +289,19 @@ def _grouped(units: pd.DataFrame, columns: tuple[str, ...], measures: Sequence[s
     return _Grouped(labels, cell, pd.factorize(sums[UNIT])[0], sums)
 
 
-def _protect(cells: dict[tuple[str, ...], _Cells], rules: Rules, is_count: bool) -> Told:
-    """Hide what is unsafe by itself, then what would give it away, until the audit finds nothing more to hide."""
+def _first_hidden(cells: dict[tuple[str, ...], _Cells], rules: Rules, is_count: bool) -> list[_Link]:
+    """Hide what is unsafe by itself; return which table sums to which."""
     singles = np.unique(np.round(np.concatenate([table.amount for table in cells.values()]), 2))
     for table in cells.values():
         table.hidden |= table.behind.unsafe(rules, is_count)
         if not is_count:
             # Nothing published may read like the amount of one customer, be it by accident.
             table.hidden |= table.filled & np.isin(np.round(table.behind.total, 2), singles)
+        table.own |= table.hidden
     links = [_link(cells[coarse], cells[fine]) for coarse, fine in _nested(list(cells))]
     for link in links:
         link.fine.alone |= (np.bincount(link.parent, link.fine.filled) == 1)[link.parent]
-    while True:
-        changed = True
-        while changed:
-            changed = False
-            for link in links:
-                changed |= link.step(rules, is_count)
-        told = _told(list(cells.values()), links)
-        if not _widen(told, list(cells.values()), links, rules, is_count):
-            return told
+    return links
 
 
 def _nested(keys: list[tuple[str, ...]]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -291,7 +340,7 @@ def _widen(told: Told, tables: list[_Cells], links: list[_Link], rules: Rules, i
     """Work out what a reader could about every hidden cell; where that is too close, hide more and say so."""
     start, values, hidden = _starts(tables), told.values, told.hidden
     # What is hidden for its own sake must stay in the dark; of what only covers it nobody may know the value.
-    own = np.concatenate([table.behind.unsafe(rules, is_count) for table in tables])
+    own = np.concatenate([table.own for table in tables])
     size = np.abs(values)
     needed = np.where(own, rules.k - 1.0, 1.0) if is_count else size * np.where(own, 2 * rules.p_share, COVER_SHARE)
     low, high = ranges(told, needed)

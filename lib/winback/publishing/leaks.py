@@ -19,9 +19,12 @@ from ..records import Records
 from ..records.kinds import KINDS
 from ..schema import PERSONAL_COLUMNS, TABLES
 from ..text import _, ngettext
+from .leak_numbers import short_numbers
 
 WORD = re.compile(r"\w+")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+RUN = re.compile(r"(?<![\w.,#])[+(]?\d[\d() -]{5,}\d(?!\w|[.,]\d)")
+"""A number of seven digits or more that is no part of another one, such as the fraction of a share."""
 PHONE = re.compile(r"(?<![\w.,])\+\d[\d ()-]{8,}\d")
 PACKED = re.compile(r'(?:"bdata":\s*"|;base64,)([A-Za-z0-9+/=]{8,})')
 SHORTEST, SHORTEST_NUMBER = 3, 7
@@ -83,16 +86,20 @@ def find_leaks(
     """Return the values that stand in the outputs, packed arrays unpacked; ``allowed``: texts that may.
 
     A value counts when it stands there as whole words, in any case; words of the program itself do not count, nor do
-    texts under three characters and numbers under seven digits.
+    texts under three characters. Numbers under seven digits count where no figure looks like them, see
+    :func:`winback.publishing.leak_numbers.short_numbers`.
 
     >>> find_leaks(["Lost: Anna Petrova, 5 orders"], [("anna  petrova", "customers.name"), ("17", "orders.order_id")])
     [Leak(value='anna  petrova', column='customers.name', around='Lost: Anna Petrova, 5 orders')]
     """
+    outputs = list(outputs)
     text = "\n".join(plain for output in outputs for plain in (html.unescape(output), *_unpacked(output)))
     page = _normal(text)
     words = set(WORD.findall(page))
-    digits = {number for number in (re.sub(r"\D", "", found) for found in re.findall(r"[\d()+ -]{7,}", page)) if number}
+    digits = {re.sub(r"\D", "", found) for found in RUN.findall(page)}
+    shown = short_numbers(outputs)
     own = _own_words() + "\n" + "\n".join(map(_normal, allowed))
+    own_numbers = {_normal(text) for text in allowed}
     found = [
         Leak(text[at : at + len(at_text)], "", text[max(0, at - CONTEXT) : at + len(at_text) + CONTEXT])
         for pattern in (EMAIL, PHONE)
@@ -103,6 +110,8 @@ def find_leaks(
         if len(found) >= most:
             break
         short = _normal(value)
+        if short in shown and short not in own_numbers:
+            found.append(Leak(value, column, short))
         if not _counts(short):
             continue
         pieces = WORD.findall(short)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..dashboard.screens import DIMENSIONS, UNIT, Screens
 from ..dashboard.state import Filters
+from .among import Among
 from .answers import CHANCE, Answers, Columns, Use, closed, prepared
-from .hide import Hidden, Rules, hide
+from .hide import Hidden, Rules, Sheet, open_sheet
 from .workers import each
 
 COMPANY_WIDE = ("audit", "audited", "reasons_status")
@@ -60,7 +61,7 @@ def make_tables(
     """Return the tables that were asked for, safe together with the totals of each part of the customers."""
     units = prepared(frames)
     tasks = [_Task(units[name], _wanted(units[name], columns, rules), rules) for name, columns in asked.items()]
-    safe = dict(zip(asked, each(_Task.hidden, tasks), strict=True))
+    safe = dict(zip(asked, _hidden(tasks), strict=True))
     whole = {name: frames[name] for name in COMPANY_WIDE if name in frames}
     withheld = {name: frame.dtypes for name, frame in frames.items() if name not in units and name not in whole}
     told = {name: value for name, value in about.items() if name in TOLD} | {"show_names": False}
@@ -77,15 +78,41 @@ class _Task:
     wanted: set[Columns]
     rules: Rules
 
-    def hidden(self) -> Hidden:
-        """The tables, safe, and what stands for the hidden values while the page is drawn."""
+    def sheet(self) -> Sheet:
+        """The tables, nothing of them hidden yet but what is unsafe by itself and beside each other."""
         keys = {key for found in self.wanted for key in found}
         measures = [
             str(column)
             for column in self.rows
             if column not in keys and column not in (UNIT, CHANCE) and pd.api.types.is_numeric_dtype(self.rows[column])
         ]
-        return hide(self.rows, self.wanted, measures, self.rules).without_values()
+        sheet = open_sheet(self.rows, self.wanted, measures, self.rules)
+        for measure in measures:
+            sheet.settle(measure)
+        return sheet
+
+
+def _hidden(tasks: Sequence[_Task]) -> list[Hidden]:
+    """The tables of all frames, safe together, and what stands for the hidden values while the page is drawn."""
+    return list(each(_filled, safe_together(list(each(_Task.sheet, tasks)))))
+
+
+def safe_together(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the frames with as much hidden as it takes for all of them side by side, and each by itself."""
+    found = list(sheets)
+    among = Among(found)
+    among.settle()
+    left = list(range(len(found)))
+    while left:
+        for place, sheet in zip(left, each(Sheet.widened, [found[place] for place in left]), strict=True):
+            found[place] = sheet
+        among = among.over(found)
+        left = among.settle()
+    return found
+
+
+def _filled(sheet: Sheet) -> Hidden:
+    return sheet.hidden().without_values()
 
 
 def _wanted(rows: pd.DataFrame, columns: Iterable[Columns], rules: Rules) -> set[Columns]:

@@ -130,3 +130,41 @@ def test_the_end_of_a_long_text_tells_day_from_month(tmp_path, monkeypatch):
     company = load(write(tmp_path, "Клиент;Дата;Сумма\n" + "".join(dates) + "C1;25/12/2024;5,00\n"))
     assert company.report["rows"]["accepted"]["rows"] == 3001
     assert not company.report["questions"]
+
+
+IRREGULAR = {
+    "a line too long": "C1;01.02.2024;1,00;N9001;goods;more;and more\n",
+    "a line too short": "C1;01.02.2024;1,00\n",
+    "a line break in a cell": '"C1";01.02.2024;1,00;N9001;"two\nlines"\n',
+    "blank lines": "\n\n",
+    "an open quotation mark": 'C1;01.02.2024;1,00;N9001;"goods\n',
+    "none": "",
+}
+
+
+@pytest.mark.parametrize("extra", IRREGULAR.values(), ids=IRREGULAR)
+@pytest.mark.parametrize("late", [True, False])
+def test_a_very_large_text_need_not_be_looked_through_before_it_is_stored(extra, late, tmp_path, monkeypatch):
+    rows = CLEAN.splitlines(keepends=True)
+    path = write(tmp_path, HEADER + "".join(rows[:500]) * late + extra + "".join(rows[500 * late :]) + BAD)
+    monkeypatch.setattr(in_place, "SMALL", 0)
+    looked_through = load(path, into=tmp_path / "looked")
+    monkeypatch.setattr(in_place, "CAREFUL", 0)
+    monkeypatch.setattr("winback.loading.sources.HEAD", 20)
+    monkeypatch.setattr("winback.loading.sources.TAIL", 20)
+    taken = load(path, into=tmp_path / "taken")
+    assert rows_of(taken) == rows_of(looked_through)
+    for key in ("rows", "rejected_by_reason", "kinds", "period", "customers"):
+        assert taken.report[key] == looked_through.report[key], key
+    assert [file["rows"] for file in taken.report["files"]] == [file["rows"] for file in looked_through.report["files"]]
+
+
+def test_a_very_large_text_of_something_else_is_looked_through(tmp_path, monkeypatch):
+    monkeypatch.setattr(in_place, "SMALL", 0)
+    monkeypatch.setattr(in_place, "CAREFUL", 0)
+    write(tmp_path, HEADER + CLEAN)
+    customers = "".join(f"C{n};Client {n};+7 999 000-00-0{n}\n" for n in range(9))
+    write(tmp_path, "Клиент;Название;Телефон\n" + customers + "C9;Long;1;2;3;4\n", "customers.csv")
+    company = load(tmp_path, into=tmp_path / "company")
+    assert company.table("customers").count().to_pyarrow().as_py() == 9
+    assert company.report["rows"]["accepted"]["rows"] == 600

@@ -99,7 +99,7 @@ def load(
             base = _base(None, stored, currency)
             built = mend(backend, stored, mended, company=target.name, work=work, mapping=base, today=day)
             return run.save(backend, built, target, name or stored.name, keep=True)
-        opened = open_source(backend, source, work, wanted, stored=stored, progress=tell)
+        opened = open_source(backend, source, work, wanted, stored=stored, progress=tell, lazily=True)
         known = known_files(stored, opened.items) if stored and wanted is None else []
         if stored and known:
             return _unchanged(target, known)

@@ -53,6 +53,17 @@ def count_regular(backend: Any, text: Path, layout: Layout, line_count: int | No
     return int(count) if exact or size > CAREFUL else None
 
 
+def count_unproved(text: Path, layout: Layout, line_count: int | None) -> int | None:
+    """Return the rows of a very large text as its lines tell; ``None`` for any other text.
+
+    Whether every line fits the header shows when the rows are stored: the engine then stops at one that does not.
+    """
+    very_large = layout.separator != SPACES and text.stat().st_size > CAREFUL and not set(str(text)) & set(GLOB)
+    if line_count is None or not very_large or _as_formulas(text):
+        return None
+    return line_count - layout.skip_lines
+
+
 def _as_formulas(text: Path) -> bool:
     """Whether cells near the beginning are written as formulas, ="007": only the careful reader knows them."""
     with text.open("rb") as handle:

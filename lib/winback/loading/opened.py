@@ -51,8 +51,12 @@ def open_source(
     *,
     stored: Stored | None = None,
     progress: Progress = silent,
+    lazily: bool = False,
 ) -> Opened:
-    """Open every file and decide what it is; ``LoadError`` when there is nothing to read at all."""
+    """Open every file and decide what it is; ``LoadError`` when there is nothing to read at all.
+
+    ``lazily``: whoever stores the rows looks for lines that fit no column, see :func:`opening.open_sources`.
+    """
     origins = origins_of(source)
     progress("open", 0.0)
     stats = [Path(o).stat() if isinstance(o, str | Path) and not is_address(o) else None for o in origins]
@@ -65,7 +69,7 @@ def open_source(
             yield named
             progress("open", sum(sizes[: place + 1]) / (sum(sizes) or 1))
 
-    sources, failed = open_sources(backend, opening(), work, mapping.files if mapping else {})
+    sources, failed = open_sources(backend, opening(), work, mapping.files if mapping else {}, lazily=lazily)
     if not sources and len(failed) == 1:
         raise failed[0][1]
     label = Path(source).name if isinstance(source, str | Path) and not is_address(source) else names[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from .mapping import FileMapping
 from .origins import Origin, is_address
 from .pasted import Pasted
 from .report import note
-from .sources import Source, digest_of, from_parquet, from_text, looks_of
+from .sources import Source, carefully, digest_of, from_parquet, from_text, looks_of, proved
 from .words import known_header
 
 DISK_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -30,15 +31,24 @@ class Reading:
 
     backend: Any
     given: dict[str, FileMapping]
+    lazily: bool = False
     found: list[Source] = field(default_factory=list)
     failed: list[tuple[str, LoadError]] = field(default_factory=list)
 
 
 def open_sources(
-    backend: Any, origins: Iterable[tuple[str, Origin]], work: Path, given: dict[str, FileMapping]
+    backend: Any,
+    origins: Iterable[tuple[str, Origin]],
+    work: Path,
+    given: dict[str, FileMapping],
+    *,
+    lazily: bool = False,
 ) -> tuple[list[Source], list[tuple[str, LoadError]]]:
-    """Return the tables of all files, and the files that hold none with the reason."""
-    reading = Reading(backend, given)
+    """Return the tables of all files, and the files that hold none with the reason.
+
+    ``lazily``: a very large text alone may come with lines that nobody has looked at, see :func:`sources.proved`.
+    """
+    reading = Reading(backend, given, lazily)
     for number, (name, origin) in enumerate(origins):
         try:
             _open(reading, origin, work / str(number), name)
@@ -49,22 +59,26 @@ def open_sources(
                 raise
             reading.failed.append((name, decode.unreadable(name, error)))
     reading.found, dateless = _of_several_periods(reading.found)
-    whole = [source for source in reading.found if _has_looks(source, reading)]
+    if len(reading.found) > 1:
+        reading.found = [proved(backend, source) for source in reading.found]
+    whole = [source for source in map(partial(_with_looks, reading), reading.found) if source]
     return whole, reading.failed + dateless
 
 
-def _has_looks(source: Source, reading: Reading) -> bool:
-    """Damage inside a Parquet file shows only when its rows are read."""
+def _with_looks(reading: Reading, source: Source) -> Source | None:
+    """Damage inside a Parquet file shows only when its rows are read, and so does a line that fits no column."""
     try:
         source.looks = looks_of(source)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
+        if source.in_place:
+            return _with_looks(reading, carefully(reading.backend, source))
         problem = refusal("KND03", file=source.file)
         problem.__cause__ = error
         reading.failed.append((source.file, problem))
-        return False
-    return True
+        return None
+    return source
 
 
 def _of_several_periods(found: list[Source]) -> tuple[list[Source], list[tuple[str, LoadError]]]:
@@ -160,7 +174,9 @@ def _open_text(reading: Reading, path: Path, work: Path, file: str, zipped: bool
     text = decode.decode(path, work / "text.csv", zipped, file)
     if text.path.stat().st_size == 0:
         raise refusal("KND01", file=file)
-    return from_text(reading.backend, text, work / "cells.parquet", given=reading.given, file=file)
+    return from_text(
+        reading.backend, text, work / "cells.parquet", given=reading.given, file=file, lazily=reading.lazily
+    )
 
 
 def _open_converted(reading: Reading, kind: str, path: Path, work: Path, file: str) -> None:

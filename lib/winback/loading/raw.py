@@ -29,7 +29,7 @@ BLANKS = " \t\r\n\u00a0\x1a"
 class Cells:
     """What became of the lines of one text: rows kept, empty rows, mended rows, lines that fit no column.
 
-    ``in_place``: the text itself is read, nothing was stored.
+    ``in_place``: the text itself is read, nothing was stored; ``unproved``: nobody has looked at all its lines yet.
     """
 
     path: Path
@@ -37,16 +37,32 @@ class Cells:
     empty_count: int = 0
     mended_count: int = 0
     in_place: bool = False
+    unproved: bool = False
     bad: list[tuple[int, str]] = field(default_factory=list)
 
 
-def store(backend: Any, text: Path, layout: Layout, target: Path, name: str, *, line_count: int | None = None) -> Cells:
-    """Write the rows of a text as Parquet: ``source_row`` and ``c0 …`` as text; a large regular one stays in place."""
+def store(
+    backend: Any,
+    text: Path,
+    layout: Layout,
+    target: Path,
+    name: str,
+    *,
+    line_count: int | None = None,
+    lazily: bool = False,
+) -> Cells:
+    """Write the rows of a text as Parquet: ``source_row`` and ``c0 …`` as text; a large regular one stays in place.
+
+    ``lazily``: of a very large one it is taken for granted that it is regular, see :func:`in_place.count_unproved`.
+    """
+    if lazily and (unproved := in_place.count_unproved(text, layout, line_count)) is not None:
+        return Cells(text, unproved, in_place=True, unproved=True)
     count = in_place.count_regular(backend, text, layout, line_count)
-    return _store_safely(text, layout, target, name) if count is None else Cells(text, count, in_place=True)
+    return store_safely(text, layout, target, name) if count is None else Cells(text, count, in_place=True)
 
 
-def _store_safely(text: Path, layout: Layout, target: Path, name: str) -> Cells:
+def store_safely(text: Path, layout: Layout, target: Path, name: str) -> Cells:
+    """Write the rows as Parquet by the reader that loses nothing, line by line."""
     width = len(layout.names)
     cells = Cells(target)
     schema = pa.schema(

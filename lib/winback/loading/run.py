@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 
 from ..company import Company, save_company
@@ -24,6 +25,7 @@ from .pending import fresh_pending, write_pending
 from .rejected import mark_of_row
 from .report import LoadReport, note
 from .report_book import write_load_report
+from .sources import carefully, proved
 from .stored import Stored, history_of
 from .tables import kept
 from .understand import Understood, lacking, why_not_used
@@ -59,6 +61,7 @@ def build(
     With ``stored``, a company that is there already, tables and report are of all that was loaded into it.
     """
     orders = [item for item in opened.items if item.entry.table == "orders"]
+    _look_through_others(backend, opened)
     if not orders and not (stored and any(item.entry.table for item in opened.items)):
         raise _no_orders(opened)
     progress("check", 0.0)
@@ -102,6 +105,13 @@ def build(
     combine.tell(built.report, built.tables, versions, entry, stored)
     progress("merge", 1.0)
     return built
+
+
+def _look_through_others(backend: Any, opened: Opened) -> None:
+    """Only orders are stored before anything is asked of their rows."""
+    for item in opened.items:
+        if item.entry.table != "orders":
+            item.source = proved(backend, item.source)
 
 
 def _counted(rows: ibis.Table, orders: list[Understood], stored: Stored | None) -> books_of.Counts:
@@ -176,21 +186,37 @@ def _store_checked(
     counts = [item.source.row_count for item in orders]
     for number, item in enumerate(orders):
         path = work / CHECKED.format(number=number)
-        one = combine.judge(item, mapping, today, stored)
-        rows = _stored_rows(backend, item, one, path, mapping)
-        if one.straight:
-            proof = straight.proved(rows, mapping)
-            if proof:
-                one.people, one.unlikely_ids = proof.people, proof.unlikely_ids
-            else:
-                one = combine.judge(item, mapping, today, stored, careful=True)
-                rows = _stored_rows(backend, item, one, path, mapping)
+        try:
+            one, rows = _judged(backend, item, path, mapping=mapping, today=today, stored=stored)
+        except duckdb.InvalidInputException:
+            if not item.source.in_place:
+                raise
+            item.source = carefully(backend, item.source)
+            one, rows = _judged(backend, item, path, mapping=mapping, today=today, stored=stored)
         rows = totals.by_sum(rows)
         rows = rows.mutate(file=ibis.literal(item.source.file), sheet=ibis.literal(item.source.sheet))
         parts.append(rows.mutate(mark=mark_of_row(item.source, rows)))
         judged.append(one)
         progress("check", sum(counts[: number + 1]) / max(1, sum(counts)))
     return parts, judged
+
+
+def _judged(
+    backend: Any, item: Understood, path: Path, *, mapping: Mapping, today: dt.date, stored: Stored | None
+) -> tuple[Checked, ibis.Table]:
+    """Check and store the rows of one table, by the straight way where it holds."""
+    one = combine.judge(item, mapping, today, stored)
+    rows = _stored_rows(backend, item, one, path, mapping)
+    if one.straight:
+        proof = straight.proved(rows, mapping)
+        if proof:
+            one.people, one.unlikely_ids = proof.people, proof.unlikely_ids
+        else:
+            one = combine.judge(item, mapping, today, stored, careful=True)
+            rows = _stored_rows(backend, item, one, path, mapping)
+    if item.source.cells and item.source.cells.unproved:
+        item.source.row_count = int(rows.count().to_pyarrow().as_py())
+    return one, rows
 
 
 def _stored_rows(backend: Any, item: Understood, one: Checked, path: Path, mapping: Mapping) -> ibis.Table:

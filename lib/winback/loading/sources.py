@@ -76,8 +76,9 @@ def from_text(
     file: str,
     sheet: str = "",
     kind: str = "text",
+    lazily: bool = False,
 ) -> Source:
-    """Find the table in a text and take its cells into the engine."""
+    """Find the table in a text and take its cells into the engine; ``lazily``: see :func:`proved`."""
     key = f"{file}#{sheet}" if sheet else file
     wish = given.get(key, FileMapping(""))
     separator = wish.separator if kind == "text" else ","
@@ -86,7 +87,7 @@ def from_text(
     if report:
         layout, cells = shapes.store(report, layout, target)
     else:
-        cells = raw.store(backend, text.path, layout, target, key, line_count=text.line_count)
+        cells = raw.store(backend, text.path, layout, target, key, line_count=text.line_count, lazily=lazily)
     if cells.row_count == 0:
         raise refusal("SHP02", file=key)
     return Source(
@@ -105,6 +106,25 @@ def from_text(
         turned=report,
         work=target.parent,
     )
+
+
+def proved(backend: Any, source: Source) -> Source:
+    """Return the source with every line looked at: one that was taken for regular, and is not, is read carefully."""
+    if not (source.cells and source.cells.unproved and source.text and source.layout):
+        return source
+    count = in_place.count_regular(backend, source.text.path, source.layout, source.text.line_count)
+    if count is None:
+        return carefully(backend, source)
+    return replace(source, cells=replace(source.cells, unproved=False), row_count=count)
+
+
+def carefully(backend: Any, source: Source) -> Source:
+    """Return a source that was read in place, and has lines the engine cannot read, read line by line."""
+    assert source.text and source.layout
+    target = source.work / "careful.parquet"
+    cells = raw.store_safely(source.text.path, source.layout, target, source.key)
+    table = _stored(backend, target, source.layout)
+    return replace(source, table=table, cells=cells, row_count=cells.row_count)
 
 
 def _stored(backend: Any, target: Path, layout: tabular.Layout) -> ibis.Table:

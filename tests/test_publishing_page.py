@@ -232,7 +232,7 @@ def test_a_folder_with_other_files_or_the_data_itself_is_not_published_into(home
             manifest.free_folder(folder)
 
 
-@pytest.mark.parametrize(("grade", "k", "told"), [("C", 5, "allowed: A"), ("A", 2, "the least is 3")])
+@pytest.mark.parametrize(("grade", "k", "told"), [("C", 5, "allowed: A, B"), ("A", 2, "the least is 3")])
 def test_an_unknown_grade_and_a_tiny_group_are_refused(tmp_path, grade, k, told):
     with pytest.raises(WinbackError, match=told):
         Wish(grade, tmp_path, rules=Rules(k=k))

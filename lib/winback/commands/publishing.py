@@ -37,16 +37,31 @@ def register(group: click.Group) -> None:
             ["--show-managers"], is_flag=True, help=N_("Call managers by their names; by default they are numbered.")
         ),
         Option(["--yes"], is_flag=True, help=N_("Publish without being asked once more.")),
+        Option(["--live"], is_flag=True, help=N_("Also write what a live page is served from (see --serve): grade B.")),
+        Option(
+            ["--serve"], default="", metavar="DIR", help=N_("Serve a live publication, and nothing else, to a browser.")
+        ),
+        Option(["--ip"], default="127.0.0.1", metavar="ADDRESS", help=N_("With --serve: the address to listen at.")),
+        Option(["--port"], type=click.IntRange(0, 65535), default=0, help=N_("With --serve; 0: the first free one.")),
+        Option(
+            ["--viewers"], type=click.IntRange(1, 500), default=30, help=N_("With --serve: how many at once, at most.")
+        ),
         Option(["--list", "listed"], is_flag=True, help=N_("Show what was published.")),
         Option(["--revoke"], default="", metavar="NUMBER", help=N_("Remove the files of a publication.")),
     ]
     command(group, N_("Publish a page without personal data, as one file."), options)(publish)
 
 
-def publish(request: Request, *, listed: bool, revoke: str, **wanted: Any) -> int | None:
-    """Publish, list what was published, or revoke a publication."""
+def publish(
+    request: Request, *, listed: bool, revoke: str, serve: str, ip: str, port: int, viewers: int, **wanted: Any
+) -> int | None:
+    """Publish, serve what was published, list it, or revoke a publication."""
     if listed and revoke:
         raise click.UsageError(_("Give --list or --revoke, not both."))
+    if serve:
+        from ..publishing.live import PORT, Serving, serve_live
+
+        return serve_live(serve, Serving(ip, port or PORT, viewers))
     if listed:
         _list(request)
         return None
@@ -61,7 +76,15 @@ def _publish(request: Request, *, out: str, clock: str, least: int, days: int, *
 
     if not out:
         raise click.UsageError(_("Name the folder to write into: --out DIR."))
-    wish = Wish("A", Path(out), clock, Rules(k=least), days, wanted["by"], name_managers=wanted["show_managers"])
+    wish = Wish(
+        "B" if wanted["live"] else "A",
+        Path(out),
+        clock,
+        Rules(k=least),
+        days,
+        wanted["by"],
+        name_managers=wanted["show_managers"],
+    )
     assumptions = chosen_assumptions(wanted["assumptions"])
     company = open_requested(request)
 
@@ -88,6 +111,8 @@ def _publish(request: Request, *, out: str, clock: str, least: int, days: int, *
         return None
     files = [str(Path(made.folder) / name) for name in made.files]
     click.echo(_("Published under number {number}: {files}.").format(number=made.number, files=", ".join(files)))
+    if made.grade == "B":
+        click.echo(_("To serve it live: winback publish --serve {folder}").format(folder=made.folder))
     click.echo(_("To take it back: winback publish --revoke {number}").format(number=made.number))
     return None
 

@@ -138,8 +138,9 @@ def revoke(number: str, at: dt.datetime | None = None) -> tuple[Publication, lis
             left.append(str(path))
             continue
         path.unlink()
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    for place in sorted({folder, *((folder / name).parent for name in entry.files)}, reverse=True):
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
     marked = dataclasses.replace(entry, revoked_at=entry.revoked_at or at or dt.datetime.now(dt.UTC))
     write_down(marked)
     return marked, left
@@ -166,8 +167,8 @@ def free_folder(folder: Path) -> Path:
     written = {str(Path(entry.folder) / name) for entry in publications() for name in entry.files}
     if folder.exists() and not folder.is_dir():
         raise WinbackError(_("{folder} is a file. Name a folder with --out.").format(folder=folder))
-    for path in sorted(folder.iterdir()) if folder.exists() else []:
-        if str(path) not in written:
+    for path in sorted(folder.rglob("*")) if folder.exists() else []:
+        if str(path) not in written and not path.is_dir():
             raise WinbackError(
                 _("{folder} holds {file}, which no publication wrote. Name an empty folder with --out.").format(
                     folder=folder, file=path.name

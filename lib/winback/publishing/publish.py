@@ -19,11 +19,13 @@ from ..records import Records, open_records
 from ..text import _, format_count, format_date, ngettext
 from .hide import Rules
 from .leaks import find_leaks, personal_values, refuse
+from .live import live_files
 from .manifest import MANIFEST, Publication, digest_of, free_folder, new_number, publisher, write_down
 from .payload import Payload, build
 from .snapshot import PAGE, page_data, snapshot
 
-GRADES = ("A",)
+GRADES = ("A", "B")
+"""A: one file that needs nothing; B: the same, and a folder to serve live."""
 LEAST_K = 3
 
 
@@ -80,7 +82,7 @@ def publish(
         publication = _entry(company, wish, folder, units.about, payload)
         told("write", 0, 1)
         data = page_data(payload, units.about, publication, assumptions, wish.rules)
-        files = {PAGE: snapshot(data)}
+        files = {PAGE: snapshot(data)} | (live_files(data) if wish.grade == "B" else {})
         looked = [*payload.texts(), json.dumps(data["words"], ensure_ascii=False)]
         allowed = [company.name, *(part.value for part in payload.parts)]
         refuse(find_leaks(looked, personal_values(company, records, wish.name_managers), allowed))
@@ -149,6 +151,7 @@ def _write(publication: Publication, files: Mapping[str, str]) -> Publication:
     folder = free_folder(Path(publication.folder))
     digests = {}
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         _replace(folder / name, text)
         digests[name] = digest_of(folder / name)
     told = replace(publication, files=digests).to_dict()

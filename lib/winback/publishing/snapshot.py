@@ -43,6 +43,7 @@ def page_data(
         "words": words,
         "titles": payload.titles,
         "filters": payload.filters,
+        "periods": {part: list(periods) for part, periods in payload.trees["en"].items()},
         "trees": payload.trees,
         "pieces": pieces,
         "pool": pool,
@@ -55,10 +56,9 @@ def snapshot(data: Mapping[str, Any]) -> str:
     words = data["words"][language()]
     scripts = {
         "plotly": get_plotlyjs(),
-        "script": "\n".join([*script("narrow.js"), (HERE / "page.js").read_text("utf-8")]),
+        "script": page_script("whole.js"),
     }
     inline = {name: closed(text) for name, text in scripts.items()}
-    style = "\n".join(path.read_text(encoding="utf-8") for path in (STYLE, HERE / "page.css"))
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     parts = {
         "language": language(),
@@ -67,12 +67,17 @@ def snapshot(data: Mapping[str, Any]) -> str:
         "title": escape(words["title"]),
         "skip": escape(words["skip"]),
         "without_script": escape(words["without_script"]),
-        "style": style,
+        "style": "\n".join(path.read_text(encoding="utf-8") for path in (STYLE, HERE / "page.css")),
         "data": written.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"),
         **inline,
     }
     template = re.split(r"\{(\w+)\}", (HERE / "page.html").read_text(encoding="utf-8"))
     return "".join(parts[text] if place % 2 else text for place, text in enumerate(template))
+
+
+def page_script(source: str) -> str:
+    """Return the script of the page with the given source of what it shows: whole.js, live.js."""
+    return "\n".join([*script("narrow.js"), *((HERE / name).read_text("utf-8") for name in ("page.js", source))])
 
 
 def closed(text: str) -> str:

@@ -59,8 +59,8 @@ def without_empty(node: Node, note: str, title: str) -> Node:
         return node
     children, asked = list[Node](), list[str]()
     for child in node["children"]:
-        if is_empty(child):
-            continue
+        if is_empty(child) or (child == told(note) and "wb-grid" in node["classes"]):
+            continue  # a note alone between the cards would say nothing
         lost = _questions(child) if "wb-card" in child.get("classes", []) else None
         if lost is None:
             children.append(without_empty(child, note, title))

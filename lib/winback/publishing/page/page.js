@@ -1,18 +1,9 @@
-// A published page: everything it shows stands in it already; filters choose between drawn parts, nothing is fetched.
-const DATA = JSON.parse(document.getElementById("wb-data").textContent);
+// A published page: filters choose between drawn parts. `source` has them: the page itself (whole.js) or a kernel (live.js).
+let DATA, source, root;
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false };
 const NARROW = 480;
-const state = { lang: document.documentElement.lang, part: "all", period: "quarter", view: DATA.titles.en[0].code };
+const state = { lang: document.documentElement.lang, part: "all", period: "quarter", view: "" };
 const charts = new Map();
-
-// {"$": 3} stands for the fourth entry of the pool; entries are filled in once.
-const pool = [];
-function full(value) {
-  if (Array.isArray(value)) return value.map(full);
-  if (value === null || typeof value !== "object") return value;
-  if ("$" in value) return (pool[value.$] ??= full(DATA.pool[value.$]));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, full(item)]));
-}
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -25,12 +16,12 @@ function make(tag, attributes = {}, ...children) {
 }
 
 const words = () => DATA.words[state.lang];
-const periods = () => Object.keys(DATA.trees[state.lang][state.part]);
+const periods = () => DATA.periods[state.part];
 
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
   if (asked.get("lang") in DATA.words) state.lang = asked.get("lang");
-  if (asked.get("part") in DATA.trees[state.lang]) state.part = asked.get("part");
+  if (asked.get("part") in DATA.periods) state.part = asked.get("part");
   if (periods().includes(asked.get("period"))) state.period = asked.get("period");
   if (DATA.titles.en.some((view) => view.code === asked.get("view"))) state.view = asked.get("view");
 }
@@ -44,8 +35,10 @@ function set(change, focus) {
   Object.assign(state, change);
   if (!periods().includes(state.period)) state.period = periods()[0];
   writeAddress();
-  draw();
-  document.getElementById(focus)?.focus();
+  source.ask(state, () => {
+    draw();
+    document.getElementById(focus)?.focus();
+  });
 }
 
 function head() {
@@ -94,7 +87,7 @@ function tabs() {
 // A tree is a piece's number, or a box: its classes and what stands in it.
 function build(tree) {
   if (Array.isArray(tree)) return make("div", { class: tree[0] }, ...tree[1].map(build));
-  const piece = DATA.pieces[tree];
+  const piece = source.piece(tree);
   if (typeof piece === "string") {
     const box = make("div", { class: "wb-html" });
     box.innerHTML = piece;
@@ -110,7 +103,7 @@ function drawChart(host) {
   const width = Math.floor(host.clientWidth);
   if (!width || host.dataset.width === String(width)) return;
   host.dataset.width = width;
-  const figure = structuredClone(full(DATA.pieces[charts.get(host)]));
+  const figure = structuredClone(source.piece(charts.get(host)));
   figure.layout.template = DATA.template;
   if (width < NARROW) narrow(figure);
   figure.layout.width = width;
@@ -146,16 +139,22 @@ function draw() {
   document.title = words().title;
   charts.forEach((_tree, host) => { watcher.unobserve(host); Plotly.purge(host); });
   charts.clear();
-  const place = DATA.titles.en.findIndex((view) => view.code === state.view);
   const panel = make("div", { id: "wb-panel", class: "wb-panel", role: "tabpanel", tabindex: "0", "aria-labelledby": "tab-" + state.view },
-    build(DATA.trees[state.lang][state.part][state.period][place]));
+    build(source.tree(state)));
   const late = DATA.expires_on && new Date().toISOString().slice(0, 10) > DATA.expires_on
     ? make("p", { class: "wb-note", role: "alert" }, words().expired) : "";
   const chosen = words().chosen[state.part] ?? "";
   const told = make("p", { id: "wb-told", class: "wb-quiet", role: "status", "aria-live": "polite" }, chosen);
-  document.getElementById("wb-page").replaceChildren(head(), late, filters(), told, tabs(), panel, foot());
+  root.replaceChildren(head(), late, filters(), told, tabs(), panel, foot());
 }
 
-readAddress();
-addEventListener("hashchange", () => { readAddress(); draw(); });
-draw();
+function begin(data, place, from) {
+  [DATA, root, source] = [data, place, from];
+  state.view = DATA.titles.en[0].code;
+  const open = () => {
+    readAddress();
+    source.ask(state, draw);
+  };
+  addEventListener("hashchange", open);
+  open();
+}

@@ -21,7 +21,7 @@ def register(group: click.Group) -> None:
         Option(["--name"], default="", metavar="NAME", help=N_("What the company is called.")),
         Option(["--currency"], default="", metavar="CODE", help=N_("The currency of the amounts, as EUR.")),
     ]
-    command(group, N_("Work on tables where they are, in PostgreSQL."), ways)(connect)
+    command(group, N_("Work on tables where they are, in PostgreSQL or Spark."), ways)(connect)
     ways = [
         address,
         Option(["--replace"], is_flag=True, help=N_("Put the tables in the place of those that are there.")),

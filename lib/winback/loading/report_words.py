@@ -171,8 +171,8 @@ def next_steps(report: LoadReport, folder: str) -> list[str]:
     if report.questions:
         steps.append(
             _(
-                "To answer the questions: save the mapping with --save-mapping mapping.json, correct it there, "
-                "and load again with --mapping mapping.json."
+                "To answer the questions: save the mapping with --save-mapping mapping.toml, correct it there, "
+                "and load again with --mapping mapping.toml."
             )
         )
     return steps

@@ -313,7 +313,7 @@ def test_large_texts_take_the_fast_way_to_the_same_rows(tmp_path, monkeypatch):
     path = write(tmp_path, text)
     slow = load(path)
     monkeypatch.setattr("winback.loading.in_place.SMALL", 0)
-    monkeypatch.setattr("winback.loading.raw._store_safely", lambda *a: pytest.fail("the careful reader was used"))
+    monkeypatch.setattr("winback.loading.raw.store_safely", lambda *a: pytest.fail("the careful reader was used"))
     fast = load(path)
     assert orders_of(fast) == orders_of(slow)
     assert fast.report["rows"] == slow.report["rows"]

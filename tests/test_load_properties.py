@@ -28,7 +28,9 @@ pure = settings(max_examples=150, deadline=None)
 
 DAYS = st.dates(dt.date(2015, 1, 1), dt.date(2026, 6, 30))
 CENTS = st.integers(-(10**7), 10**8).filter(lambda c: c != 0)
-RUSSIAN = st.text("абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИКЛМНОПРСТ ", min_size=3, max_size=12).map(str.strip)
+# Letters are drawn one by one: `text` also offers words of the program itself, and a customer 'not given' is none.
+LETTERS = st.sampled_from("абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИКЛМНОПРСТ ")
+RUSSIAN = st.lists(LETTERS, min_size=3, max_size=12).map(lambda letters: "".join(letters).strip())
 NAMES = RUSSIAN.filter(lambda name: len(name) > 3).map(lambda name: f"Клиент {name}")
 ROWS = st.lists(st.tuples(NAMES, DAYS, CENTS), min_size=3, max_size=12)
 IDS = st.one_of(

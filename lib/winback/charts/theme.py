@@ -190,9 +190,9 @@ def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 def money_axis(low: float, high: float, currency: str, count: int = 5) -> dict[str, Any]:
     """Return the settings of an axis of money: few round ticks, written short in the language in use."""
-    axis = _axis(low, high, count, lambda t: compact_money(t, currency))
+    # Money is written without decimals: an axis covers at least one unit, and its small ticks are whole ones.
+    axis = _axis(low, max(high, 1.0) if low > -1 else high, count, lambda t: compact_money(t, currency))
     if len(set(axis["ticktext"])) < len(axis["ticktext"]):
-        # Money is written without decimals: a tick that reads like its neighbour is none.
         axis["tickvals"] = [t for t in axis["tickvals"] if float(t).is_integer()]
         axis["ticktext"] = [compact_money(t, currency) for t in axis["tickvals"]]
     return axis

@@ -51,7 +51,8 @@ def harmless(cell: str) -> str:
     >>> harmless("=1+1"), harmless("-12,5"), as_written(harmless("'=1+1"))
     ("'=1+1", '-12,5', "'=1+1")
     """
-    return "'" + cell if _RUNS.match(cell) and not _NUMBER.fullmatch(cell) else cell
+    is_number = cell[:1] in ("+", "-") and _NUMBER.fullmatch(cell)
+    return "'" + cell if _RUNS.match(cell) and not is_number else cell
 
 
 def as_written(cell: str) -> str:

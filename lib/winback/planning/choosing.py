@@ -35,7 +35,7 @@ DOUBTFUL_GAP, DOUBTFUL_STEPS = 1e-3, 1
 may be missing. Steps, not seconds: the same data give the same plan on any machine.
 """
 DIGITS = 6
-"""Profit in parts of the largest one, and use in parts of its limit, to so many decimals: estimates know less."""
+"""Profit in parts of the power of ten above the largest, and use in parts of its limit, to so many decimals."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _made_ready(attempts: pd.DataFrame, budget_amount: float | None, hours: Mapp
     # What cannot run out has no price and needs no row.
     scarce = {name: (used.loc[rows.index], limit) for name, (used, limit) in limits.items()}
     scarce = {name: pair for name, pair in scarce.items() if pair[0].sum() > pair[1] > 0}
-    scale = float(rows.expected_profit_amount.max())
+    scale = 10.0 ** float(np.ceil(np.log10(rows.expected_profit_amount.max())))
     # What differs in its last digits only, as sums of another order do, is the same: ties then fall alike everywhere.
     use = [np.round(used.to_numpy(dtype=float) / limit, DIGITS) for used, limit in scarce.values()]
     problem = Attempts.of(

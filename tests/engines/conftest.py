@@ -57,7 +57,11 @@ def in_spark(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     settings = {
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
         "spark.sql.catalogImplementation": "in-memory",
-        "spark.sql.shuffle.partitions": "2",
+        # What makes Spark quick on large tables only costs time on these.
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.ui.enabled": "false",
         "spark.driver.memory": "2g",
     }
     yield Steps(wb.send_company(demo_company(), f"spark://local?{urlencode(settings)}"))

@@ -73,6 +73,9 @@ def live_settings(wanted: dict[str, Any]) -> Config:
     config = settings(wanted["port"], wanted["ip"], 0, wanted["language"])
     config.Voila.root_dir = wanted["root"]
     config.Voila.token = wanted["token"]
+    if wanted["token"]:
+        # Behind a proxy the page has another name; who has the token is no page of another site.
+        config.Voila.tornado_settings["allow_remote_access"] = True
     config.IdentityProvider.cookie_options = {"samesite": "Strict", "httponly": True}
     config.MappingKernelManager.cull_idle_timeout = wanted["idle_seconds"]
     config.MappingKernelManager.cull_interval = max(1, min(20, wanted["idle_seconds"] // 4))

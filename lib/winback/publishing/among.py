@@ -1,8 +1,9 @@
-"""Disclosure control among frames: what two of them tell side by side.
+"""Disclosure control among frames: what several of them tell side by side.
 
 Each frame is safe by itself (:mod:`winback.publishing.hide`). Two of them may still count the same customers, or
 nearly the same: where one figure counts all the customers of another one and fewer than ``k`` more, their difference
 is a group nobody may see. A cell is known here by the set of customers it counts, for money with the amount of each.
+What more than two figures tell together is worked out with linear programs over all frames at once.
 
 Method: the differencing problem among linked tables, see Hundepool et al., Statistical Disclosure Control (2012),
 chapter 5.
@@ -10,14 +11,15 @@ chapter 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from ..dashboard.screens import UNIT
-from .hide import Sheet, _Cells
+from .hide import Sheet, _Cells, starts
+from .ranges import Relation, Told, ranges
 
 WORD, FEW = 64, 4
 DEPTH = 1000
@@ -49,6 +51,7 @@ class _Kind:
     depth: np.ndarray
     size: np.ndarray
     pairs: np.ndarray
+    is_count: bool
 
     def step(self, sheets: Sequence[Sheet]) -> set[tuple[int, str]]:
         """Hide what frames give away together; return which measures of which frames lost a cell."""
@@ -68,6 +71,41 @@ class _Kind:
                 lost.add((block.sheet, block.measure))
             table.own |= own[same]
         return lost
+
+    def audit(self, sheets: Sequence[Sheet]) -> set[tuple[int, str]]:
+        """Hide a figure of each proof by which a reader with a solver works out what is hidden; return as `step`."""
+        tables = [_cells(sheets, block) for block in self.blocks]
+        hidden = np.concatenate([table.hidden for table in tables])
+        own = hidden & np.concatenate([table.own for table in tables])
+        values = np.concatenate([table.behind.total for table in tables])
+        rules = sheets[0].rules
+        needed = np.where(own, rules.k - 1.0 if self.is_count else 2 * rules.p_share * np.abs(values), 0.0)
+        told = self._told(sheets, tables, values, hidden)
+        low, high = ranges(told, needed)
+        found = np.flatnonzero(own & (high - low < needed * (1 - 1e-6) - 1e-9))
+        gone, lost = np.zeros(len(self.size), dtype=bool), set()
+        for cell in found[told.first[found] == found]:
+            sets = np.unique(self.same[told.proof(int(cell))])
+            sets = sets[self.size[sets] > 0]
+            if len(sets) and not gone[sets].any():
+                gone[sets[np.lexsort((self.size[sets], -self.depth[sets]))[0]]] = True
+        for block, table in zip(self.blocks, tables, strict=True):
+            same = self.same[block.places]
+            if gone[same].any():
+                table.hidden |= gone[same]
+                lost.add((block.sheet, block.measure))
+        return lost
+
+    def _told(self, sheets: Sequence[Sheet], tables: Sequence[_Cells], values: np.ndarray, hidden: np.ndarray) -> Told:
+        """What a reader is told by all frames; the same customers with the same sum are one unknown in all of them."""
+        start = starts(list(tables))
+        asked = dict.fromkeys((block.sheet, block.measure) for block in self.blocks)
+        links = [link for place, measure in asked for link in sheets[place].links[measure]]
+        relations = [Relation(start[id(link.coarse)], start[id(link.fine)], link.parent) for link in links]
+        alike = np.stack([self.same, values.round(4)])
+        _known, first, number = np.unique(alike, axis=1, return_index=True, return_inverse=True)
+        signed = any((table.amount < 0).any() for table in tables)
+        return Told(values, hidden, relations, signed, first[np.ravel(number)])
 
     def _of_sets(self, cells: np.ndarray) -> np.ndarray:
         """Which sets have such a cell."""
@@ -91,10 +129,17 @@ class Among:
         """Hide until no two published figures differ by too few customers; return the frames that lost cells."""
         lost: set[int] = set()
         while touched := set[tuple[int, str]]().union(*(kind.step(self._sheets) for kind in self._kinds)):
-            for place, measure in touched:
-                self._sheets[place].settle(measure)
-            lost |= {place for place, _measure in touched}
+            lost |= set(self._settled(touched))
         return sorted(lost)
+
+    def audit(self) -> list[int]:
+        """Hide what follows from several frames together, once they are settled; return those that lost cells."""
+        return self._settled(set[tuple[int, str]]().union(*(kind.audit(self._sheets) for kind in self._kinds)))
+
+    def _settled(self, touched: Iterable[tuple[int, str]]) -> list[int]:
+        for place, measure in touched:
+            self._sheets[place].settle(measure)
+        return sorted({place for place, _measure in touched})
 
 
 def _cells(sheets: Sequence[Sheet], block: _Block) -> _Cells:
@@ -123,7 +168,7 @@ def _kind(sheets: Sequence[Sheet], is_count: bool) -> _Kind | None:
         np.minimum.at(depth, same[block.places], len(block.columns) * DEPTH + block.sheet)
     k = sheets[0].rules.k
     size = np.bitwise_count(bits).sum(axis=1).astype(int)
-    return _Kind(blocks, same, depth, size, _close(bits, size, k))
+    return _Kind(blocks, same, depth, size, _close(bits, size, k), is_count)
 
 
 def _tables(sheets: Sequence[Sheet], is_count: bool) -> Iterator[tuple[int, str, tuple[str, ...]]]:

@@ -322,14 +322,15 @@ def _link(coarse: _Cells, fine: _Cells) -> _Link:
     return _Link(coarse, fine, parent, np.ravel(pair), known[0])
 
 
-def _starts(tables: list[_Cells]) -> dict[int, int]:
+def starts(tables: list[_Cells]) -> dict[int, int]:
+    """Return where each table begins when the cells of all stand one after the other, by its identity."""
     offsets = np.cumsum([0, *(len(table.hidden) for table in tables)])
     return {id(table): int(offset) for table, offset in zip(tables, offsets, strict=False)}
 
 
 def _told(tables: list[_Cells], links: list[_Link]) -> Told:
     """What a reader is told of one measure by all tables together, their cells one after the other."""
-    start = _starts(tables)
+    start = starts(tables)
     values = np.concatenate([table.behind.total for table in tables])
     hidden = np.concatenate([table.hidden for table in tables])
     relations = [Relation(start[id(link.coarse)], start[id(link.fine)], link.parent) for link in links]
@@ -338,7 +339,7 @@ def _told(tables: list[_Cells], links: list[_Link]) -> Told:
 
 def _widen(told: Told, tables: list[_Cells], links: list[_Link], rules: Rules, is_count: bool) -> bool:
     """Work out what a reader could about every hidden cell; where that is too close, hide more and say so."""
-    start, values, hidden = _starts(tables), told.values, told.hidden
+    start, values, hidden = starts(tables), told.values, told.hidden
     # What is hidden for its own sake must stay in the dark; of what only covers it nobody may know the value.
     own = np.concatenate([table.own for table in tables])
     size = np.abs(values)

@@ -30,21 +30,25 @@ class Relation:
 class Told:
     """What a reader is told: the values that are not hidden, and which cells sum to which.
 
-    A reader knows that nothing is below zero, unless ``signed``.
+    A reader knows that nothing is below zero, unless ``signed``; and of cells that are one and the same that they are:
+    ``same`` says of each which is the first of its like. Ranges are worked out for the first ones.
     """
 
     values: np.ndarray = field(repr=False)
     hidden: np.ndarray = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
     signed: bool = False
+    same: np.ndarray | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         shown = np.where(self.hidden, 0.0, self.values)
-        self.places = np.flatnonzero(self.hidden)
+        self.first = first = np.arange(len(shown)) if self.same is None else self.same
+        self.places = np.flatnonzero(self.hidden & (first == np.arange(len(shown))))
         self.scale = max(1.0, float(np.abs(shown).max(initial=0.0)))
-        (rows, cells, factors), right = _equations(shown, self.hidden, self.relations)
+        (rows, cells, factors), right, self._beside = _equations(shown, self.hidden, self.relations)
         variable = np.full(len(shown), -1)
         variable[self.places] = np.arange(len(self.places))
+        self._variable = variable = variable[first]
         shape = (len(right), len(self.places))
         self._system: Any = coo_array((factors, (rows, variable[cells])), shape=shape).tocsr()
         self._right = right / self.scale
@@ -55,8 +59,19 @@ class Told:
 
     def solve(self, cost: np.ndarray) -> np.ndarray | None:
         """Return values of the hidden cells that agree with everything told and cost least, by ``scale``."""
-        solved = linprog(cost, A_eq=self._system, b_eq=self._right, bounds=self._bounds, method="highs")
+        solved = self._least(cost)
         return None if solved.x is None else np.asarray(solved.x)
+
+    def proof(self, cell: int) -> np.ndarray:
+        """Return the cells that are told and from which the range of a hidden one follows, by the programs' prices."""
+        cost = np.zeros(len(self.places))
+        cost[self._variable[cell]] = 1.0
+        prices = [np.abs(self._least(sign * cost).eqlin.marginals) > SEPARATE for sign in (1.0, -1.0)]
+        rows, cells = self._beside
+        return np.unique(cells[(prices[0] | prices[1])[rows]])
+
+    def _least(self, cost: np.ndarray) -> Any:
+        return linprog(cost, A_eq=self._system, b_eq=self._right, bounds=self._bounds, method="highs")
 
 
 def ranges(told: Told, needed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -135,10 +150,12 @@ def fillings(told: Told) -> list[np.ndarray]:
 
 def _equations(
     values: np.ndarray, hidden: np.ndarray, relations: Sequence[Relation]
-) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
-    """One equation a coarser cell with anything hidden: row, cell and factor of each term, and the right-hand sides."""
+) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """One equation a coarser cell with anything hidden: row, cell and factor of each term, the right-hand sides, and
+    row and cell of what is told in it."""
     nothing = np.zeros(0, dtype=int)
     rows, cells, factors, right = [nothing], [nothing], [np.zeros(0)], [np.zeros(0)]
+    told_rows, told_cells = [nothing], [nothing]
     count = 0
     for relation in relations:
         size = int(relation.parent.max()) + 1 if len(relation.parent) else 0
@@ -152,5 +169,9 @@ def _equations(
         cells += [fine[secret], coarse[hidden[coarse]]]
         factors += [np.ones(int(secret.sum())), -np.ones(int(hidden[coarse].sum()))]
         right.append((np.where(hidden[coarse], 0.0, values[coarse]) - told)[open_one])
+        shown, whole = ~secret & open_one[relation.parent], ~hidden[coarse] & open_one
+        told_rows += [number[relation.parent[shown]], number[whole]]
+        told_cells += [fine[shown], coarse[whole]]
         count += int(open_one.sum())
-    return (np.concatenate(rows), np.concatenate(cells), np.concatenate(factors)), np.concatenate(right)
+    terms = np.concatenate(rows), np.concatenate(cells), np.concatenate(factors)
+    return terms, np.concatenate(right), (np.concatenate(told_rows), np.concatenate(told_cells))

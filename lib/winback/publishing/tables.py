@@ -107,7 +107,7 @@ def safe_together(sheets: Sequence[Sheet]) -> list[Sheet]:
         for place, sheet in zip(left, each(Sheet.widened, [found[place] for place in left]), strict=True):
             found[place] = sheet
         among = among.over(found)
-        left = among.settle()
+        left = among.settle() or among.audit()
     return found
 
 

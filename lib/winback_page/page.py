@@ -33,6 +33,9 @@ class Page(anywidget.AnyWidget):
         super().__init__(head=_plain(head), shown=_plain(self._view(first) or {}), **traits)
         self.on_msg(self._asked)
 
+    def set_state(self, sync_data: Any) -> None:
+        """A browser asks; it sets nothing."""
+
     def _asked(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, dict):
             return

@@ -95,7 +95,7 @@ class Visit:
     def open_tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()
 
-    def wait(self, expression: str, seconds: float = 30) -> None:
+    def wait(self, expression: str, seconds: float = 60) -> None:
         self.page.wait_for_function(expression, timeout=seconds * 1000)
 
 

@@ -148,7 +148,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CELLS, min_size=1, max_size=3), st.booleans())
 def test_whatever_rows_come_both_ways_agree(tmp_path_factory, monkeypatch, late, first):
     folder = tmp_path_factory.mktemp("both")

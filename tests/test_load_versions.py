@@ -18,7 +18,7 @@ FEBRUARY = (
 )
 NUMBERLESS = "Client;Date;Total\n"
 WHOLE = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

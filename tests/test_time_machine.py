@@ -90,7 +90,7 @@ def _same(one: object, other: object) -> None:
         assert one == other
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.integers(0, 10_000), st.sampled_from(["own", "article", "article:customer", "article:segment", "fixed:90"]))
 def test_orders_after_the_day_change_nothing_anywhere(seed, clock):
     frame = _orders(seed)

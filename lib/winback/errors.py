@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 
 
 class WinbackError(Exception):
@@ -10,9 +11,7 @@ class WinbackError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """The lines that a notebook shows: the sentence; ``WINBACK_DEBUG=1`` brings the traceback back."""
-        if wants_traceback():
-            raise NotImplementedError
-        return [str(self)]
+        return "".join(traceback.format_exception(self)).splitlines() if wants_traceback() else [str(self)]
 
 
 class LoadError(WinbackError):

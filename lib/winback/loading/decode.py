@@ -144,7 +144,7 @@ def _scan(path: Path, zipped: bool, first: bytes) -> Scan:
     strict = _Strict() if marked in ("", "utf-8-sig") else None
     digest, words, size, broken, multibyte = hashlib.sha256(), [], 0, 0, 0
     plain, mender, blanks = not marked, Mender(), {"\n"}
-    lines = _Lines()
+    lines = Lines()
     for chunk in _beside(read_bytes(path, zipped), digest.update, lines.take):
         ascii_only = chunk.isascii()
         signs = PLAIN_BLANKS if ascii_only else OTHER_BLANKS
@@ -186,7 +186,7 @@ def _beside(chunks: Iterator[bytes], *looks: Callable[[bytes], None]) -> Iterato
         looking.result()
 
 
-class _Lines:
+class Lines:
     """Counts the lines of a text that comes in pieces; the last one need not end."""
 
     def __init__(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import ibis
 
+from .decode import Lines, read_bytes
 from .tabular import SPACES, Layout, split_line
 
 SMALL = 4 << 20
@@ -93,12 +94,10 @@ def _options(layout: Layout) -> dict[str, Any]:
 
 
 def _lines(text: Path) -> int:
-    count, last = 0, b"\n"
-    with text.open("rb") as handle:
-        while chunk := handle.read(4 << 20):
-            count += chunk.count(b"\n")
-            last = chunk[-1:]
-    return count + (last != b"\n")
+    lines = Lines()
+    for chunk in read_bytes(text, zipped=False):
+        lines.take(chunk)
+    return lines.count
 
 
 def table(backend: Any, text: Path, layout: Layout) -> ibis.Table:

@@ -45,7 +45,7 @@ class Told:
         self.first = first = np.arange(len(shown)) if self.same is None else self.same
         self.places = np.flatnonzero(self.hidden & (first == np.arange(len(shown))))
         self.scale = max(1.0, float(np.abs(shown).max(initial=0.0)))
-        (rows, cells, factors), right, self._beside = _equations(shown, self.hidden, self.relations)
+        (rows, cells, factors), right, self._shown = _equations(shown, self.hidden, self.relations)
         variable = np.full(len(shown), -1)
         variable[self.places] = np.arange(len(self.places))
         self._variable = variable = variable[first]
@@ -67,7 +67,7 @@ class Told:
         cost = np.zeros(len(self.places))
         cost[self._variable[cell]] = 1.0
         prices = [np.abs(self._least(sign * cost).eqlin.marginals) > SEPARATE for sign in (1.0, -1.0)]
-        rows, cells = self._beside
+        rows, cells = self._shown
         return np.unique(cells[(prices[0] | prices[1])[rows]])
 
     def _least(self, cost: np.ndarray) -> Any:

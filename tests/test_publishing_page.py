@@ -68,6 +68,11 @@ def test_no_amount_of_a_single_customer_is_in_the_page(data):
     assert not {round(number, 2) for number in numbers} & single
 
 
+def test_nothing_is_drawn_where_every_customer_would_be_a_mark_of_their_own(data):
+    assert len(page_of.units.frame("plan_line"))
+    assert "Where do we stop?" not in json.dumps(data, ensure_ascii=False)
+
+
 def test_the_page_needs_nothing_but_itself(published):
     head = published.split('<script type="application/json"')[0]
     assert not re.search(r"(src|href)=[\"'](?!#)", head)

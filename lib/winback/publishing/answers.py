@@ -20,6 +20,8 @@ STARTS = {"year": "year_on", "quarter": "quarter_on", "month": "month_on"}
 CHANCE, CHANCE_STEPS = "chance_share", 4
 NEVER = ("customer_id",)
 """A frame with one of these lists single customers."""
+LISTS = ("plan_line",)
+"""Frames of a row for each customer that do not name them: what is drawn of them are single customers' amounts."""
 
 Columns = tuple[str, ...]
 
@@ -152,7 +154,7 @@ def prepared(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the frames that can be counted from: customers and their keys, dates by period, chances in few steps."""
     found = {}
     for name, frame in frames.items():
-        if UNIT not in frame or any(column in frame for column in NEVER):
+        if UNIT not in frame or name in LISTS or any(column in frame for column in NEVER):
             continue
         rows = frame.drop(columns="clock", errors="ignore")
         if DAY in rows:

@@ -5,7 +5,7 @@ import unicodedata
 
 import ibis
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from winback.load import LoadReport, load
@@ -125,6 +125,24 @@ def test_the_engine_and_python_compare_names_alike(names):
     for one, mark in zip(names, marks, strict=True):
         if mark is not None and not mark.startswith("="):
             assert sorted(parts(one)[0].split()) == sorted(mark.split())
+
+
+SIGNS = st.lists(st.sampled_from("AbC019-./_ @ёЁАВс\u200b'="), min_size=1, max_size=9).map("".join)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(SIGNS, min_size=20, max_size=60))
+@example(names=["Store 5", "A1", "7", "a@1", "А1", "A 1 ", "x-1"])
+def test_plain_codes_are_compared_as_all_steps_would_compare_them(monkeypatch, names):
+    table = ibis.memtable({"name": names}, schema={"name": "string"})
+
+    def marks() -> list[str | None]:
+        return table.select(mark=key(table.name)).to_pyarrow().column("mark").to_pylist()
+
+    quick = marks()
+    with monkeypatch.context() as patch:
+        patch.setattr("winback.loading.spelling.PLAIN_CODE", "^never$a")
+        assert quick == marks()
 
 
 # ------------------------------------------------------------------------------------------------------------ merges

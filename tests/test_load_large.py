@@ -10,6 +10,7 @@ import pytest
 
 from winback.load import load, preview
 from winback.loading import in_place
+from winback.loading.decode import Lines
 
 HEADER = "Клиент;Дата;Сумма;Номер заказа;Товар\n"
 CLEAN = "".join(f"C{n % 9};{1 + n % 28:02d}.{1 + n % 12:02d}.2024;{n},50;N{n};goods {n % 3}\n" for n in range(600))
@@ -168,3 +169,13 @@ def test_a_very_large_text_of_something_else_is_looked_through(tmp_path, monkeyp
     company = load(tmp_path, into=tmp_path / "company")
     assert company.table("customers").count().to_pyarrow().as_py() == 9
     assert company.report["rows"]["accepted"]["rows"] == 600
+
+
+@pytest.mark.parametrize(
+    ("pieces", "count"), [([b""], 0), ([b"a\nb"], 2), ([b"a\n", b"b\n"], 2), ([b"a", b"\n", b""], 1), ([b"a\n\n"], 2)]
+)
+def test_lines_are_counted_whether_or_not_the_last_one_ends(pieces, count):
+    lines = Lines()
+    for piece in pieces:
+        lines.take(piece)
+    assert lines.count == count

@@ -8,7 +8,6 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from winback import progress
 from winback.cli import INTERRUPTED, REFUSED, main, winback
-from winback.errors import WinbackError
 
 
 @pytest.fixture
@@ -67,9 +66,3 @@ def test_a_kernel_gets_a_bar_of_its_own_and_a_pipe_none(monkeypatch):
 
     monkeypatch.setattr("IPython.get_ipython", Kernel)
     assert progress._bar().__module__ == "tqdm.notebook"
-
-
-def test_who_asks_for_the_whole_story_of_a_refusal_gets_it(monkeypatch):
-    monkeypatch.setenv("WINBACK_DEBUG", "1")
-    told = WinbackError("Told.")._render_traceback_()
-    assert told[-1].endswith("WinbackError: Told.")

@@ -14,7 +14,7 @@ from tests.dashboard_company import CLOCKS, invented_company, invented_folder, i
 from winback.bridge import bridge
 from winback.dashboard import cards, serve, server, state
 from winback.dashboard.page import Page
-from winback.dashboard.prepare import prepare_screens
+from winback.dashboard.prepare import STEPS, prepare_screens
 from winback.dashboard.screens import Screens, read_screens, save_screens
 from winback.dashboard.state import Filters
 from winback.dashboard.view import Dashboard
@@ -229,15 +229,24 @@ def test_unreadable_data_become_a_page_with_the_reason(tmp_path, monkeypatch):
 def test_screens_are_prepared_once_per_data_and_method(monkeypatch):
     company = invented_company()
     monkeypatch.setattr(serve, "start", lambda data: company)
-    calls = []
-    prepare = serve.prepare_screens
-    monkeypatch.setattr(
-        serve, "prepare_screens", lambda *a, **k: calls.append(1) or prepare(*a, clocks=CLOCKS[1:], **k)
-    )
+    prepare, named = serve.prepare_screens, []
+
+    def counted(*given, told, **wanted):
+        steps = []
+        named.append(steps)
+
+        def heard(*step):
+            told(*step)
+            steps.append(serve._step_words(*step))
+
+        return prepare(*given, clocks=CLOCKS[1:], told=heard, **wanted)
+
+    monkeypatch.setattr(serve, "prepare_screens", counted)
     first = serve.open_screens("x")
     assert serve.open_screens("x") == first
-    assert len(calls) == 1
+    assert len(named) == 1
     assert serve.open_screens("x", show_names=True) != first
+    assert len(set(named[0])) == len(named[0]) == len(CLOCKS[1:]) * len(STEPS) + 1, "every step has a name of its own"
 
 
 def test_orders_alone_make_a_page_without_managers_and_regions():

@@ -8,6 +8,7 @@ from tests.dashboard_company import asked_records, assert_safe, invented_company
 from winback.base import base_of
 from winback.dashboard import state_plan
 from winback.dashboard.columns import column_titles
+from winback.dashboard.prepare_lost import lost_of
 from winback.dashboard.prepare_plan import cubes_of_plan, usual_plan
 from winback.dashboard.rows_plan import _plan_list
 from winback.dashboard.screens import Screens
@@ -20,7 +21,8 @@ from winback.value import value_losses
 
 @pytest.fixture(scope="module")
 def plan():
-    return usual_plan(base_of(value_losses(measure_losses(invented_company(), "own"))), asked_records())
+    records = asked_records()
+    return usual_plan(lost_of(base_of(value_losses(measure_losses(invented_company(), "own"))), records), records)
 
 
 @pytest.mark.parametrize("chosen", [{}, {"region": "North"}, {"manager_id": "M3"}])

@@ -18,6 +18,7 @@ from winback.base import CustomerBase, base_of
 from winback.claims import claims
 from winback.cli import main
 from winback.dashboard import state_segments
+from winback.dashboard.prepare_lost import lost_of
 from winback.dashboard.prepare_segments import cubes_of
 from winback.dashboard.screens import Screens
 from winback.dashboard.state import Filters
@@ -222,7 +223,9 @@ def test_own_attempts_reach_the_segments_on_every_screen_and_it_is_said():
         "of the lost."
     )
     assert base.value is not None
-    frames, about = cubes_of(base.value, base.value.customer_table, ["abc"], records)
+    marked = base.value.customer_table
+    keys = marked.select("customer_id", "abc").to_pandas()
+    frames, about = cubes_of(lost_of(base, records), marked, keys, records)
     assert state_segments.rates(Screens({"by_clock": {"now": about}}), Filters(clock="now")) == rates
     lost = frames["segments"][lambda rows: rows.state == "lost"]
     assert lost.expected_return_amount.sum() == pytest.approx((worth.return_share * worth.profit_amount).sum())

@@ -93,6 +93,29 @@ def test_parts_and_chunks_change_nothing(tmp_path, monkeypatch, limit):
     assert wanted["purchase_no"].count(1) == 9
 
 
+def test_the_share_done_grows_to_the_whole_over_all_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "PART_LINES", 4)
+    monkeypatch.setattr(files, "CHUNK_LINES", 2)
+    backend, told = connect(), []
+    rows = [(f"c{n}", f"2026-01-{n + 1:02}", 1.0) for n in range(10)]
+    table = ibis.memtable(orders_frame(rows))
+    table = backend.create_table("o", table.mutate(ordered_on=table.ordered_on.cast("date")))
+    write_purchases(backend, table, tmp_path, told.append)
+    assert told == sorted(told)
+    assert len(told) >= 3
+    assert told[-1] == 1.0
+
+
+def test_days_of_centuries_keep_their_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "PART_LINES", 3)
+    days = ["1899-12-31", "1969-12-31", "1970-01-01", "2026-03-01", "2199-12-31"]
+    frame = orders_frame([(who, day, 1) for day in reversed(days) for who in ("b", "a")])
+    stored(frame, tmp_path)
+    found = rows_of(tmp_path)
+    bought = [(who, day.isoformat()) for who, day in zip(found["customer_id"], found["purchased_on"], strict=True)]
+    assert bought == [(who, day) for who in ("a", "b") for day in days]
+
+
 def test_keys_too_large_for_one_number_are_sorted_all_the_same():
     key = np.array([1 << 61, 5, 1 << 61, 2], dtype=np.int64)
     order, ordered = lines._order(key)

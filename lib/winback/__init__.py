@@ -22,6 +22,12 @@ Every calculation takes ``as_of`` and sees nothing later. Frames come in, frames
 
 from __future__ import annotations
 
+import os
+
+# Huge pages would save a third of the time where memory is free, and cost five times as much where it must be made
+# contiguous first: on a machine that has worked for an hour, sorting millions of orders took 15 s instead of 3.
+os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
+
 from .activity import customers_by_state, turnover_by_month
 from .assumptions import Assumptions, as_rows, read_assumptions
 from .audit import at_equal_delay, audit, audit_curve

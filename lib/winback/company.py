@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,11 @@ import ibis
 
 from .errors import WinbackError
 from .keeping import new_folder, replace_folder, restore
+from .progress import shares
 from .purchases import known_on
 from .schema import TABLES
 from .storing.derive import derive, keep_earlier
+from .storing.files import silent
 from .text import _
 
 FORMAT = 4
@@ -92,7 +94,9 @@ class Company:
         """A table that is computed from the orders when it is first needed, and kept beside them."""
         with self._lock:
             if name not in self._read:
-                self._read.update(derive(self.backend, self.orders, self.folder))
+                with shares({"derive": _("Purchases of each customer")}) as tell:
+                    told = partial(tell, "derive") if tell else silent
+                    self._read.update(derive(self.backend, self.orders, self.folder, told))
             return self._read[name]
 
     @cached_property

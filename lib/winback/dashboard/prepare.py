@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import ibis
@@ -27,6 +28,7 @@ from ..reasons.catalogue import catalogue_of
 from ..records import Records
 from ..text import LANGUAGES, use_language
 from ..value import value_losses
+from .prepare_lost import lost_of
 from .prepare_plan import plan_cubes
 from .prepare_reasons import told_catalogue
 from .prepare_risk import risk_cubes
@@ -37,6 +39,17 @@ MOST_VALUES = 60
 """A dimension with more values keeps the most frequent ones; the others stand together under ``OTHERS``."""
 MOST_ACCOUNTS = 3000
 YEAR = 365
+STEPS = ("losses", "reasons", "plan", "warnings", "past")
+"""What is computed for each clock, in this order; ``whole``, what no clock changes, comes at the end."""
+Told = Callable[[str, str], None]
+
+
+def silent(_step: str, _clock: str) -> None:
+    """Tell nobody which step begins."""
+
+
+def _of_clock(told: Told, clock: str, step: str) -> None:
+    told(step, clock)
 
 
 def prepare_screens(
@@ -48,27 +61,33 @@ def prepare_screens(
     show_names: bool = False,
     records: Records | None = None,
     units: bool = False,
+    told: Told = silent,
 ) -> Screens:
     """Compute what the dashboard shows, for each clock, as of a day.
 
     ``records``: what people recorded of the company; without them nothing is known of reasons. Names and other
     personal data stay out unless ``show_names``. With ``units`` every frame is split by customer (``unit``): not for
-    showing, but to see who stands behind a sum. Raises ``WinbackError`` when nothing was bought by the day.
+    showing, but to see who stands behind a sum. ``told`` hears of each step and its clock. Raises ``WinbackError``
+    when nothing was bought by the day.
     """
     assumptions = assumptions or Assumptions()
     parts: dict[str, list[pd.DataFrame]] = {}
-    told: dict[str, dict[str, Any]] = {}
+    by_clock: dict[str, dict[str, Any]] = {}
     codes = list(clocks)
     settled: dict[str, str] = {}
     for code in codes:
+        told("losses", code)
         losses = measure_losses(company, code, as_of, assumptions)
         settled[code] = losses.settled_from.isoformat()
-        found, told[code] = _of_one_clock(losses, show_names, records, units, test=code == codes[0])
+        found, by_clock[code] = _of_one_clock(
+            losses, show_names, records, units, test=code == codes[0], told=partial(_of_clock, told, code)
+        )
         year_ago = losses.as_of - dt.timedelta(days=YEAR)
         if (year_ago - company.first_on).days >= YEAR:
             found["states_before"] = _states_before(company, code, year_ago, assumptions, units)
         for name, frame in found.items():
             parts.setdefault(name, []).append(frame.assign(clock=code))
+    told("whole", "")
     frames = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
     frames |= _of_any_clock(losses, units)
     about = {
@@ -79,7 +98,7 @@ def prepare_screens(
         "history_days": (losses.as_of - company.first_on).days + 1,
         "clocks": codes,
         "settled_from": settled,
-        "by_clock": told,
+        "by_clock": by_clock,
         "catalogue": told_catalogue(catalogue_of(records)),
         "fair_limit_share": assumptions.fair_limit_share,
         "fair_min_expected": assumptions.fair_min_expected,
@@ -105,23 +124,28 @@ def _told(company: Company) -> dict[str, list[str]]:
 
 
 def _of_one_clock(
-    losses: Losses, show_names: bool, records: Records | None, units: bool, *, test: bool
+    losses: Losses, show_names: bool, records: Records | None, units: bool, *, test: bool, told: Callable[[str], None]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     value = value_losses(losses)
     marked = _with_dimensions(losses, value.customer_table, units)
-    fair = _fair(losses, marked)
-    found, told = cubes_of(value, marked, _keys(marked), records)
     keys = marked.select("customer_id", *_keys(marked)).to_pandas()
-    planned, told["plan"] = plan_cubes(base_of(value), keys, records, show_names=show_names)
+    fair = _fair(losses, marked)
+    told("reasons")
+    lost = lost_of(base_of(value), records)
+    found, about = cubes_of(lost, marked, keys, records)
+    told("plan")
+    planned, about["plan"] = plan_cubes(lost, keys, records, show_names=show_names)
+    told("warnings")
     # Putting the lists back to past days takes longest of all, and one rule shows what such lists are worth.
-    risk, told["risk"] = risk_cubes(base_of(value), keys, records, test=test, show_names=show_names)
+    risk, about["risk"] = risk_cubes(lost.base, keys, records, test=test, show_names=show_names)
+    told("past")
     found |= planned | risk
     return ({} if fair is None else {"fair": fair}) | found | {
         "states": _states(marked, losses.as_of),
         "events": _events(losses, marked),
         "recent": _recent(losses, marked),
         "accounts": _accounts(marked, show_names),
-    }, told
+    }, about
 
 
 def _of_any_clock(losses: Losses, units: bool) -> dict[str, pd.DataFrame]:

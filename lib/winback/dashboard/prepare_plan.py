@@ -19,13 +19,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..base import CustomerBase
 from ..planning import Plan, plan_winback
-from ..potential import potential
 from ..records import Records
-from ..returns import learned_worth
-from ..segments import segment_losses
-from ..why import study_reasons
+from .prepare_lost import Lost
 
 SUMS = ["customers", "amount", "hours", "cost_amount", "extra_returns", "expected_profit_amount", "profit_amount",
         "needed_amount"]  # fmt: skip
@@ -36,13 +32,13 @@ MOST_LISTED = 3000
 
 
 def plan_cubes(
-    base: CustomerBase, keys: pd.DataFrame, records: Records | None, *, show_names: bool = False
+    lost: Lost, keys: pd.DataFrame, records: Records | None, *, show_names: bool = False
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """Return the cubes of a plan under one rule, and what is told beside them.
 
     ``keys``: ``customer_id`` and every dimension as text. Names of employees stay out unless ``show_names``.
     """
-    plan = usual_plan(base, records)
+    plan = usual_plan(lost, records)
     told = {
         "design": dataclasses.asdict(plan.design),
         "starts_on": plan.starts_on.isoformat(),
@@ -51,13 +47,9 @@ def plan_cubes(
     return cubes_of_plan(plan, keys, show_names), told
 
 
-def usual_plan(base: CustomerBase, records: Records | None) -> Plan:
+def usual_plan(lost: Lost, records: Records | None) -> Plan:
     """Return the plan with its usual settings, from everything that is known."""
-    reasons = study_reasons(base, records)
-    worth, _rates = learned_worth(base, reasons, records)
-    checks = None if records is None else records.frame("contact_checks")
-    segments = segment_losses(base, reasons, potential(base), worth, checks=checks)
-    return plan_winback(base, reasons, segments, worth, records=records)
+    return plan_winback(lost.base, lost.reasons, lost.segments, lost.worth, records=records)
 
 
 def cubes_of_plan(plan: Plan, keys: pd.DataFrame, show_names: bool = False) -> dict[str, pd.DataFrame]:

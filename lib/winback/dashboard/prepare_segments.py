@@ -20,14 +20,10 @@ import ibis
 import pandas as pd
 from ibis import _ as c
 
-from ..base import base_of
 from ..movement import BEFORE, Movement, movement_of
-from ..potential import potential
 from ..records import Records
-from ..returns import learned_worth
-from ..segments import Segments, segment_losses
-from ..value import Value
-from ..why import study_reasons
+from ..segments import Segments
+from .prepare_lost import Lost
 from .prepare_reasons import reason_cubes
 from .prepare_returns import return_cubes
 
@@ -36,22 +32,19 @@ BY = ["state", "priority", "silence_band", "class_code", "reachable"]
 
 
 def cubes_of(
-    value: Value, marked: ibis.Table, dimensions: list[str], records: Records | None
+    lost: Lost, marked: ibis.Table, keys: pd.DataFrame, records: Records | None
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
     """Return the cubes of reasons, segments and movement under one rule, and what is told beside them.
 
-    ``marked``: the customers' table with every dimension as text; ``records``: what people recorded, where anything is.
+    ``marked``: the customers' table with every dimension as text, ``keys``: its customers and dimensions; ``records``:
+    what people recorded, where anything is.
     """
-    base, keys = base_of(value), marked.select("customer_id", *dimensions).to_pandas()
-    reasons = study_reasons(base, records)
-    worth, rates = learned_worth(base, reasons, records)
-    checks = None if records is None else records.frame("contact_checks")
-    segments = segment_losses(base, reasons, potential(base), worth, checks=checks)
-    moved = movement_of(base)
-    frames = reason_cubes(reasons, keys) | segment_cubes(segments, worth, keys)
-    back, about_back = return_cubes(base, keys, records)
-    told = {"movement": told_movement(moved), "lacking": segments.missing, "said": len(reasons.said)}
-    told |= {"rates": asdict(rates), "returns": about_back}
+    dimensions = [str(name) for name in keys if name != "customer_id"]
+    moved = movement_of(lost.base)
+    frames = reason_cubes(lost.reasons, keys) | segment_cubes(lost.segments, lost.worth, keys)
+    back, about_back = return_cubes(lost.base, keys, records)
+    told = {"movement": told_movement(moved), "lacking": lost.segments.missing, "said": len(lost.reasons.said)}
+    told |= {"rates": asdict(lost.rates), "returns": about_back}
     return frames | movement_cubes(moved, marked, dimensions) | back, told
 
 

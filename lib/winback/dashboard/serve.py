@@ -20,12 +20,14 @@ from ..assumptions import Assumptions
 from ..company import Company, open_company
 from ..errors import WinbackError
 from ..loading.report import LoadReport
+from ..progress import steps
 from ..records import Records, open_records
 from ..start import start
 from ..text import LANGUAGES, _, language, use_language
 from ..workspace import home
-from .prepare import prepare_screens
-from .screens import ABOUT, OWN_MACHINE, PAST, PREFIX, SHOWN, Screens, read_screens, save_screens
+from .filters import clock_label
+from .prepare import STEPS, prepare_screens
+from .screens import ABOUT, CLOCKS, OWN_MACHINE, PAST, PREFIX, SHOWN, Screens, read_screens, save_screens
 
 DEFAULT_PORT = 8866
 PORTS_TRIED = 50
@@ -183,11 +185,28 @@ def screens_of(
         print(_("Preparing the screens …"), file=sys.stderr, flush=True)
         for old in company.folder.glob(f"{PREFIX}*"):
             shutil.rmtree(old, ignore_errors=True)
-        screens = prepare_screens(company, as_of, assumptions, show_names=show_names, records=records)
+        with steps(len(CLOCKS) * len(STEPS) + 1) as work:
+            screens = prepare_screens(
+                company, as_of, assumptions, show_names=show_names, records=records,
+                told=lambda step, clock: work.begin(_step_words(step, clock)),
+            )  # fmt: skip
         save_screens(replace(screens, about=screens.about | {"records_problem": told}), folder)
     if records:
         records.close()
     return folder
+
+
+def _step_words(step: str, clock: str) -> str:
+    """What a step is called while it runs, with the rule that it runs for."""
+    words = {
+        "losses": _("Losses and their value"),
+        "reasons": _("Reasons and priorities"),
+        "plan": _("The plan"),
+        "warnings": _("Early warnings"),
+        "past": _("Past quarters"),
+        "whole": _("The company as a whole"),
+    }
+    return f"{words[step]}: {clock_label(clock)}" if clock else words[step]
 
 
 def screens_on(screens: Path, day: dt.date) -> Path:

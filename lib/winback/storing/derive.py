@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from ..rhythm import interval_histogram
-from .files import write_purchases
+from .files import Told, silent, write_purchases
 from .renew import EARLIER, hand_on, link, read_derived, renew
 
 VERSION = 1
@@ -20,8 +20,10 @@ VERSION = 1
 NAME = f"derived-{VERSION}"
 
 
-def derive(backend: Any, orders: ibis.Table, folder: Path) -> dict[str, ibis.Table]:
+def derive(backend: Any, orders: ibis.Table, folder: Path, told: Told = silent) -> dict[str, ibis.Table]:
     """Return ``purchases``, ``refunds`` and ``rhythm`` of these orders; compute and keep them where they are missing.
+
+    ``told`` hears the share of the purchases that is computed.
 
     Where the folder holds what an earlier state of the company was made of, only changed customers are computed.
     Written beside its place and renamed, so that it is whole or not there. A folder that may not be written to gets
@@ -35,11 +37,11 @@ def derive(backend: Any, orders: ibis.Table, folder: Path) -> dict[str, ibis.Tab
     except OSError:
         fresh = Path(tempfile.mkdtemp(prefix="winback-derived-"))
         atexit.register(shutil.rmtree, fresh, ignore_errors=True)
-        _write(backend, orders, fresh)
+        _write(backend, orders, fresh, told)
         return read_derived(backend, fresh)
     try:
         if not renew(backend, orders, folder / EARLIER / NAME, fresh):
-            _write(backend, orders, fresh)
+            _write(backend, orders, fresh, told)
         try:
             fresh.rename(target)
         except OSError:
@@ -59,8 +61,8 @@ def keep_earlier(folder: Path, fresh: Path) -> None:
         shutil.copytree(folder / EARLIER, fresh / EARLIER, copy_function=link)
 
 
-def _write(backend: Any, orders: ibis.Table, folder: Path) -> None:
-    write_purchases(backend, orders, folder)
+def _write(backend: Any, orders: ibis.Table, folder: Path, told: Told) -> None:
+    write_purchases(backend, orders, folder, told)
     purchases = backend.read_parquet(folder / "purchases.parquet")
     path = folder / "rhythm.parquet"
     backend.to_parquet(interval_histogram(purchases), path)

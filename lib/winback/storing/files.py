@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -22,14 +22,25 @@ ROW_GROUP = 250_000
 THREADS = 2
 
 
-def write_purchases(backend: Any, orders: ibis.Table, folder: Path) -> None:
-    """Write ``purchases.parquet`` and ``refunds.parquet`` of checked orders into ``folder``."""
+Told = Callable[[float], None]
+
+
+def silent(_share: float) -> None:
+    """Tell nobody how much is done."""
+
+
+def write_purchases(backend: Any, orders: ibis.Table, folder: Path, told: Told = silent) -> None:
+    """Write ``purchases.parquet`` and ``refunds.parquet`` of checked orders into ``folder``; ``told``: share done."""
     purchases, refunds = _Writer(folder / "purchases.parquet"), _Writer(folder / "refunds.parquet")
     try:
-        for lines in sorted_lines(backend, orders):
-            for bought, back in _computed(lines):
+        done = 0
+        for lines, of in sorted_lines(backend, orders):
+            for count, bought, back in _computed(lines):
                 purchases.write(bought)
                 refunds.write(back)
+                done += count
+                told(done / max(1, of))
+            del lines  # a part makes room before the next one is read
         purchases.finish()
         refunds.finish()
     finally:
@@ -37,8 +48,8 @@ def write_purchases(backend: Any, orders: ibis.Table, folder: Path) -> None:
         refunds.close()
 
 
-def _computed(lines: Lines) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """The tables of all chunks in order; a few are computed ahead while the last is being written."""
+def _computed(lines: Lines) -> Iterator[tuple[int, pa.Table, pa.Table]]:
+    """The lines of each chunk and its tables, in order; a few are computed ahead while the last is being written."""
     with ThreadPoolExecutor(THREADS) as pool:
         chunks = _chunks(lines)
         waiting = [pool.submit(_tables, chunk) for chunk in islice(chunks, THREADS + 1)]
@@ -59,14 +70,15 @@ def _chunks(lines: Lines) -> Iterator[Lines]:
         start = stop or 1
 
 
-def _tables(lines: Lines) -> tuple[pa.Table, pa.Table]:
+def _tables(lines: Lines) -> tuple[int, pa.Table, pa.Table]:
     bought, back = by_day(lines)
     refunds = {
         "customer_id": _customers(lines, back),
         "refunded_on": pa.array(_days(back).astype("int32")).cast(pa.date32()),
         "amount": back.amount / UNITS,
     }
-    return pa.table({"customer_id": _customers(lines, bought), **running(bought)}), pa.table(refunds)
+    purchases = {"customer_id": _customers(lines, bought), **running(bought)}
+    return len(lines), pa.table(purchases), pa.table(refunds)
 
 
 def _days(days: Days) -> np.ndarray[Any, Any]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from ..purchases import ATTRIBUTES
 
 UNITS = 10_000
-PART_LINES = 25_000_000
+PART_LINES = 34_000_000
 DAY_BITS = 18
 FIRST_DAY = -(1 << (DAY_BITS - 1))
 """Days are counted from 1970 and may lie before it; 18 bits reach 358 years to both sides."""
@@ -53,26 +53,43 @@ class Lines:
         )
 
 
-def sorted_lines(backend: Any, orders: ibis.Table) -> Iterator[Lines]:
-    """Yield the rows of orders that are purchases or refunds, sorted; customers in the order of their ids.
+def sorted_lines(backend: Any, orders: ibis.Table) -> Iterator[tuple[Lines, int]]:
+    """Yield the rows of orders that are purchases or refunds, sorted, and the number of all such rows.
 
-    Large tables come in several parts of whole customers, so that memory stays bounded.
+    Customers come in the order of their ids. Large tables come in several parts of whole customers, so that memory
+    stays bounded.
     """
     rows = orders.filter(~orders.kind.isin(["free", "line"]))
-    columns = ["customer_id", *[name for name in ATTRIBUTES if name in orders.columns]]
-    tables = {name: _numbered(backend, rows, name) for name in columns}
+    names = ["customer_id", *[name for name in ATTRIBUTES if name in orders.columns]]
+    tables = {name: _numbered(backend, rows, name) for name in names}
     try:
         values = {name: _values(table) for name, table in tables.items()}
         numbers = _as_numbers(rows, tables)
-        count, customers = int(rows.count().to_pyarrow().as_py()), len(values["customer_id"])
-        parts = max(1, -(-count // PART_LINES))
+        count, days = _extent(rows)
+        parts, customers = max(1, -(-count // PART_LINES)), len(values["customer_id"])
         edges = [customers * n // parts for n in range(parts + 1)]
         for low, high in pairwise(edges):
             some = numbers if parts == 1 else numbers.filter((numbers.customer >= low) & (numbers.customer < high))
-            yield _sorted(some.to_pyarrow(), values, low)
+            yield _sorted(_columns(some, low, days), values, low, days), count
     finally:
         for table in tables.values():
             backend.drop_table(table.op().name)
+
+
+@dataclass(frozen=True)
+class _DaySpan:
+    """The days between the first and the last row, and the bits that number them from 0."""
+
+    first: int
+    bits: int
+
+
+def _extent(rows: ibis.Table) -> tuple[int, _DaySpan]:
+    """The number of rows and the days they span."""
+    day = rows.ordered_on.cast("date").epoch_days()
+    asked = rows.agg(n=rows.count(), first=day.min(), last=day.max()).to_pyarrow().to_pylist()[0]
+    first = asked["first"] or 0
+    return int(asked["n"]), _DaySpan(first, ((asked["last"] or 0) - first).bit_length())
 
 
 def _numbered(backend: Any, rows: ibis.Table, column: str) -> ibis.Table:
@@ -104,29 +121,32 @@ def _as_numbers(rows: ibis.Table, tables: dict[str, ibis.Table]) -> ibis.Table:
     return plain.rename(customer="customer_id_number")
 
 
-def _sorted(found: pa.Table, values: dict[str, pa.Array], low: int) -> Lines:
-    customer = _numpy(found, "customer").astype(np.int64)
-    customer -= low
-    day = _numpy(found, "day").astype(np.int64) - FIRST_DAY
-    order, key = _order((customer << DAY_BITS) | day)
+def _columns(numbers: ibis.Table, low: int, days: _DaySpan) -> dict[str, pa.ChunkedArray]:
+    """Fetch a part: ``short``, customer from ``low`` and day from the first as one number, and the other columns."""
+    customer, day = numbers.customer.cast("int64") - low, numbers.day.cast("int64") - days.first
+    found = numbers.mutate(short=(customer << days.bits) | day).drop("customer", "day").to_pyarrow()
+    return dict(zip(found.column_names, found.columns, strict=True))
+
+
+def _sorted(columns: dict[str, pa.ChunkedArray], values: dict[str, pa.Array], low: int, days: _DaySpan) -> Lines:
+    """Sort a part; each column is taken out of ``columns``, so that its memory is free once it is sorted."""
+    order, short = _order(columns.pop("short").to_numpy())
+    key = ((short >> days.bits) << DAY_BITS) | ((short & ((1 << days.bits) - 1)) + (days.first - FIRST_DAY))
+    del short
     cost = has_cost = None
-    if "cost" in found.column_names:
-        known = found.column("cost").is_valid()
-        has_cost = known.to_numpy()[order]
-        cost = found.column("cost").fill_null(0).to_numpy()[order]
+    if "cost" in columns:
+        given = columns.pop("cost")
+        has_cost = given.is_valid().to_numpy()[order]
+        cost = given.fill_null(0).to_numpy()[order]
+        del given
     attributes = {}
     for name, texts in values.items():
         if name != "customer_id":
             # Missing comes after all names, so that a name wins over it at equal money.
-            numbers = found.column(f"{name}_number").fill_null(len(texts)).to_numpy()
+            numbers = columns.pop(f"{name}_number").fill_null(len(texts)).to_numpy()
             attributes[name] = (numbers[order], texts)
-    bought, amount = _numpy(found, "bought")[order], _numpy(found, "units")[order]
+    bought, amount = (columns.pop(name).to_numpy()[order] for name in ("bought", "units"))
     return Lines(values["customer_id"], low, key, amount, bought, cost, has_cost, attributes)
-
-
-def _numpy(found: pa.Table, name: str) -> Array:
-    column: Array = found.column(name).to_numpy()
-    return column
 
 
 def _order(key: Array) -> tuple[Array, Array]:
@@ -136,6 +156,9 @@ def _order(key: Array) -> tuple[Array, Array]:
     if largest + place_bits > KEY_BITS:
         order = np.argsort(key, kind="stable")
         return order, key[order]
-    both = (key << place_bits) | np.arange(len(key), dtype=np.int64)
+    both = key << place_bits
+    both |= np.arange(len(key), dtype=np.int64)
     both.sort()
-    return both & ((1 << place_bits) - 1), both >> place_bits
+    order = both & ((1 << place_bits) - 1)
+    both >>= place_bits
+    return order, both

@@ -59,14 +59,17 @@ def format_number(value: Any, digits: int = 1) -> str:
 
 
 def format_share(value: Any, digits: int = 1) -> str:
-    """Return a share from 0 to 1 as percent.
+    """Return a share from 0 to 1 as percent; what is more than nothing is never written as nothing.
 
-    >>> format_share(0.1234)
-    '12.3%'
+    >>> format_share(0.1234), format_share(0.0001), format_share(0)
+    ('12.3%', '<0.1%', '0.0%')
     """
     if _absent(value):
         return MISSING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if _current().language == "ru" else "%")
+    smallest = 10.0 ** -(digits + 2)
+    if 0 < value < smallest / 2:
+        return "<" + format_percent(smallest, format=pattern, locale=_current())
     return _signed(format_percent(value, format=pattern, locale=_current()))
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import ibis
 
+from .engines.cached import drop_in_turn
 from .errors import WinbackError
 from .keeping import new_folder, replace_folder, restore
 from .progress import shares
@@ -37,6 +38,7 @@ def connect(memory: str = "1500MB", folder: Path | None = None) -> Any:
         memory_limit=memory, preserve_insertion_order=False, temp_directory=str(spill / ".winback-spill")
     )
     quiet(backend)
+    drop_in_turn(backend)
     return backend
 
 

@@ -9,6 +9,7 @@ import ibis
 from ..errors import WinbackError
 from ..text import _
 from .address import SPARK, Address
+from .cached import drop_in_turn
 
 EXTRAS = {"postgresql": "", "postgres": "", "spark": "spark", "sc": "spark"}
 """Engine → the extra of winback that brings its driver; PostgreSQL's is always there."""
@@ -32,6 +33,7 @@ def connect_engine(address: Address) -> Any:
             )
         ) from None
     _KNOWN[address.shown] = full
+    drop_in_turn(backend)
     return backend
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis
 
+from ..engines.cached import drop_in_turn
 from ..errors import LoadError
 from .mapping import Mapping
 from .opening import open_sources
@@ -43,6 +44,7 @@ def connect(work: Path) -> Any:
     backend = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=str(work / "spill"))
     backend.raw_sql("SET TimeZone = 'UTC'")
     backend.raw_sql("SET enable_progress_bar = false")
+    drop_in_turn(backend)
     return backend
 
 

@@ -10,6 +10,9 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 2
 EXTRAS ?= dev
 SIZE ?= L
+UP_TO_S := S
+UP_TO_M := S M
+UP_TO_L := S M L
 
 help:  ## What can be typed here
 	@echo "winback: measure the customers you lose, put money on the loss, win them back"
@@ -59,10 +62,11 @@ check: $(STAMP)  ## Style and types only
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-bench: $(STAMP)  ## Speed and memory on 20 million orders, as ratios (SIZE=S|M|L); needs 4 GB of memory and 3 GB of disk
-	@$(RUN) -m benchmarks.bench_measure --size $(SIZE)
+bench: $(STAMP)  ## Speed and memory up to 20 million orders, as ratios and charts (SIZE=S|M|L); 4 GB of memory, 6 GB of disk
+	@$(RUN) -m benchmarks.bench_measure --sizes $(UP_TO_$(SIZE))
 	@$(RUN) -m benchmarks.bench_load --size $(SIZE)
-	@$(RUN) -m benchmarks.bench_growth
-	@$(RUN) -m benchmarks.bench_lifetime
+	@$(RUN) -m benchmarks.bench_growth --sizes $(UP_TO_$(SIZE))
+	@$(RUN) -m benchmarks.bench_refresh --size $(SIZE)
+	@$(RUN) -m benchmarks.bench_lifetime --sizes $(UP_TO_$(SIZE))
 	@$(RUN) -m benchmarks.bench_dashboard
 	@$(RUN) -m benchmarks.bench_plan

@@ -1,9 +1,10 @@
 """Measure and value a large base: ours against the floor and against plain pandas, in one run.
 
-    python -m benchmarks.bench_measure [--size S|M|L] [--runs 3] [--json]
+    python -m benchmarks.bench_measure [--sizes S M L] [--runs 3] [--json]
 
 The floor is one ``group by`` of customer over the same Parquet file of orders in DuckDB. Each step runs in a process of
-its own, so that its peak memory is its own. Loading and deriving the purchases happen once and are timed apart.
+its own, so that its peak memory is its own. Loading and deriving the purchases happen once and are timed apart. The
+chart of seconds and memory against size is ``data/bench/measure.html``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 SIZES = {
     "S": (10_000, 200_000),
@@ -25,7 +27,13 @@ SIZES = {
     "XL": (5_000_000, 100_000_000),
 }
 HOME = Path(__file__).resolve().parents[1] / "data" / "bench"
-STEPS = ("floor", "floor_stored", "ours", "pandas")
+NAMES = {
+    "floor": "floor: group by, orders as given",
+    "floor_stored": "floor: group by, orders as stored",
+    "ours": "measure and value",
+    "pandas": "plain pandas",
+}
+STEPS = tuple(NAMES)
 
 
 def floor(orders: Path) -> None:
@@ -134,7 +142,7 @@ def prepare(size: str) -> tuple[float, float] | None:
         return loading, time.perf_counter() - start - loading
 
 
-def compare(size: str, runs: int) -> dict[str, object]:
+def compare(size: str, runs: int) -> dict[str, Any]:
     """Return medians per step and the ratios, the steps taken in turn so that other load hits all alike."""
     loading = prepare(size)
     taken: dict[str, list[dict[str, float]]] = {step: [] for step in STEPS}
@@ -163,35 +171,59 @@ def compare(size: str, runs: int) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Print the comparison as text or JSON."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--size", choices=SIZES, default="L")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.step:
-        print(json.dumps(run_step(given.step, given.size)))
-        return
-    found = compare(given.size, given.runs)
-    if given.json:
-        print(json.dumps(found, indent=1))
-        return
-    print(f"{found['orders']:,} orders of {found['customers']:,} customers, medians of {given.runs} runs")
+def draw(found: list[dict[str, Any]], target: Path) -> None:
+    """Write the chart of seconds and of memory against orders, on logarithmic axes."""
+    import pandas as pd
+    import plotly.express as px
+
+    rows = [
+        {"orders": one["orders"], "step": NAMES[step], "what": what, "value": row[key]}
+        for one in found
+        for step, row in one["steps"].items()
+        for what, key in (("seconds", "seconds"), ("memory, GB", "memory_gb"))
+    ]
+    figure = px.line(
+        pd.DataFrame(rows), x="orders", y="value", color="step", facet_col="what", markers=True, log_x=True, log_y=True,
+        labels={"step": "", "value": ""}, title="Measure and value: cost against size",
+    )  # fmt: skip
+    figure.update_yaxes(matches=None, showticklabels=True)
+    figure.write_html(target, include_plotlyjs=True)
+
+
+def tell(found: dict[str, Any], runs: int) -> None:
+    """Print the comparison at one size."""
+    print(f"{found['orders']:,} orders of {found['customers']:,} customers, medians of {runs} runs")
     if found["loading_seconds"]:
         print(f"  loading once                       {found['loading_seconds']:6.1f} s")
         print(f"  deriving the purchases once        {found['deriving_seconds']:6.1f} s")
-    names = {
-        "floor": "floor: group by, orders as given", "floor_stored": "floor: group by, orders as stored",
-        "ours": "measure and value", "pandas": "plain pandas",
-    }  # fmt: skip
-    for step, row in dict(found["steps"]).items():  # type: ignore[call-overload]
-        print(f"  {names[step]:34} {row['seconds']:6.1f} s  {row['memory_gb']:5.2f} GB")
+    for step, row in found["steps"].items():
+        print(f"  {NAMES[step]:34} {row['seconds']:6.1f} s  {row['memory_gb']:5.2f} GB")
     print(
         f"  measure and value = {found['ours_to_floor']} × floor, {found['ours_to_floor_of_stored_file']} × as stored;"
     )
     print(f"  plain pandas takes {found['pandas_to_ours']} × as long")
+
+
+def main() -> None:
+    """Print the comparison as text or JSON and draw it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=["S", "M", "L"])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    parser.add_argument("--size", choices=SIZES, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        print(json.dumps(run_step(given.step, given.size)))
+        return
+    found = [compare(size, given.runs) for size in given.sizes]
+    draw(found, HOME / "measure.html")
+    if given.json:
+        print(json.dumps(found, indent=1))
+        return
+    for one in found:
+        tell(one, given.runs)
+    print(f"chart: {HOME / 'measure.html'}")
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ check: $(STAMP)  ## Style and types only
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 
-bench: $(STAMP)  ## Speed and memory up to 20 million orders, as ratios and charts (SIZE=S|M|L); 4 GB of memory, 6 GB of disk
+bench: $(STAMP)  ## Speed and memory up to 20 million orders, as ratios and charts (SIZE=S|M|L); 6 GB of memory, 8 GB of disk
 	@$(RUN) -m benchmarks.bench_measure --sizes $(UP_TO_$(SIZE))
 	@$(RUN) -m benchmarks.bench_load --size $(SIZE)
 	@$(RUN) -m benchmarks.bench_growth --sizes $(UP_TO_$(SIZE))

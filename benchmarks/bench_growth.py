@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.bench_measure import HOME, SIZES, _peak_memory_gb, ours
+from benchmarks.bench_measure import HOME, SIZES, ours, peak_memory_gb
 
 STEPS = ("load", "derive", "measure")
 YARDSTICK = "select count(*) from (select i % 1000003 as g, count(*), sum(i) from range(30000000) t(i) group by g)"
@@ -68,7 +68,7 @@ def run_step(step: str, size: str) -> dict[str, float]:
     return {
         "seconds": round(time.perf_counter() - wall, 2),
         "processor_seconds": round(time.process_time() - used, 2),
-        "memory_gb": round(_peak_memory_gb(), 2),
+        "memory_gb": round(peak_memory_gb(), 2),
     }
 
 

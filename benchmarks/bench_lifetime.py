@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from benchmarks.bench_measure import HOME, SIZES, _peak_memory_gb
+from benchmarks.bench_measure import HOME, SIZES, peak_memory_gb
 
 from winback.lifetime import Terms, fit_order_values, fit_purchases, value_customers
 
@@ -125,7 +125,7 @@ def ours(size: str) -> dict:
         "params": {name: float(value) for name, value in model.params.items()},
         "gamma_gamma_seconds": order_seconds,
         "values_of_all_seconds": value_seconds,
-        "memory_gb": _peak_memory_gb(),
+        "memory_gb": peak_memory_gb(),
     }
 
 

@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.bench_measure import HOME, SIZES, _peak_memory_gb
+from benchmarks.bench_measure import HOME, SIZES, peak_memory_gb
 
 STEPS = ("floor", "load", "derive")
 BOOK_ROWS = 1_000_000
@@ -76,7 +76,7 @@ def run_step(step: str, text: Path) -> dict[str, float]:
     return {
         "seconds": time.perf_counter() - wall,
         "processor_seconds": time.process_time() - used,
-        "memory_gb": _peak_memory_gb(),
+        "memory_gb": peak_memory_gb(),
     }
 
 

@@ -107,11 +107,11 @@ def run_step(step: str, size: str) -> dict[str, float]:
     return {
         "seconds": time.perf_counter() - wall,
         "processor_seconds": time.process_time() - used,
-        "memory_gb": _peak_memory_gb(),
+        "memory_gb": peak_memory_gb(),
     }
 
 
-def _peak_memory_gb() -> float:
+def peak_memory_gb() -> float:
     """Peak memory of this program alone: ``ru_maxrss`` would start from the parent's."""
     status = Path("/proc/self/status")
     if status.exists():

@@ -44,12 +44,8 @@ STEPS = ("losses", "reasons", "plan", "warnings", "past")
 Told = Callable[[str, str], None]
 
 
-def silent(_step: str, _clock: str) -> None:
+def silent(_clock: str, _step: str) -> None:
     """Tell nobody which step begins."""
-
-
-def _of_clock(told: Told, clock: str, step: str) -> None:
-    told(step, clock)
 
 
 def prepare_screens(
@@ -67,7 +63,7 @@ def prepare_screens(
 
     ``records``: what people recorded of the company; without them nothing is known of reasons. Names and other
     personal data stay out unless ``show_names``. With ``units`` every frame is split by customer (``unit``): not for
-    showing, but to see who stands behind a sum. ``told`` hears of each step and its clock. Raises ``WinbackError``
+    showing, but to see who stands behind a sum. ``told`` hears of each clock and its step. Raises ``WinbackError``
     when nothing was bought by the day.
     """
     assumptions = assumptions or Assumptions()
@@ -76,18 +72,18 @@ def prepare_screens(
     codes = list(clocks)
     settled: dict[str, str] = {}
     for code in codes:
-        told("losses", code)
+        told(code, "losses")
         losses = measure_losses(company, code, as_of, assumptions)
         settled[code] = losses.settled_from.isoformat()
         found, by_clock[code] = _of_one_clock(
-            losses, show_names, records, units, test=code == codes[0], told=partial(_of_clock, told, code)
+            losses, show_names, records, units, test=code == codes[0], told=partial(told, code)
         )
         year_ago = losses.as_of - dt.timedelta(days=YEAR)
         if (year_ago - company.first_on).days >= YEAR:
             found["states_before"] = _states_before(company, code, year_ago, assumptions, units)
         for name, frame in found.items():
             parts.setdefault(name, []).append(frame.assign(clock=code))
-    told("whole", "")
+    told("", "whole")
     frames = {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}
     frames |= _of_any_clock(losses, units)
     about = {

@@ -188,7 +188,7 @@ def screens_of(
         with steps(len(CLOCKS) * len(STEPS) + 1) as work:
             screens = prepare_screens(
                 company, as_of, assumptions, show_names=show_names, records=records,
-                told=lambda step, clock: work.begin(_step_words(step, clock)),
+                told=lambda clock, step: work.begin(_step_words(clock, step)),
             )  # fmt: skip
         save_screens(replace(screens, about=screens.about | {"records_problem": told}), folder)
     if records:
@@ -196,7 +196,7 @@ def screens_of(
     return folder
 
 
-def _step_words(step: str, clock: str) -> str:
+def _step_words(clock: str, step: str) -> str:
     """What a step is called while it runs, with the rule that it runs for."""
     words = {
         "losses": _("Losses and their value"),

@@ -45,8 +45,8 @@ def test_segments_have_their_own_usual_interval():
 def test_customer_with_one_purchase_is_never_lost_by_a_rhythm():
     company = make_company(orders_frame([*_base(), ("once", "2023-01-05", 10)]))
     for clock in (ArticleClock(), ArticleClock(level="customer"), OwnRhythm()):
-        judged = judged_purchases(company, clock, company.last_on)
-        assert "once" not in set(absences(silent_purchases(judged, clock), company.last_on).to_pandas().customer_id)
+        silent = silent_purchases(company, clock, company.last_on)
+        assert "once" not in set(absences(silent, company.last_on).to_pandas().customer_id)
 
 
 def test_fixed_days_judge_customers_with_one_purchase_too():
@@ -116,3 +116,10 @@ def test_nobody_lost_is_spared_by_the_cheap_test(clock):
     lost = frame.silence > frame.allowed_days
     assert lost.sum() > 10
     assert frame.could[lost].all()
+
+
+def test_ten_years_of_silence_are_a_loss_for_whoever_buys_every_eight():
+    rows = [row for name in "abcdefg" for row in every(name, 3000, "1990-01-01", 3)]
+    company = make_company(orders_frame([*rows, ("a", "2016-07-24", 10.0)]))  # 3,700 days after its third purchase
+    found = absences(silent_purchases(company, OwnRhythm(), company.last_on), company.last_on).to_pandas()
+    assert found[found.customer_id == "a"].allowed_days.tolist() == [3650]

@@ -6,7 +6,7 @@ import datetime as dt
 
 import ibis
 
-from .clocks import Clock, FixedDays, prepare
+from .clocks import Clock, FixedDays, with_group_rhythm
 from .company import Company
 from .rhythm import POOLED, with_regularity, with_rhythm
 
@@ -20,25 +20,39 @@ def judged_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Tab
 
     The silence allowed uses intervals closed by the purchase only.
     """
-    if isinstance(clock, FixedDays):
-        rows = with_rhythm(company.purchases_known_on(as_of))
-    else:
-        rows = prepare(company, as_of, clock.warm_up_days, clock.pool_by)
-    return rows.mutate(allowed_days=clock.allowed_days(rows))
+    return _judged(_known(company, clock, as_of), clock)
 
 
-def silent_purchases(judged: ibis.Table, clock: Clock) -> ibis.Table:
-    """Return the few purchases that matter further on: the last ones, and those followed by too long a silence.
+def silent_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Table:
+    """Return the few judged purchases that matter further on: the last ones, and those before too long a silence.
 
     Adds ``lost_on``, the day the clock runs out if no purchase comes: ``purchased_on + allowed_days + 1``; after a
     last purchase it may lie in the future.
     """
-    silence = judged.next_on.delta(judged.purchased_on, unit="day")
-    last = judged.next_on.isnull()
-    kept = judged.filter(last | clock.could_be_lost(judged, silence), last | (silence > judged.allowed_days))
+    rows = _known(company, clock, as_of)
+    # Most purchases drop out by the cheap test, before their rhythm is computed.
+    rows = rows.filter(rows.next_on.isnull() | clock.could_be_lost(rows, silence_days(rows)))
+    judged = _judged(rows, clock)
+    kept = judged.filter(judged.next_on.isnull() | (silence_days(judged) > judged.allowed_days))
     kept = with_regularity(kept)
     runs_out_on = (kept.purchased_on + (kept.allowed_days + 1).as_interval("D")).cast("date")
     return kept.mutate(lost_on=runs_out_on).drop(*[name for name in NOT_NEEDED if name in kept.columns])
+
+
+def silence_days(rows: ibis.Table) -> ibis.Value:
+    """Days from each purchase to the next one; empty after a last purchase."""
+    return rows.next_on.delta(rows.purchased_on, unit="day")
+
+
+def _known(company: Company, clock: Clock, as_of: dt.date) -> ibis.Table:
+    if isinstance(clock, FixedDays):
+        return company.purchases_known_on(as_of)
+    return with_group_rhythm(company, as_of, clock.warm_up_days, clock.pool_by)
+
+
+def _judged(rows: ibis.Table, clock: Clock) -> ibis.Table:
+    rows = with_rhythm(rows)
+    return rows.mutate(allowed_days=clock.allowed_days(rows))
 
 
 def absences(silent: ibis.Table, as_of: dt.date) -> ibis.Table:

@@ -6,9 +6,9 @@ import datetime as dt
 
 import ibis
 
-from .clocks import prepare, settled_from
+from .clocks import settled_from, with_group_rhythm
 from .company import Company
-from .rhythm import POOLED, quarter_starts
+from .rhythm import POOLED, quarter_starts, with_rhythm
 
 READ_BY_RULES = (
     "purchase_no",
@@ -46,7 +46,7 @@ def customers_on(company: Company, days: list[dt.date], end: dt.date, warm_up_da
 
 def _on_day(company: Company, day: dt.date, end: dt.date, warm_up_days: int) -> ibis.Table:
     at = ibis.date(day.isoformat())
-    then = prepare(company, day, warm_up_days)
+    then = with_rhythm(with_group_rhythm(company, day, warm_up_days))
     rows = then.filter(then.next_on.isnull() & (then.interval_count >= 1) & then.pool_mean_days.notnull())
     later = company.purchases.filter(
         (company.purchases.purchased_on > at) & (company.purchases.purchased_on <= ibis.date(end.isoformat()))
@@ -70,7 +70,7 @@ def silences(company: Company, end: dt.date) -> ibis.Table | None:
     start, last = settled_from(company.first_on, warm_up), end - dt.timedelta(days=watch)
     if start >= last:
         return None
-    rows = prepare(company, end, warm_up)
+    rows = with_rhythm(with_group_rhythm(company, end, warm_up))
     rows = rows.filter(
         (rows.purchased_on >= ibis.date(start.isoformat()))
         & (rows.purchased_on <= ibis.date(last.isoformat()))

@@ -1,6 +1,6 @@
 """Clocks: from what was known on a day, how long may this customer be silent before we call the customer lost?
 
-A clock is a small frozen rule. ``allow`` takes purchases with their rhythm and adds ``allowed_days``; empty means
+A clock is a small frozen rule: from purchases with their rhythm it tells the ``allowed_days``; empty means
 that the rule does not judge: a customer with one purchase has no interval and is never 'lost by its own rhythm'.
 """
 
@@ -23,7 +23,6 @@ from .rhythm import (
     pooled_rhythm,
     quarter_number,
     quarter_starts,
-    with_rhythm,
 )
 from .text import _, format_number
 
@@ -57,10 +56,13 @@ class Clock(Protocol):
         """Return the day from which losses over time can be trusted, for data that begin on ``first_on``."""
 
     def allowed_days(self, rows: ibis.Table) -> ibis.Value:
-        """Return the allowed silence in whole days of purchases prepared by :func:`prepare`; empty: not judged."""
+        """Return the allowed silence in whole days of purchases with their own and the group's rhythm, or empty."""
 
     def could_be_lost(self, rows: ibis.Table, silence_days: ibis.Value) -> ibis.Value:
-        """Return a cheap test that everybody lost passes: it spares the formula for most of millions of rows."""
+        """Return a cheap test that everybody lost passes: it spares the formula for most of millions of rows.
+
+        It reads purchases with the group's rhythm; their own is not computed yet.
+        """
 
 
 @dataclass(frozen=True)
@@ -204,14 +206,14 @@ class OwnRhythm:
     def allowed_days(self, rows: ibis.Table) -> ibis.Value:
         """Usual interval plus scatter, in whole days; the group's share as known when the quarter began."""
         usual = borrowed_interval(rows, self.prior_intervals)
-        n = rows.interval_count
+        n = rows.interval_count.cast("float64")
         span = rows.usual_interval_days.fill_null(0.0) * n
         deviation = ibis.greatest(rows.square_sum_days - span * rows.usual_interval_days.fill_null(0.0), 0.0)
         square = (BORROWED_SCATTERS * rows.pool_square_cv + deviation / (usual * usual)) / (
             BORROWED_SCATTERS + ibis.greatest(n - 1, 0)
         )
         square = ibis.least(ibis.greatest(square, LEAST_SQUARE_CV), MOST_SQUARE_CV)
-        season = rows.pause_a_year_ago_days.fill_null(0) * SEASON_TOLERANCE
+        season = rows.pause_a_year_ago_days.fill_null(0).cast("float64") * SEASON_TOLERANCE
         judged = (n >= 1) & rows.pool_mean_days.notnull()
         allowed = ibis.greatest(usual * (1 + self.scatter * square.sqrt()), season)
         return ibis.cases((judged, _whole_days(allowed)))
@@ -219,16 +221,19 @@ class OwnRhythm:
     def could_be_lost(self, rows: ibis.Table, silence_days: ibis.Value) -> ibis.Value:
         """Silent for longer than the usual interval with the least scatter there can be."""
         least = 1 + self.scatter * LEAST_SQUARE_CV**0.5
-        span = rows.purchased_on.delta(rows.first_on, unit="day")
+        span = rows.purchased_on.delta(rows.first_on, unit="day").cast("float64")
         # One day less: the allowed days are cut down to whole ones.
-        reached = (silence_days + 1) * (rows.purchase_no + (self.prior_intervals - 1))
-        return reached > least * (span + self.prior_intervals * rows.pool_mean_days)
+        reached = (silence_days.cast("float64") + 1) * (rows.purchase_no.cast("float64") + (self.prior_intervals - 1))
+        usual = reached > least * (span + self.prior_intervals * rows.pool_mean_days)
+        return usual | (silence_days > LONGEST_DAYS)
 
 
 def borrowed_interval(rows: ibis.Table, prior_intervals: float) -> ibis.Value:
     """Return the mean of a customer's own intervals and of some borrowed ones of the group's mean length."""
-    span = rows.usual_interval_days.fill_null(0.0) * rows.interval_count
-    return (prior_intervals * rows.pool_mean_days + span) / (prior_intervals + rows.interval_count)
+    # Whole numbers and 3.0 would meet as decimals in most engines, at ten times the cost.
+    count = rows.interval_count.cast("float64")
+    span = rows.usual_interval_days.fill_null(0.0) * count
+    return (prior_intervals * rows.pool_mean_days + span) / (prior_intervals + count)
 
 
 def _whole_days(days: ibis.Value) -> ibis.Value:
@@ -249,10 +254,10 @@ def settled_from(first_on: dt.date, warm_up_days: int) -> dt.date:
     )[0]
 
 
-def prepare(company: Company, as_of: dt.date, warm_up_days: int, by: str | None = None) -> ibis.Table:
-    """Join the group's rhythm known at the start of each purchase's quarter: what every clock may read.
+def with_group_rhythm(company: Company, as_of: dt.date, warm_up_days: int, by: str | None = None) -> ibis.Table:
+    """Return the purchases known on ``as_of`` with the group's rhythm known at the start of each one's quarter.
 
-    Returns the purchases known on ``as_of`` with their own rhythm and the columns of :data:`POOLED`.
+    Adds the columns of :data:`POOLED`.
 
     Purchases older than the group's first settled rhythm get that one: losses before it are history, not findings
     of their time, and the reports over time leave those periods out. A segment without a rhythm of its own uses
@@ -263,7 +268,7 @@ def prepare(company: Company, as_of: dt.date, warm_up_days: int, by: str | None 
         raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
     quarters = quarter_starts(company.first_on, as_of)
     settled = [day for day in quarters if day >= settled_from(company.first_on, warm_up_days)]
-    rows = with_rhythm(purchases).mutate(quarter_no=quarter_number(purchases.purchased_on))
+    rows = purchases.mutate(quarter_no=quarter_number(purchases.purchased_on))
     rows = _join_pool(rows, pooled_rhythm(company.rhythm, settled), quarters, None)
     if by:
         own = pooled_rhythm(interval_histogram(purchases, by), settled, by)

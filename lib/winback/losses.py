@@ -9,7 +9,7 @@ from functools import cached_property
 import ibis
 import pandas as pd
 
-from .absences import absences, judged_purchases, silent_purchases
+from .absences import absences, silent_purchases
 from .assumptions import Assumptions
 from .clocks import Clock, parse_clock
 from .company import Company
@@ -68,11 +68,10 @@ def measure_losses(
     assumptions = assumptions or Assumptions()
     clock = _clock(clock, assumptions)
     day = _day(company, as_of)
-    judged = judged_purchases(company, clock, day)
     # Cached: several results share these tables, and one lazy expression would be computed anew for each.
-    silent = silent_purchases(judged, clock).cache()
+    silent = silent_purchases(company, clock, day)
     base = customer_base(company, silent.filter(silent.next_on.isnull()), day, assumptions).cache()
-    spells = net_absences(absences(silent, day), company.refunds, base).cache()
+    spells = net_absences(absences(silent, day).cache(), company.refunds, base).cache()
     customers = customer_table(base, spells, day).cache()
     return Losses(company, clock, day, assumptions, customers, spells)
 

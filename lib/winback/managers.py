@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .absences import judged_purchases, silent_purchases
+from .absences import silent_purchases
 from .company import Company
 from .errors import WinbackError
 from .losses import Losses
@@ -56,8 +56,7 @@ def portfolio_on(losses: Losses, start: dt.date) -> pd.DataFrame:
     if start <= company.first_on:
         return pd.DataFrame()
     at = ibis.date(start.isoformat())
-    judged = judged_purchases(company, losses.clock, start)
-    silent = silent_purchases(judged, losses.clock)
+    silent = silent_purchases(company, losses.clock, start)
     then = silent.filter(silent.next_on.isnull() & silent.allowed_days.notnull() & (silent.lost_on > at))
     then = then.mutate(run_share=at.delta(then.purchased_on, unit="day") / then.allowed_days)
     owner = "manager_id" if "manager_id" in then.columns else None

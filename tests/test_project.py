@@ -91,7 +91,7 @@ def test_tracked_files_name_no_foreign_host_and_no_folder_of_one_machine():
         text = path.read_text(encoding="utf-8", errors="replace")
         hosts = re.findall(r"https?://([A-Za-z0-9.-]+\.[a-z]{2,})", text)
         found += [f"{path.relative_to(ROOT)}: {host}" for host in hosts if not host.endswith(allowed)]
-        banned = r"(?i)\bcdn\.|unpkg|jsdelivr|cdnjs|googleapis|(?<![\w.])/(?:work|home|Users|root)/\w"
+        banned = r"(?i)\bcdn\.|unpkg|jsdelivr|cdnjs|googleapis\.com|(?<![\w.])/(?:work|home|Users|root)/\w"
         found += [f"{path.relative_to(ROOT)}: {hit}" for hit in re.findall(banned, text)]
     assert not found
 

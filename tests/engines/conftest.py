@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -14,6 +18,7 @@ import pytest
 import winback as wb
 from tests.demo import demo_company
 from tests.engines.calculations import Steps
+from tests.engines.spark_server import own_spark_connect
 from tests.postgres import own_server
 
 HOME_VARIABLE = "WINBACK_HOME"
@@ -49,12 +54,12 @@ def in_postgres(postgres: str) -> Steps:
 
 
 @pytest.fixture(scope="session")
-def in_spark(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steps]:
-    """The demo company in a session of Spark on this computer."""
-    sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: pip install 'winback[spark]'")
+def spark_settings(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a session of the tests' own is started with; skipped where Spark or Java is missing."""
+    pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'winback[spark]'")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java: the package 'default-jre-headless' brings it")
-    settings = {
+    return {
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
         "spark.sql.catalogImplementation": "in-memory",
         # What makes Spark quick on large tables only costs time on these.
@@ -64,5 +69,26 @@ def in_spark(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "spark.ui.enabled": "false",
         "spark.driver.memory": "2g",
     }
-    yield Steps(wb.send_company(demo_company(), f"spark://local?{urlencode(settings)}"))
-    sql.SparkSession.getActiveSession().stop()
+
+
+@pytest.fixture(scope="session")
+def in_spark(spark_settings: dict[str, str]) -> Iterator[Steps]:
+    """The demo company in a session of Spark on this computer."""
+    from pyspark.sql import SparkSession
+
+    yield Steps(wb.send_company(demo_company(), f"spark://local?{urlencode(spark_settings)}"))
+    SparkSession.getActiveSession().stop()
+
+
+@pytest.fixture(scope="session")
+def over_connect(spark_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What each calculation gives on the demo company through Spark Connect."""
+    folder = tmp_path_factory.mktemp("connect")
+    settings = spark_settings | {"spark.sql.warehouse.dir": str(folder / "warehouse")}
+    with own_spark_connect(settings, folder) as address:
+        command = [sys.executable, "-m", "tests.engines.over_connect", address, str(folder / "found")]
+        done = subprocess.run(command, check=False, cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    told = [line for line in done.stderr.splitlines() if not line.startswith("\tat ")]
+    assert done.returncode == 0, "\n".join(told[-30:])
+    found: dict[str, Any] = pickle.loads((folder / "found").read_bytes())
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -29,8 +31,21 @@ def test_spark_gives_the_same_figures(near: Steps, in_spark: Steps) -> None:
     assert not differ
 
 
+def test_spark_connect_gives_the_same_figures(near: Steps, over_connect: dict[str, dict[str, Any]]) -> None:
+    differ = {}
+    for name in CALCULATIONS:
+        try:
+            _compare_frames(frames_in(CALCULATIONS[name](near)), over_connect[name])
+        except AssertionError as error:
+            differ[name] = str(error)
+    assert not differ
+
+
 def _compare(name: str, near: Steps, far: Steps) -> None:
-    want, got = frames_in(CALCULATIONS[name](near)), frames_in(CALCULATIONS[name](far))
+    _compare_frames(frames_in(CALCULATIONS[name](near)), frames_in(CALCULATIONS[name](far)))
+
+
+def _compare_frames(want: dict[str, Any], got: dict[str, Any]) -> None:
     assert want.keys() == got.keys()
     assert want
     for path, expected in want.items():

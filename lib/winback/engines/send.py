@@ -46,7 +46,8 @@ def send_company(company: Company, address: str, *, replace: bool = False) -> Co
 def _copy(company: Company, backend: Any, name: str) -> None:
     table = company.table(name)
     assert table is not None
-    backend.create_table(name, schema=table.schema(), overwrite=True)
+    backend.drop_table(name, force=True)  # Spark would not overwrite a table made from its columns alone
+    backend.create_table(name, schema=table.schema())
     for batch in table.to_pyarrow_batches(chunk_size=ROWS_AT_ONCE):
         if batch.num_rows:
             backend.insert(name, pa.Table.from_batches([batch]))

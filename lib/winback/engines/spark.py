@@ -27,7 +27,14 @@ class Spark(Backend):
 
     def _create_cached_table(self, name: str, expr: Any) -> Any:
         self._run_pre_execute_hooks(expr)
-        return super()._create_cached_table(name, expr)
+        # The view is cached, not its query: Spark Connect reads a query anew each time and may not know it again.
+        self._session.sql(self.compile(expr)).createTempView(name)
+        self._session.catalog.cacheTable(name)
+        return self.table(name)
+
+    def _drop_cached_table(self, name: str) -> None:
+        self._session.catalog.uncacheTable(name)
+        self._session.catalog.dropTempView(name)
 
 
 def connect_spark(full: str, schema: str) -> Any:

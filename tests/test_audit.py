@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.companies import SHARED, day, every, make_company, orders_frame
-from winback.audit import at_equal_delay, audit, audit_curve
+from winback.audit import at_equal_delay, audit, audit_curve, audit_with_curve
 from winback.clocks import ArticleClock, FixedDays
 from winback.company import Company
 from winback.errors import WinbackError
@@ -125,3 +125,20 @@ def test_nothing_after_the_day_changes_the_audit():
     late = make_company(orders_frame(rows))
     for truth in ("customers", "silences"):
         pd.testing.assert_frame_equal(audit(early, as_of=end, truth=truth), audit(late, as_of=end, truth=truth))
+
+
+def test_a_day_before_the_rhythm_of_the_group_was_known_judges_nobody():
+    company = _renewal(0.5, customers=500)
+    early = company.first_on + dt.timedelta(days=150)
+    late = UNTIL - dt.timedelta(days=200)
+    judged = audit(company, ["own"], days=[late]).judged.iloc[0]
+    assert judged > 0
+    assert audit(company, ["own"], days=[early]).judged.iloc[0] == 0
+    assert audit(company, ["own"], days=[early, late]).judged.iloc[0] == judged
+
+
+def test_one_look_at_the_past_gives_rules_and_curve_as_two_do():
+    company = _renewal(0.5, customers=500)
+    rules, curve = audit_with_curve(company, ["own", "fixed:90"])
+    pd.testing.assert_frame_equal(rules, audit(company, ["own", "fixed:90"]))
+    pd.testing.assert_frame_equal(curve, audit_curve(company))

@@ -15,12 +15,13 @@ NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount",
 """Columns of purchases that only the clock reads."""
 
 
-def judged_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Table:
-    """Return the purchases known on ``as_of`` with their rhythm and ``allowed_days``.
+def judged_purchases(company: Company, clock: Clock, as_of: dt.date, customers: ibis.Table | None = None) -> ibis.Table:
+    """Return the purchases known on ``as_of`` with their rhythm and ``allowed_days``, of all or of some customers.
 
     The silence allowed uses intervals closed by the purchase only.
     """
-    return _judged(_known(company, clock, as_of), clock)
+    rows = _known(company, clock, as_of)
+    return _judged(rows if customers is None else rows.semi_join(customers, "customer_id"), clock)
 
 
 def silent_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Table:

@@ -80,22 +80,40 @@ def audit_curve(
     the setting of each family nearest to the corner (no false losses, no delay, both as shares of their range).
     Columns as in :func:`audit`.
     """
+    return audit_with_curve(company, (), as_of, days, assumptions, truth=truth)[1]
+
+
+def audit_with_curve(
+    company: Company,
+    clocks: Sequence[Clock | str],
+    as_of: dt.date | None = None,
+    days: Sequence[dt.date] | None = None,
+    assumptions: Assumptions | None = None,
+    *,
+    truth: Truth = "customers",
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return :func:`audit` of some rules and :func:`audit_curve`, from one look at the past."""
     assumptions = assumptions or Assumptions()
+    families = _families(assumptions)
+    rules = [rule for family in families.values() for rule in family]
+    both = audit(company, [*rules, *clocks], as_of, days, assumptions, truth=truth)
+    curve, frame = both.iloc[: len(rules)].copy(), both.iloc[len(rules) :].reset_index(drop=True)
+    curve["family"] = [name for name, family in families.items() for _rule in family]
+    presets = {"article": assumptions.silence_factor, "own": assumptions.own_scatter}
+    curve["preset"] = curve.family.map(presets) == curve.setting
+    curve["best"] = _nearest_to_corner(curve)
+    return frame, curve
+
+
+def _families(assumptions: Assumptions) -> dict[str, list[Clock]]:
     warm = assumptions.warm_up_days
     article = ArticleClock(level="customer", warm_up_days=warm)
     own = OwnRhythm(assumptions.own_scatter, assumptions.own_prior_intervals, warm_up_days=warm)
-    families: dict[str, list[Clock]] = {
+    return {
         "fixed": [FixedDays(n) for n in DAYS],
         "article": [replace(article, factor=factor) for factor in sorted({*FACTORS, assumptions.silence_factor})],
         "own": [replace(own, scatter=scatter) for scatter in sorted({*SCATTERS, assumptions.own_scatter})],
     }
-    rules = [rule for family in families.values() for rule in family]
-    frame = audit(company, rules, as_of, days, assumptions, truth=truth)
-    frame["family"] = [name for name, family in families.items() for _rule in family]
-    presets = {"article": assumptions.silence_factor, "own": assumptions.own_scatter}
-    frame["preset"] = frame.family.map(presets) == frame.setting
-    frame["best"] = _nearest_to_corner(frame)
-    return frame
 
 
 def at_equal_delay(curve: pd.DataFrame, delay: float, measure: str = "delay_days") -> dict[str, float]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import ibis
+import pandas as pd
+import pyarrow as pa
+from ibis import _ as c
 
-from .clocks import settled_from, with_group_rhythm
+from .clocks import group_rhythm, settled_from, with_group_rhythm
 from .company import Company
 from .rhythm import POOLED, quarter_starts, with_rhythm
 
@@ -38,23 +41,22 @@ def customers_on(company: Company, days: list[dt.date], end: dt.date, warm_up_da
 
     ``silence_days`` as of that day; ``back``: bought again by ``end``; ``delayed``: did not, so the delay counts.
     """
-    parts = [_on_day(company, day, end, warm_up_days) for day in days]
-    if not parts:
+    if not days:
         return None
-    return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
-
-
-def _on_day(company: Company, day: dt.date, end: dt.date, warm_up_days: int) -> ibis.Table:
-    at = ibis.date(day.isoformat())
-    then = with_rhythm(with_group_rhythm(company, day, warm_up_days))
-    rows = then.filter(then.next_on.isnull() & (then.interval_count >= 1) & then.pool_mean_days.notnull())
-    later = company.purchases.filter(
-        (company.purchases.purchased_on > at) & (company.purchases.purchased_on <= ibis.date(end.isoformat()))
+    rows = with_rhythm(with_group_rhythm(company, end, warm_up_days))
+    # Before the first rhythm of the group that was known then, nobody could be judged.
+    known_on = pd.to_datetime(group_rhythm(company, end, warm_up_days).known_on).min()
+    judged = [day for day in days if pd.Timestamp(day) >= known_on]
+    points = ibis.memtable(pa.table({"day": pa.array(judged, pa.date32())}))
+    then = rows.cross_join(points).filter(
+        (c.purchased_on <= c.day)
+        & (c.next_on.isnull() | (c.next_on > c.day))
+        & (c.interval_count >= 1)
+        & c.pool_mean_days.notnull()
     )
-    rows = rows.left_join(later.select("customer_id").distinct().mutate(bought=True), "customer_id")
-    back = rows.bought.fill_null(False)
-    silence = at.delta(rows.purchased_on, unit="day")
-    return rows.select(*READ_BY_RULES, back=back, delayed=~back, silence_days=silence).cache()
+    back = then.next_on.notnull()
+    silence = then.day.delta(then.purchased_on, unit="day")
+    return then.select(*READ_BY_RULES, back=back, delayed=~back, silence_days=silence).cache()
 
 
 def silences(company: Company, end: dt.date) -> ibis.Table | None:

@@ -116,7 +116,7 @@ def _by_customer(company: Company, start: dt.date, middle: dt.date, end: dt.date
     bought = company.purchases.select(
         "customer_id", "amount", "first_on", day=company.purchases.purchased_on, bought=ibis.literal(1)
     )
-    known = company.purchases.select("customer_id", "first_on").distinct()
+    known = company.purchases.filter(company.purchases.purchase_no == 1).select("customer_id", "first_on")
     back = company.refunds.select("customer_id", "amount", day=company.refunds.refunded_on)
     back = back.left_join(known, "customer_id").drop("customer_id_right").mutate(bought=ibis.literal(0))
     rows = bought.union(back.select(*bought.columns), distinct=False)

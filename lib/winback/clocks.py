@@ -267,15 +267,25 @@ def with_group_rhythm(company: Company, as_of: dt.date, warm_up_days: int, by: s
     if by and by not in purchases.columns:
         raise WinbackError(_("The data have no column '{name}', so there are no segments by it.").format(name=by))
     quarters = quarter_starts(company.first_on, as_of)
-    settled = [day for day in quarters if day >= settled_from(company.first_on, warm_up_days)]
     rows = purchases.mutate(quarter_no=quarter_number(purchases.purchased_on))
-    rows = _join_pool(rows, pooled_rhythm(company.rhythm, settled), quarters, None)
+    rows = _join_pool(rows, group_rhythm(company, as_of, warm_up_days), quarters, None)
     if by:
+        settled = _settled_quarters(company, as_of, warm_up_days)
         own = pooled_rhythm(interval_histogram(purchases, by), settled, by)
         whole = {f"company_{name}": name for name in POOLED}
         rows = _join_pool(rows.rename(whole), own, quarters, by)
         rows = rows.mutate(**{old: ibis.coalesce(rows[old], rows[new]) for new, old in whole.items()}).drop(*whole)
     return rows.drop("quarter_no")
+
+
+def group_rhythm(company: Company, as_of: dt.date, warm_up_days: int) -> pd.DataFrame:
+    """Return the whole company's rhythm at the start of each settled quarter: :func:`winback.rhythm.pooled_rhythm`."""
+    return pooled_rhythm(company.rhythm, _settled_quarters(company, as_of, warm_up_days))
+
+
+def _settled_quarters(company: Company, as_of: dt.date, warm_up_days: int) -> list[dt.date]:
+    first = settled_from(company.first_on, warm_up_days)
+    return [day for day in quarter_starts(company.first_on, as_of) if day >= first]
 
 
 def _join_pool(rows: ibis.Table, pool: pd.DataFrame, quarters: list[dt.date], by: str | None) -> ibis.Table:

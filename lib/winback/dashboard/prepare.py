@@ -13,7 +13,7 @@ import pandas as pd
 from ibis import _ as c
 
 from ..assumptions import Assumptions
-from ..audit import audit, audit_curve
+from ..audit import audit_with_curve
 from ..base import base_of
 from ..bridge import bridge_by_customer
 from ..clocks import FixedDays
@@ -192,8 +192,7 @@ def _lifetime(losses: Losses, keys: pd.DataFrame) -> pd.DataFrame | None:
 def _audit(losses: Losses) -> dict[str, pd.DataFrame]:
     """The rules' audit over the whole company: families of settings as curves, and the rules on offer."""
     try:
-        curve = audit_curve(losses.company, losses.as_of, assumptions=losses.assumptions)
-        rules = audit(losses.company, CLOCKS, losses.as_of, assumptions=losses.assumptions)
+        rules, curve = audit_with_curve(losses.company, CLOCKS, losses.as_of, assumptions=losses.assumptions)
     except WinbackError:  # the history is too short to put the clock back; the screen says so
         return {}
     return {"audit": curve, "audited": rules}

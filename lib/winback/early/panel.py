@@ -16,6 +16,7 @@ from ..absences import judged_purchases
 from ..losses import Losses
 
 HALF_DAYS = 182
+LONGEST_AGO_DAYS = 365 + HALF_DAYS - 1
 RECENT = 3
 """So many last purchases are 'lately', the ones before them 'before'."""
 MOST_CUSTOMERS = 8_000
@@ -36,14 +37,21 @@ def order_panel(
     ``lost``: lost by the clock at the end of the horizon, ``lost_on`` since when; empty where the horizon ends after
     the day of the losses. ``most_customers``: look at so many of them, chosen by chance, the same ones every time.
     """
-    rows = _prepared(losses, most_customers).cache()
+    purchases = losses.company.purchases_known_on(losses.as_of)
+    chosen = _sampled(purchases, most_customers).cache() if most_customers is not None else None
     points = _points(days, horizon_days, losses.as_of)
-    then = rows.cross_join(points).filter(
-        (c.purchased_on <= c.day) & (c.next_on.isnull() | (c.next_on > c.day)) & c.allowed_days.notnull()
-    )
-    then = then.mutate(silence_days=c.day.delta(c.purchased_on, unit="day").cast("int32"))
-    then = then.filter((c.silence_days <= c.allowed_days) & (c.interval_count >= 1)).cache()
-    parts = [then.to_pandas(), _volumes(losses, rows, points), _groups(losses, rows, points), _fates(rows, points)]
+    judged = judged_purchases(losses.company, losses.clock, losses.as_of, chosen)
+    if chosen is not None:
+        judged = judged.cache()
+    then = _with_us(judged, points, days, losses.as_of).cache()
+    asked = then.select("customer_id").distinct()
+    parts = [
+        then.to_pandas(),
+        _lately(_only(purchases, asked), then),
+        _volumes(_only(_between(purchases, "purchased_on", days, LONGEST_AGO_DAYS), asked), points),
+        _groups(losses, asked, points, days),
+        _fates(judged, points),
+    ]
     frame = parts[0]
     for part in parts[1:]:
         if part is not None:
@@ -51,30 +59,51 @@ def order_panel(
     return _finished(frame)
 
 
-def _prepared(losses: Losses, most_customers: int | None) -> ibis.Table:
-    """The judged purchases with running means, each known on the day of its purchase."""
-    rows = judged_purchases(losses.company, losses.clock, losses.as_of)
-    if most_customers is not None:
-        rows = rows.semi_join(_sampled(rows, most_customers), "customer_id")
-    order = {"group_by": "customer_id", "order_by": "purchased_on"}
-    lately = ibis.window(**order, preceding=RECENT - 1, following=0)
-    rows = rows.mutate(
-        lately_amount=rows.bought_amount.sum().over(lately),
-        lately_days=rows.interval_days.sum().over(lately),
-        lately_intervals=rows.interval_days.count().over(lately),
+def _only(rows: ibis.Table, customers: ibis.Table | None) -> ibis.Table:
+    return rows if customers is None else rows.semi_join(customers, "customer_id")
+
+
+def _between(rows: ibis.Table, column: str, days: Sequence[dt.date], ago_days: int) -> ibis.Table:
+    """The rows of so many days up to any of ``days``: the engine leaves all others unread."""
+    first = min(days) - dt.timedelta(days=ago_days)
+    return rows.filter(rows[column].between(ibis.date(first.isoformat()), ibis.date(max(days).isoformat())))
+
+
+def _with_us(judged: ibis.Table, points: ibis.Table, days: Sequence[dt.date], as_of: dt.date) -> ibis.Table:
+    """The last purchase up to each day of every customer who was not lost on it, and how long ago it was."""
+    rows = judged.filter(judged.next_on.isnull()) if min(days) >= as_of else judged
+    then = rows.cross_join(points).filter(
+        (c.purchased_on <= c.day) & (c.next_on.isnull() | (c.next_on > c.day)) & c.allowed_days.notnull()
     )
-    owner = [name for name in ("manager_id",) if name in rows.columns]
-    return rows.select(
-        "customer_id", "purchased_on", "next_on", "first_on", "purchase_no", "allowed_days", "interval_count",
-        "usual_interval_days", "square_sum_days", "year_amount", "bought_amount", "to_date_bought_amount",
-        "lately_amount", "lately_days", "lately_intervals", *owner,
-        pause_days=rows.pause_a_year_ago_days,
+    then = then.mutate(silence_days=c.day.delta(c.purchased_on, unit="day").cast("int32"))
+    then = then.filter((c.silence_days <= c.allowed_days) & (c.interval_count >= 1))
+    owner = [name for name in ("manager_id",) if name in then.columns]
+    return then.select(
+        "customer_id", "purchased_on", "first_on", "purchase_no", "allowed_days", "interval_count",
+        "usual_interval_days", "square_sum_days", "year_amount", "to_date_bought_amount", *owner,
+        "day", "end", "known", "silence_days", pause_days=then.pause_a_year_ago_days,
     )  # fmt: skip
 
 
-def _sampled(rows: ibis.Table, most: int) -> ibis.Table:
+def _lately(purchases: ibis.Table, then: ibis.Table) -> pd.DataFrame:
+    """Money and intervals of the last three purchases up to each day."""
+    last = then.select("customer_id", "day", last_no="purchase_no")
+    rows = purchases.select("customer_id", "purchase_no", "bought_amount", "interval_days").join(last, "customer_id")
+    return (
+        rows.filter((c.purchase_no <= c.last_no) & (c.purchase_no > c.last_no - RECENT))
+        .group_by("customer_id", "day")
+        .agg(
+            lately_amount=c.bought_amount.sum(),
+            lately_days=c.interval_days.sum(),
+            lately_intervals=c.interval_days.count(),
+        )
+        .to_pandas()
+    )
+
+
+def _sampled(purchases: ibis.Table, most: int) -> ibis.Table:
     """So many of the customers who bought again, by a number drawn from their id."""
-    repeat = rows.filter(rows.purchase_no == 2).select("customer_id")
+    repeat = purchases.filter(purchases.purchase_no == 2).select("customer_id")
     return repeat.mutate(draw=repeat.customer_id.hash()).order_by("draw", "customer_id").limit(most)
 
 
@@ -96,11 +125,11 @@ def _fates(rows: ibis.Table, points: ibis.Table) -> pd.DataFrame:
     ).to_pandas()
 
 
-def _volumes(losses: Losses, rows: ibis.Table, points: ibis.Table) -> pd.DataFrame:
+def _volumes(purchases: ibis.Table, points: ibis.Table) -> pd.DataFrame:
     """Money of the last half year, of the half year before it, and of the same half a year ago."""
-    money = rows.select("customer_id", "bought_amount", at=rows.purchased_on).cross_join(points)
+    money = purchases.select("customer_id", "bought_amount", at=purchases.purchased_on).cross_join(points)
     ago = money.day.delta(money["at"], unit="day")
-    money = money.mutate(ago=ago).filter((c.ago >= 0) & (c.ago < 3 * HALF_DAYS + 1))
+    money = money.mutate(ago=ago).filter((c.ago >= 0) & (c.ago <= LONGEST_AGO_DAYS))
     return (
         money.group_by("customer_id", "day")
         .agg(
@@ -112,19 +141,22 @@ def _volumes(losses: Losses, rows: ibis.Table, points: ibis.Table) -> pd.DataFra
     )
 
 
-def _groups(losses: Losses, rows: ibis.Table, points: ibis.Table) -> pd.DataFrame | None:
+def _groups(losses: Losses, asked: ibis.Table, points: ibis.Table, days: Sequence[dt.date]) -> pd.DataFrame | None:
     orders = losses.company.orders
     if "product_group" not in orders.columns:
         return None
-    lines = orders.filter(orders.kind == "purchase").semi_join(rows.select("customer_id").distinct(), "customer_id")
-    lines = lines.select("customer_id", "product_group", at=lines.ordered_on).distinct().cross_join(points)
+    lines = _only(_between(orders.filter(orders.kind == "purchase"), "ordered_on", days, 2 * HALF_DAYS - 1), asked)
+    lines = lines.filter(lines.product_group.notnull())
+    lines = lines.select("customer_id", "product_group", at=lines.ordered_on).cross_join(points)
     lines = lines.mutate(ago=lines.day.delta(lines["at"], unit="day")).filter((c.ago >= 0) & (c.ago < 2 * HALF_DAYS))
+    # Each group once first: counting different texts for each customer would cost several times as much.
+    each = lines.group_by("customer_id", "day", "product_group").agg(
+        lately=(c.ago < HALF_DAYS).any(), before=(c.ago >= HALF_DAYS).any()
+    )
+    counts = {"half_groups": each.lately, "before_groups": each.before}
     return (
-        lines.group_by("customer_id", "day")
-        .agg(
-            half_groups=c.product_group.nunique(where=c.ago < HALF_DAYS),
-            before_groups=c.product_group.nunique(where=c.ago >= HALF_DAYS),
-        )
+        each.group_by("customer_id", "day")
+        .agg(**{name: seen.cast("int64").sum() for name, seen in counts.items()})
         .to_pandas()
     )
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from ..purchases import ATTRIBUTES
 
 UNITS = 10_000
-PART_LINES = 34_000_000
+PART_LINES = 26_000_000
 DAY_BITS = 18
 FIRST_DAY = -(1 << (DAY_BITS - 1))
 """Days are counted from 1970 and may lie before it; 18 bits reach 358 years to both sides."""

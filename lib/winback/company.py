@@ -31,7 +31,7 @@ FORMAT = 4
 """Raised whenever the stored tables change: older folders are loaded anew from their files."""
 
 
-def connect(memory: str = "1500MB", folder: Path | None = None) -> Any:
+def connect(memory: str = "2500MB", folder: Path | None = None) -> Any:
     """Return a fresh embedded engine that spills to disk beyond ``memory``."""
     spill = folder or Path(tempfile.gettempdir())
     backend = ibis.duckdb.connect(

@@ -71,8 +71,12 @@ def measure_losses(
     # Cached: several results share these tables, and one lazy expression would be computed anew for each.
     silent = silent_purchases(company, clock, day)
     base = customer_base(company, silent.filter(silent.next_on.isnull()), day, assumptions).cache()
-    spells = net_absences(absences(silent, day).cache(), company.refunds, base).cache()
+    fell_silent = absences(silent, day).cache()
+    spells = net_absences(fell_silent, company.refunds, base).cache()
     customers = customer_table(base, spells, day).cache()
+    # The engine's own cache would keep these two for as long as the results that were made of them.
+    base.release()
+    fell_silent.release()
     return Losses(company, clock, day, assumptions, customers, spells)
 
 

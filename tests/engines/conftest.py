@@ -83,6 +83,7 @@ def in_spark(spark_settings: dict[str, str]) -> Iterator[Steps]:
 @pytest.fixture(scope="session")
 def over_connect(spark_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What each calculation gives on the demo company through Spark Connect."""
+    pytest.importorskip("grpc", reason="Spark Connect is not installed: pip install 'winback[spark]'")
     folder = tmp_path_factory.mktemp("connect")
     settings = spark_settings | {"spark.sql.warehouse.dir": str(folder / "warehouse")}
     with own_spark_connect(settings, folder) as address:

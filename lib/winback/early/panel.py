@@ -153,10 +153,9 @@ def _groups(losses: Losses, asked: ibis.Table, points: ibis.Table, days: Sequenc
     each = lines.group_by("customer_id", "day", "product_group").agg(
         lately=(c.ago < HALF_DAYS).any(), before=(c.ago >= HALF_DAYS).any()
     )
-    counts = {"half_groups": each.lately, "before_groups": each.before}
     return (
         each.group_by("customer_id", "day")
-        .agg(**{name: seen.cast("int64").sum() for name, seen in counts.items()})
+        .agg(half_groups=each.count(where=each.lately), before_groups=each.count(where=each.before))
         .to_pandas()
     )
 

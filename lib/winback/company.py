@@ -47,6 +47,12 @@ def quiet(backend: Any) -> None:
     backend.raw_sql("SET enable_progress_bar = false")
 
 
+def limit_memory(backend: Any, memory: str) -> None:
+    """Let the embedded engine spill beyond ``memory`` from now on; servers have limits of their own."""
+    if backend.name == "duckdb":
+        backend.raw_sql(f"SET memory_limit = '{memory}'")
+
+
 @dataclass(frozen=True)
 class Company:
     """A loaded company: its tables as Ibis expressions, its currency, and the report of the load.

@@ -17,7 +17,7 @@ from ..audit import audit_with_curve
 from ..base import base_of
 from ..bridge import bridge_by_customer
 from ..clocks import FixedDays
-from ..company import Company
+from ..company import Company, limit_memory
 from ..errors import WinbackError
 from ..lifetime import ModelError
 from ..lifetime.value import lifetime_value
@@ -38,6 +38,8 @@ from .screens import BRIDGE, CLOCKS, DIMENSIONS, OTHERS, UNIT, Screens
 MOST_VALUES = 60
 """A dimension with more values keeps the most frequent ones; the others stand together under ``OTHERS``."""
 MOST_ACCOUNTS = 3000
+ENGINE_MEMORY = "1500MB"
+"""The frames of a million customers stand beside the engine: more for it is not faster here, measured."""
 YEAR = 365
 STEPS = ("losses", "reasons", "plan", "warnings", "past")
 """What is computed for each clock, in this order; ``whole``, what no clock changes, comes at the end."""
@@ -122,6 +124,7 @@ def _told(company: Company) -> dict[str, list[str]]:
 def _of_one_clock(
     losses: Losses, show_names: bool, records: Records | None, units: bool, *, test: bool, told: Callable[[str], None]
 ) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
+    limit_memory(losses.company.backend, ENGINE_MEMORY)
     value = value_losses(losses)
     marked = _with_dimensions(losses, value.customer_table, units)
     keys = marked.select("customer_id", *_keys(marked)).to_pandas()

@@ -47,8 +47,8 @@ def order_panel(
     asked = then.select("customer_id").distinct()
     parts = [
         then.to_pandas(),
-        _lately(_only(purchases, asked), then),
-        _volumes(_only(_between(purchases, "purchased_on", days, LONGEST_AGO_DAYS), asked), points),
+        _lately(purchases, then),
+        _volumes(_between(purchases, "purchased_on", days, LONGEST_AGO_DAYS).semi_join(asked, "customer_id"), points),
         _groups(losses, asked, points, days),
         _fates(judged, points),
     ]
@@ -57,10 +57,6 @@ def order_panel(
         if part is not None:
             frame = frame.merge(part, on=["customer_id", "day"], how="left")
     return _finished(frame)
-
-
-def _only(rows: ibis.Table, customers: ibis.Table | None) -> ibis.Table:
-    return rows if customers is None else rows.semi_join(customers, "customer_id")
 
 
 def _between(rows: ibis.Table, column: str, days: Sequence[dt.date], ago_days: int) -> ibis.Table:
@@ -145,8 +141,8 @@ def _groups(losses: Losses, asked: ibis.Table, points: ibis.Table, days: Sequenc
     orders = losses.company.orders
     if "product_group" not in orders.columns:
         return None
-    lines = _only(_between(orders.filter(orders.kind == "purchase"), "ordered_on", days, 2 * HALF_DAYS - 1), asked)
-    lines = lines.filter(lines.product_group.notnull())
+    lines = _between(orders, "ordered_on", days, 2 * HALF_DAYS - 1).semi_join(asked, "customer_id")
+    lines = lines.filter((lines.kind == "purchase") & lines.product_group.notnull())
     lines = lines.select("customer_id", "product_group", at=lines.ordered_on).cross_join(points)
     lines = lines.mutate(ago=lines.day.delta(lines["at"], unit="day")).filter((c.ago >= 0) & (c.ago < 2 * HALF_DAYS))
     # Each group once first: counting different texts for each customer would cost several times as much.

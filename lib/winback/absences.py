@@ -10,9 +10,10 @@ from .clocks import Clock, FixedDays, with_group_rhythm
 from .company import Company
 from .rhythm import POOLED, with_regularity, with_rhythm
 
-NOT_NEEDED = ("previous_on", "interval_days", "square_sum_days", "month_amount", "quarter_amount", "amount",
-              "bought_amount", "pause_a_year_ago_days", *POOLED)  # fmt: skip
-"""Columns of purchases that only the clock reads."""
+UNREAD = ("previous_on", "interval_days", "month_amount", "quarter_amount", "amount", "bought_amount")
+"""Columns of purchases that neither the clock nor the losses read."""
+CLOCK_ONLY = ("square_sum_days", "pause_a_year_ago_days", *POOLED)
+"""Columns that only the clock reads."""
 
 
 def judged_purchases(company: Company, clock: Clock, as_of: dt.date, customers: ibis.Table | None = None) -> ibis.Table:
@@ -32,12 +33,12 @@ def silent_purchases(company: Company, clock: Clock, as_of: dt.date) -> ibis.Tab
     """
     rows = _known(company, clock, as_of)
     # Most purchases drop out by the cheap test, before their rhythm is computed.
-    rows = rows.filter(rows.next_on.isnull() | clock.could_be_lost(rows, silence_days(rows)))
+    rows = rows.filter(rows.next_on.isnull() | clock.could_be_lost(rows, silence_days(rows))).drop(*UNREAD)
     judged = _judged(rows, clock)
     kept = judged.filter(judged.next_on.isnull() | (silence_days(judged) > judged.allowed_days))
     kept = with_regularity(kept)
     runs_out_on = (kept.purchased_on + (kept.allowed_days + 1).as_interval("D")).cast("date")
-    return kept.mutate(lost_on=runs_out_on).drop(*[name for name in NOT_NEEDED if name in kept.columns])
+    return kept.mutate(lost_on=runs_out_on).drop(*[name for name in CLOCK_ONLY if name in kept.columns])
 
 
 def silence_days(rows: ibis.Table) -> ibis.Value:

@@ -11,7 +11,6 @@ import pandas as pd
 from .clocks import FixedDays
 from .errors import WinbackError
 from .losses import Losses
-from .rhythm import with_rhythm
 from .talks import Who, checked_who, in_talks
 from .text import _
 
@@ -170,11 +169,7 @@ def _require(by: str, losses: Losses) -> None:
 
 def own_rhythm_check(losses: Losses, factor: float = 4 / 3) -> dict[str, int]:
     """Count customers with at least three purchases, and those silent for over ``factor`` × their own interval."""
-    purchases = losses.company.purchases
-    at = ibis.date(losses.as_of.isoformat())
-    seen = purchases.filter((purchases.purchased_on <= at) & (purchases.next_on.isnull() | (purchases.next_on > at)))
-    rows = with_rhythm(seen.filter(seen.purchase_no >= 3))
-    silence = at.delta(rows.purchased_on, unit="day")
-    late = (silence > factor * rows.usual_interval_days).sum().fill_null(0)
+    rows = losses.customer_table.filter(losses.customer_table.purchase_count >= 3)
+    late = (rows.silence_days > factor * rows.interval_days).sum().fill_null(0)
     row = rows.agg(customers=rows.count(), lost=late).to_pandas().iloc[0]
     return {"customers": int(row.customers), "lost": int(row.lost)}

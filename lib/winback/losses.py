@@ -68,14 +68,13 @@ def measure_losses(
     assumptions = assumptions or Assumptions()
     clock = _clock(clock, assumptions)
     day = _day(company, as_of)
-    # Cached: several results share these tables, and one lazy expression would be computed anew for each.
     silent = silent_purchases(company, clock, day)
-    base = customer_base(company, silent.filter(silent.next_on.isnull()), day, assumptions).cache()
+    # Cached: several results share these tables, and one lazy expression would be computed anew for each.
     fell_silent = absences(silent, day).cache()
-    spells = net_absences(fell_silent, company.refunds, base).cache()
-    customers = customer_table(base, spells, day).cache()
-    # The engine's own cache would keep these two for as long as the results that were made of them.
-    base.release()
+    base = customer_base(company, silent.filter(silent.next_on.isnull()), day, assumptions)
+    customers = customer_table(base, fell_silent, day).cache()
+    spells = net_absences(fell_silent, company.refunds, customers).cache()
+    # The engine's own cache would keep this one for as long as the results that were made of it.
     fell_silent.release()
     return Losses(company, clock, day, assumptions, customers, spells)
 

@@ -10,6 +10,7 @@ import ibis
 import pandas as pd
 from ibis import _ as c
 
+from .customer_table import abc_class
 from .losses import Losses
 
 XyzPeriod = Literal["week", "month", "quarter"]
@@ -51,21 +52,14 @@ class Value:
         The average order value is the lost customers' turnover of their last year per purchase, so that the product
         of the three factors is exactly their turnover of that year.
         """
-        rows = self.customer_table.filter(self.customer_table.state == "lost")
-        found = rows.agg(
-            lost=rows.count(),
-            orders=rows.orders_a_year.sum(),
-            money=rows.year_amount.sum(),
-            margin=rows.margin_a_year.sum(),
-        )
-        row = found.to_pyarrow().to_pylist()[0]
-        lost, orders, money = row["lost"], row["orders"] or 0, row["money"] or 0.0
+        cells = self._cells[self._cells.state == "lost"]
+        lost, orders, money = int(cells.customers.sum()), int(cells.orders_a_year.sum()), float(cells.year_amount.sum())
         return {
             "lost": lost,
             "average_order_amount": money / orders if orders else 0.0,
             "orders_a_year": orders / lost if lost else 0.0,
             "money_lost_a_year": money,
-            "margin_lost_a_year": row["margin"] or 0.0,
+            "margin_lost_a_year": float(cells.margin_a_year.sum()),
             "money_lost_a_customer": money / lost if lost else 0.0,
         }
 
@@ -81,18 +75,28 @@ class Value:
         """The ABC × XYZ matrix: one row per cell with the columns of :meth:`by_class`."""
         return self._grouped(["abc", "xyz"])
 
-    def _grouped(self, keys: list[str]) -> pd.DataFrame:
+    @cached_property
+    def _cells(self) -> pd.DataFrame:
+        """Customers and money per ``abc``, ``xyz`` and ``state``: what all reports add up."""
         rows = self.customer_table
-        lost = rows.state == "lost"
-        table = rows.group_by(keys).agg(
-            customers=rows.count(),
-            active=(rows.state == "active").sum(),
-            lost=lost.sum(),
-            amount=rows.net_amount.sum(),
-            money_lost_a_year=rows.year_amount.sum(where=lost).fill_null(0.0),
-            margin_lost_a_year=rows.margin_a_year.sum(where=lost).fill_null(0.0),
+        money = ("net_amount", "year_amount", "margin_a_year")
+        table = rows.group_by("abc", "xyz", "state").agg(
+            customers=rows.count(), orders_a_year=rows.orders_a_year.sum(), **{name: rows[name].sum() for name in money}
         )
-        frame = table.order_by(keys).to_pandas()
+        return table.order_by("abc", "xyz", "state").to_pandas()
+
+    def _grouped(self, keys: list[str]) -> pd.DataFrame:
+        cells = self._cells
+        active, lost = cells.state == "active", cells.state == "lost"
+        parts = {
+            "customers": cells.customers,
+            "active": cells.customers.where(active, 0),
+            "lost": cells.customers.where(lost, 0),
+            "amount": cells.net_amount,
+            "money_lost_a_year": cells.year_amount.where(lost, 0.0),
+            "margin_lost_a_year": cells.margin_a_year.where(lost, 0.0),
+        }
+        frame = cells[keys].assign(**parts).groupby(keys, as_index=False).sum()
         frame["loss_rate"] = frame.lost / frame.customers
         total = frame.amount.sum()
         frame["amount_share"] = frame.amount / total if total else 0.0
@@ -114,14 +118,15 @@ def value_losses(losses: Losses, period: XyzPeriod | None = None, by_profit: boo
     assumed = ibis.literal(losses.assumptions.margin_share)
     share = rows.margin_share.fill_null(assumed) if has_cost else assumed
     rows = rows.mutate(margin_a_year=rows.year_amount * share, margin_amount=rows.net_amount * share)
+    # Cached narrow: the customers' wide table is stored already, and joining a few columns is cheaper than a copy of it.
     if by_profit:
-        from .customer_table import abc_class
-
-        rows = rows.mutate(abc=abc_class(rows, "margin_amount", losses.assumptions))
-    variation = xyz(losses, period)
+        classes = rows.select("customer_id", by_profit=abc_class(rows, "margin_amount", losses.assumptions)).cache()
+        rows = rows.left_join(classes, "customer_id")
+        rows = rows.mutate(abc=rows.by_profit).drop("by_profit", "customer_id_right")
+    variation = xyz(losses, period).cache()
     rows = rows.left_join(variation, "customer_id").drop("customer_id_right")
     rows = rows.mutate(xyz=rows.xyz.fill_null("-"), xyz_period=ibis.literal(period))
-    return Value(losses, period, rows.cache(), has_cost)
+    return Value(losses, period, rows, has_cost)
 
 
 def xyz(losses: Losses, period: XyzPeriod = "quarter") -> ibis.Table:

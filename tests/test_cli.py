@@ -355,3 +355,13 @@ def test_columns_no_list_knows_are_written_out_to_be_named_and_then_load(capsys,
     Path("map.toml").write_text(text, "utf-8")
     found = result(capsys, "load", str(path), "--mapping", "map.toml")
     assert found["report"]["rows"]["accepted"] == {"rows": 2, "amount": 3.0}
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need():
+    heavy = ["scipy.stats", "scipy.optimize", "sklearn", "plotly", "pptx", "ipywidgets", "IPython", "nbformat"]
+    asked = (
+        "import gc, sys, winback.cli; "
+        f"print([name for name in {heavy} if name in sys.modules], gc.isenabled(), gc.get_freeze_count() > 100_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == "[] True True"

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from .assumptions import Assumptions
 from .base import CustomerBase
@@ -156,7 +156,7 @@ class Complaints:
         rate = complaints[served > 0].sum() / max(served.sum(), 1)
         expected = served * rate
         each = 1 - (1 - self.assumptions.fair_limit_share) ** (1 / max(comparisons, 1))
-        low, high = stats.poisson.ppf(each / 2, expected), stats.poisson.isf(each / 2, expected)
+        low, high = scipy.stats.poisson.ppf(each / 2, expected), scipy.stats.poisson.isf(each / 2, expected)
         verdict = np.select([complaints > high, complaints < low], ["more", "fewer"], "as_expected")
         # One complaint more than nobody expected is no reason to name anybody.
         few = (served == 0) | ((expected < self.assumptions.fair_min_expected) & (complaints < 3))
@@ -220,8 +220,8 @@ class Complaints:
         ends = (chosen, chosen)
         if share is None and known.complaint_share < 1:
             ends = (min(known.complaint_share_low, chosen), max(known.complaint_share_high, chosen))
-        low = stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0.0
-        high = stats.chi2.ppf(0.975, 2 * count + 2) / 2
+        low = scipy.stats.chi2.ppf(0.025, 2 * count) / 2 if count else 0.0
+        high = scipy.stats.chi2.ppf(0.975, 2 * count + 2) / 2
         most = len(self.customers)
         # Who complained is unhappy for sure, so the range never begins below the count.
         return Iceberg(

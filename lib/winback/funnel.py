@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 POINTS = 60
 
@@ -25,5 +25,5 @@ def funnel_limits(compared: pd.DataFrame, limit_share: float = 0.05) -> pd.DataF
         return pd.DataFrame(columns=["expected_lost", "low", "high"])
     chance = min(float(rows.expected_lost.sum() / rows.customers.sum()), 0.99)
     expected = np.linspace(1.0, float(rows.expected_lost.max()) * 1.08, POINTS)
-    spread = stats.norm.ppf(1 - limit_share / 2) * np.sqrt((1 - chance) / expected)
+    spread = scipy.stats.norm.ppf(1 - limit_share / 2) * np.sqrt((1 - chance) / expected)
     return pd.DataFrame({"expected_lost": expected, "low": np.maximum(1 - spread, 0.0), "high": 1 + spread})

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 Values: TypeAlias = Sequence[float] | pd.Series | np.ndarray
 LEVEL = 0.95
@@ -56,7 +56,7 @@ def share_interval(count: float, of: float, level: float = LEVEL) -> Interval:
     if of <= 0:
         return UNKNOWN
     of = float(of)
-    share, z = float(count / of), float(stats.norm.ppf(0.5 + level / 2))
+    share, z = float(count / of), float(scipy.stats.norm.ppf(0.5 + level / 2))
     middle, scale = share + z * z / (2 * of), 1 + z * z / of
     reach = z * math.sqrt(max(share * (1 - share), 0.0) / of + z * z / (4 * of * of))
     # At 0 and 1 the formula ends exactly there, give or take the last digit.
@@ -78,7 +78,7 @@ def mean_interval(scores: Values, level: float = LEVEL) -> Interval:
     mean = float(values.mean())
     if n == 1:
         return Interval(mean, math.nan, math.nan, 1)
-    reach = float(stats.t.ppf(0.5 + level / 2, n - 1)) * _spread(values) / math.sqrt(n)
+    reach = float(scipy.stats.t.ppf(0.5 + level / 2, n - 1)) * _spread(values) / math.sqrt(n)
     return Interval(mean, max(mean - reach, 0.0), min(mean + reach, 1.0), n)
 
 
@@ -101,7 +101,7 @@ def mean_difference(one: Values, other: Values, level: float = LEVEL) -> Interva
         return Interval(value, math.nan, math.nan, count)
     parts = _spread(a) ** 2 / len(a), _spread(b) ** 2 / len(b)
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / (len(a) - 1) + parts[1] ** 2 / (len(b) - 1))
-    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * math.sqrt(sum(parts))
+    reach = float(scipy.stats.t.ppf(0.5 + level / 2, freedom)) * math.sqrt(sum(parts))
     return Interval(value, value - reach, value + reach, count)
 
 
@@ -130,7 +130,7 @@ def rate_ratio(events: int, years: float, other_events: int, other_years: float,
     total = events + other_events
     if not total or years <= 0 or other_years <= 0:
         return Interval(math.nan, math.nan, math.nan, total)
-    ends = stats.binomtest(events, total).proportion_ci(level, method="exact")
+    ends = scipy.stats.binomtest(events, total).proportion_ci(level, method="exact")
     scale = float(other_years / years)
 
     def odds(share: float) -> float:
@@ -151,7 +151,7 @@ def survival(days: Values, seen: Values, level: float = LEVEL) -> pd.DataFrame:
     values, happened = np.asarray(days, dtype=float), np.asarray(seen, dtype=bool)
     if not len(values):
         return pd.DataFrame(columns=["days", "share", "low_share", "high_share", "at_risk_count"])
-    found = stats.ecdf(stats.CensoredData(uncensored=values[happened], right=values[~happened])).sf
+    found = scipy.stats.ecdf(scipy.stats.CensoredData(uncensored=values[happened], right=values[~happened])).sf
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         # Before the first event and after the last the formula has no ends: they stay missing.
         warnings.simplefilter("ignore", RuntimeWarning)

@@ -7,7 +7,7 @@ import datetime as dt
 import ibis
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from .absences import silent_purchases
 from .company import Company
@@ -95,7 +95,7 @@ def loss_limits(shares: np.ndarray, outside_share: float = 0.05) -> tuple[int, i
     distribution = np.array([1.0])
     for part in np.array_split(np.asarray(shares, dtype=float), max(1, len(shares) // 4000 + 1)):
         if len(part) > 1500:
-            normal = stats.norm(part.sum(), max(np.sqrt((part * (1 - part)).sum()), 1e-9))
+            normal = scipy.stats.norm(part.sum(), max(np.sqrt((part * (1 - part)).sum()), 1e-9))
             edges = np.arange(len(part) + 2) - 0.5
             distribution = np.convolve(distribution, np.diff(normal.cdf(edges)))
             continue
@@ -187,7 +187,7 @@ def _departure(losses: Losses, manager: str, left_on: dt.date, within: int) -> d
         "loss_rate": stopped / len(own),
         "usual_rate": usual,
         "surplus_lost": None if usual is None else max(stopped - len(own) * usual, 0.0),
-        "chance_share": None if usual is None else float(stats.binom.sf(stopped - 1, len(own), usual)),
+        "chance_share": None if usual is None else float(scipy.stats.binom.sf(stopped - 1, len(own), usual)),
         "money_lost_a_year": float(own.year_amount[own.stopped].sum()),
     }
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from .assumptions import Assumptions
 from .errors import WinbackError
@@ -106,8 +106,8 @@ class SelfTest:
         n = len(rows)
         if n < FEWEST_REASONS or rows.score_share.nunique() < 2 or rows.customers.nunique() < 2:
             return Interval(UNKNOWN.value, UNKNOWN.low, UNKNOWN.high, n)
-        value = float(stats.spearmanr(1 - rows.score_share, rows.customers).statistic)
-        reach = float(stats.norm.ppf(0.975)) * np.sqrt((1 + value**2 / 2) / (n - 3))
+        value = float(scipy.stats.spearmanr(1 - rows.score_share, rows.customers).statistic)
+        reach = float(scipy.stats.norm.ppf(0.975)) * np.sqrt((1 + value**2 / 2) / (n - 3))
         middle = np.arctanh(np.clip(value, -0.999999, 0.999999))
         return Interval(value, float(np.tanh(middle - reach)), float(np.tanh(middle + reach)), n)
 

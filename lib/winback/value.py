@@ -118,7 +118,7 @@ def value_losses(losses: Losses, period: XyzPeriod | None = None, by_profit: boo
     assumed = ibis.literal(losses.assumptions.margin_share)
     share = rows.margin_share.fill_null(assumed) if has_cost else assumed
     rows = rows.mutate(margin_a_year=rows.year_amount * share, margin_amount=rows.net_amount * share)
-    # Cached narrow: the customers' wide table is stored already, and joining a few columns is cheaper than a copy of it.
+    # Cached narrow: the wide table of customers is stored already, and joining columns is cheaper than a copy of it.
     if by_profit:
         classes = rows.select("customer_id", by_profit=abc_class(rows, "margin_amount", losses.assumptions)).cache()
         rows = rows.left_join(classes, "customer_id")

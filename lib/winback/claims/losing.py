@@ -6,7 +6,7 @@ import math
 
 import ibis
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ..clocks import FixedDays
 from ..intervals import UNKNOWN, Interval, rate_ratio, share_interval
@@ -70,8 +70,8 @@ def yearly_loss(e: Evidence) -> tuple[Interval, int]:
     years = float((end - began)[at_risk].dt.days.sum()) / YEAR_DAYS
     if not years:
         return UNKNOWN, days
-    low = stats.chi2.ppf(0.025, 2 * events) / 2 if events else 0.0
-    high = stats.chi2.ppf(0.975, 2 * events + 2) / 2
+    low = scipy.stats.chi2.ppf(0.025, 2 * events) / 2 if events else 0.0
+    high = scipy.stats.chi2.ppf(0.975, 2 * events + 2) / 2
     value, low, high = (1 - math.exp(-count / years) for count in (events, low, high))
     return Interval(value, low, high, int(at_risk.sum())), days
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ..progress import steps
+from ..reporting import FORMATS
 from ..text import LANGUAGES, _, language
 from .analysis import chosen_assumptions
 from .base import N_, Day, Option, Request, command, note, print_json
@@ -18,8 +19,6 @@ from .opening import open_requested
 
 def register(group: click.Group) -> None:
     """Add the command to ``winback``."""
-    from ..reporting.write import FORMATS
-
     options = [
         Option(["--out"], default="", metavar="DIR", help=N_("The folder to write into; default: below reports/.")),
         Option(
@@ -55,7 +54,7 @@ def register(group: click.Group) -> None:
 def report(request: Request, *, out: str, formats: tuple[str, ...], both: bool, clock: str, **wanted: Any) -> int:
     """Write the reports and print their files; what could not be made is told, the status is then 1."""
     from ..reporting.brand import read_brand
-    from ..reporting.write import FORMATS, Wish, write_reports
+    from ..reporting.write import Wish, write_reports
 
     brand, assumptions = read_brand(wanted["brand"]), chosen_assumptions(wanted["assumptions"])
     wish = Wish(

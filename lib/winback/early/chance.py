@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ..assumptions import Assumptions
 from .signs import BEYOND_ORDERS
@@ -158,8 +158,8 @@ def learn_lifts(
 def _poisson_ends(found: float, expected: float) -> tuple[float, float]:
     if expected <= 0:
         return float("nan"), float("nan")
-    low = stats.chi2.ppf(0.025, 2 * found) / 2 if found else 0.0
-    return low / expected, stats.chi2.ppf(0.975, 2 * found + 2) / 2 / expected
+    low = scipy.stats.chi2.ppf(0.025, 2 * found) / 2 if found else 0.0
+    return low / expected, scipy.stats.chi2.ppf(0.975, 2 * found + 2) / 2 / expected
 
 
 def _moved(chance: np.ndarray, signs: pd.DataFrame, lifts: pd.DataFrame) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import ibis
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ..errors import WinbackError
 from ..intervals import share_by_day
@@ -149,7 +149,7 @@ def _expected(frame: pd.DataFrame, others: pd.Series) -> pd.Series:
 def _summed(losses: Losses, own: pd.DataFrame, manager: str, left_on: dt.date) -> dict[str, object]:
     lost, expected = int(own.stopped.sum()), float(own.expected_share.sum())
     low, high = loss_limits(own.expected_share.to_numpy(), losses.assumptions.fair_limit_share)
-    ends = stats.chi2.ppf(0.025, 2 * lost) / 2 if lost else 0.0, stats.chi2.ppf(0.975, 2 * lost + 2) / 2
+    ends = scipy.stats.chi2.ppf(0.025, 2 * lost) / 2 if lost else 0.0, scipy.stats.chi2.ppf(0.975, 2 * lost + 2) / 2
     verdict = "more" if lost > high else "as_expected"
     if expected < losses.assumptions.fair_min_expected and verdict != "more":
         verdict = "too_few"

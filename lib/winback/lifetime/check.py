@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import ibis
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, spearmanr
+import scipy
 
 from ..assumptions import Assumptions
 from ..text import _, format_count, format_number, format_share
@@ -66,7 +66,7 @@ def order_frequency_relation(counts: pd.DataFrame) -> Relation:
     if len(bought) < 3 or bought.repeat_count.nunique() < 2 or bought.repeat_order_amount.nunique() < 2:
         return Relation(0.0, 0.0, len(bought))
     x, amount = bought.repeat_count.to_numpy(dtype=float), bought.repeat_order_amount.to_numpy(dtype=float)
-    rank = float(spearmanr(x, amount).statistic)
+    rank = float(scipy.stats.spearmanr(x, amount).statistic)
     return Relation(round(rank, 12), float(np.corrcoef(x, amount)[0, 1]), len(bought))
 
 
@@ -160,4 +160,4 @@ def _tenths(counts: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     # a group in which nobody bought has no scatter of its own: at least that of a Poisson count
     floor = np.sqrt(frame.expected_purchases / frame.customers)
     frame["z"] = (frame.actual_purchases - frame.expected_purchases) / np.maximum(error.fillna(0), floor)
-    return frame.rename_axis("group_no").reset_index(), float(chi2.sf((frame.z**2).sum(), len(frame)))
+    return frame.rename_axis("group_no").reset_index(), float(scipy.stats.chi2.sf((frame.z**2).sum(), len(frame)))

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import numpy as np
 import pandas as pd
-from scipy.stats import gamma
+import scipy
 
 from ..assumptions import Assumptions
 from ..text import _, format_money, format_share, ngettext
@@ -170,7 +170,7 @@ def shrunk_ratio(observed: np.ndarray, expected: np.ndarray, *, counted: bool = 
         scatter = (len(expected) * max(scatter, float(counted)) + PRIOR_LIVES * typical) / (len(expected) + PRIOR_LIVES)
         strength_seen, strength_expected = observed.sum() / scatter, expected.sum() / scatter
     shape, rate = prior + strength_seen, prior + strength_expected
-    low, high = gamma.ppf([0.05, 0.95], shape, scale=1 / rate)
+    low, high = scipy.stats.gamma.ppf([0.05, 0.95], shape, scale=1 / rate)
     return Ratio(float(shape / rate), float(low), float(high), len(expected))
 
 

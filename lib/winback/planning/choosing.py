@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
+import scipy
 
 from ..errors import WinbackError
 from ..text import _
@@ -192,15 +191,15 @@ def _decide(problem: Attempts, numbers: np.ndarray, limits: np.ndarray, gap: flo
     if not count:
         return numbers
     known, row = np.unique(problem.customer[numbers], return_inverse=True)
-    once = csr_array((np.ones(count), (row, np.arange(count))), shape=(len(known), count))
-    rows = vstack([once, problem.use[numbers].T]).tocsr()
+    once = scipy.sparse.csr_array((np.ones(count), (row, np.arange(count))), shape=(len(known), count))
+    rows = scipy.sparse.vstack([once, problem.use[numbers].T]).tocsr()
     most = np.concatenate([np.ones(len(known)), np.maximum(limits, 0)])
     with _silence():
-        found = milp(
+        found = scipy.optimize.milp(
             -problem.profit[numbers],
-            constraints=LinearConstraint(rows, -np.inf, most),
+            constraints=scipy.optimize.LinearConstraint(rows, -np.inf, most),
             integrality=np.ones(count),
-            bounds=Bounds(0, 1),
+            bounds=scipy.optimize.Bounds(0, 1),
             options={"mip_rel_gap": gap, "node_limit": steps},
         )
     return numbers[:0] if found.x is None else numbers[found.x > 0.5]

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_array
+import scipy
 from threadpoolctl import threadpool_limits
 
 SMOOTHINGS = (3e-2, 3e-3, 3e-4, 3e-5)
@@ -30,13 +29,13 @@ class Attempts:
 
     profit: np.ndarray
     customer: np.ndarray
-    use: csr_array
+    use: scipy.sparse.csr_array
     starts: np.ndarray
 
     @classmethod
-    def of(cls, profit: np.ndarray, customer: np.ndarray, use: np.ndarray | csr_array) -> Attempts:
+    def of(cls, profit: np.ndarray, customer: np.ndarray, use: np.ndarray | scipy.sparse.csr_array) -> Attempts:
         """Return attempts whose customers are numbered in the order in which they stand."""
-        return cls(profit, customer, csr_array(use), np.flatnonzero(np.diff(customer, prepend=-1)))
+        return cls(profit, customer, scipy.sparse.csr_array(use), np.flatnonzero(np.diff(customer, prepend=-1)))
 
     def near(self, prices: np.ndarray, width: float) -> Attempts:
         """Return the attempts that may weigh anything at about these prices."""
@@ -76,7 +75,7 @@ def find_prices(attempts: Attempts) -> np.ndarray:
     # With a dozen numbers to move, threads of the algebra library only wait for each other.
     with threadpool_limits(1, "blas"):
         for share in SMOOTHINGS:
-            found = minimize(
+            found = scipy.optimize.minimize(
                 _smoothed, prices, args=(near, mean * share), jac=True, method="L-BFGS-B",
                 bounds=[(0, None)] * len(prices), options={"maxiter": 60, "ftol": 1e-12, "gtol": 1e-9},
             )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+import scipy
 
 from ..errors import WinbackError
 from ..text import _
@@ -69,7 +69,9 @@ def smallest_effect(
         )
     if contacted < 1 or waiting < 1:
         return None
-    wanted = float(norm.ppf(1 - significance / 2) + norm.ppf(power)) * math.sqrt(1 / contacted + 1 / waiting)
+    wanted = float(scipy.stats.norm.ppf(1 - significance / 2) + scipy.stats.norm.ppf(power)) * math.sqrt(
+        1 / contacted + 1 / waiting
+    )
     angle = math.asin(math.sqrt(natural_share)) + wanted / 2
     return math.sin(angle) ** 2 - natural_share if angle < math.pi / 2 else None
 

@@ -18,6 +18,7 @@ from ..dashboard.serve import records_of
 from ..errors import WinbackError
 from ..text import _, language, use_language
 from ..workspace import folder_name, home
+from . import FORMATS
 from .brand import Brand
 from .browser import print_page
 from .documents import notebook_documents
@@ -28,7 +29,6 @@ from .slides import slides
 from .story import tell
 from .workbook import workbook
 
-FORMATS = ("html", "pdf", "pptx", "xlsx")
 Told = Callable[[str], None]
 
 

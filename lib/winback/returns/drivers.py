@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 from scipy.special import expit
 
 from ..assumptions import Assumptions
@@ -99,7 +99,7 @@ class Attempts:
             low, high = _ends(kept[name])
             ends = [(end - centre[name]) / scale[name] for end in (low, high)]
             change, error = _change(x, beta, covariance, place, ends)
-            reach = float(stats.norm.ppf(0.5 + LEVEL / 2)) * error
+            reach = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2)) * error
             direction = RAISES if change - reach > 0 else LOWERS if change + reach < 0 else OPEN
             rows.append((name, len(kept), low, high, change, change - reach, change + reach, direction))
         found = pd.DataFrame(rows, columns=DRIVER_COLUMNS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from ..assumptions import Assumptions
 from ..errors import WinbackError
@@ -172,11 +172,11 @@ def more_needed(found: Interval, count: int, level: float = LEVEL) -> float:
     >>> more_needed(Interval(0.06, -0.02, 0.14, 300), 300)
     790.0
     """
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(scipy.stats.norm.ppf(0.5 + level / 2))
     if not found.known or found.value == 0:
         return math.nan
     error = (found.high - found.low) / 2 / z
-    wanted = count * ((z + float(stats.norm.ppf(POWER))) * error / abs(found.value)) ** 2
+    wanted = count * ((z + float(scipy.stats.norm.ppf(POWER))) * error / abs(found.value)) ** 2
     if wanted > FARTHEST * count or wanted <= count:
         return math.nan
     more = wanted - count
@@ -192,7 +192,7 @@ def share_difference(arms: Arms, level: float = LEVEL) -> Interval:
     cells = (k1.sum(), (n1 - k1).sum(), k0.sum(), (n0 - k0).sum())
     plain = min(cells) >= LARGE
     weight, low, high, value = arms.weight, 0.0, 0.0, 0.0
-    z = float(stats.norm.ppf(0.5 + level / 2))
+    z = float(scipy.stats.norm.ppf(0.5 + level / 2))
     for w, one, of, other, base in zip(weight, k1, n1, k0, n0, strict=True):
         p, q = one / of, other / base
         if plain:
@@ -236,7 +236,7 @@ def _reach(parts: np.ndarray, freedom: np.ndarray, level: float) -> float:
     total = parts.sum()
     if total <= 0:
         return 0.0
-    return float(stats.t.ppf(0.5 + level / 2, total**2 / (parts**2 / freedom).sum()) * math.sqrt(total))
+    return float(scipy.stats.t.ppf(0.5 + level / 2, total**2 / (parts**2 / freedom).sum()) * math.sqrt(total))
 
 
 def _count(arms: Arms) -> int:

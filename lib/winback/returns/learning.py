@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from ..assumptions import Assumptions
 from ..base import CustomerBase
@@ -92,8 +92,8 @@ def learn_rates(tried: pd.DataFrame, by: str, assumptions: Assumptions | None = 
     table["won_share"] = table.won / table.attempts
     table["rate_share"] = above / (weight + table.attempts)
     tail = (1 - LEVEL) / 2
-    table["low_share"] = stats.beta.ppf(tail, above.to_numpy(float), np.maximum(below.to_numpy(float), 1e-9))
-    table["high_share"] = stats.beta.ppf(1 - tail, above.to_numpy(float), np.maximum(below.to_numpy(float), 1e-9))
+    table["low_share"] = scipy.stats.beta.ppf(tail, above.to_numpy(float), np.maximum(below.to_numpy(float), 1e-9))
+    table["high_share"] = scipy.stats.beta.ppf(1 - tail, above.to_numpy(float), np.maximum(below.to_numpy(float), 1e-9))
     table["source"] = np.where(table.attempts >= weight, "own", "benchmark")
     order = [by, "attempts", "returned", "own_share", "won_share", "start_share", "rate_share", "low_share",
              "high_share", "source"]  # fmt: skip

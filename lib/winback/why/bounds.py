@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 GROUPS = ("abc", "manager_id", "region", "industry", "channel")
 SMALL = 5.0
@@ -116,7 +116,7 @@ def _compare(name: str, values: pd.Series, known: np.ndarray) -> dict[str, objec
     return {
         "dimension": name,
         "groups": len(table),
-        "chance_share": float(stats.chi2_contingency(joined.to_numpy(), correction=False).pvalue),
+        "chance_share": float(scipy.stats.chi2_contingency(joined.to_numpy(), correction=False).pvalue),
         "differs": False,
         "group": str(top),
         "known_share": float(shares[True][top]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from .bounds import holm
 from .voices import main_reasons
@@ -108,7 +108,7 @@ def _mcnemar(paired: pd.DataFrame) -> dict[str, float]:
     only = pd.DataFrame({"staff": named.staff & ~named.customer, "customer": named.customer & ~named.staff})
     counts = only.groupby(level="reason").sum()
     return {
-        str(code): float(stats.binomtest(int(row.customer), int(row.staff + row.customer)).pvalue)
+        str(code): float(scipy.stats.binomtest(int(row.customer), int(row.staff + row.customer)).pvalue)
         for code, row in counts.iterrows()
         if row.staff + row.customer
     }
@@ -119,7 +119,7 @@ def _fisher(sums: pd.DataFrame, spoken_of: pd.Series) -> dict[str, float]:
     people = spoken_of.reindex(["staff", "customer"], fill_value=0).astype(int)
     named = _wide(sums, "named").astype(int)
     return {
-        str(code): float(stats.fisher_exact([row.tolist(), (people - row).tolist()]).pvalue)
+        str(code): float(scipy.stats.fisher_exact([row.tolist(), (people - row).tolist()]).pvalue)
         for code, row in named.iterrows()
     }
 
@@ -165,7 +165,7 @@ def _kappa(staff: np.ndarray, asked: np.ndarray) -> tuple[float, float, float]:
     without = ((staff_sum - staff) * (asked_sum - asked)).sum(1) / rest**2
     left_out = _beyond_chance((agreed.sum() - agreed) / rest, without)
     error = math.sqrt(rest / count * float(((left_out - left_out.mean()) ** 2).sum()))
-    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, rest)) * error
+    reach = float(scipy.stats.t.ppf(0.5 + CONFIDENCE / 2, rest)) * error
     return float(kappa), max(float(kappa) - reach, -1.0), min(float(kappa) + reach, 1.0)
 
 
@@ -211,11 +211,11 @@ def compare_under_managers(
     counts = _counts(named[named.manager_id != ""], people[people.manager_id != ""])
     if counts.empty:
         return pd.DataFrame(columns=BY_MANAGER)
-    counts["chance_share"] = stats.hypergeom.sf(
+    counts["chance_share"] = scipy.stats.hypergeom.sf(
         counts.named_count - 1, counts.all_asked, counts.all_named, counts.asked_count
     )
     counts["corrected_share"] = _corrected(counts, limit_share)
-    counts["staff_chance_share"] = stats.hypergeom.sf(
+    counts["staff_chance_share"] = scipy.stats.hypergeom.sf(
         counts.named_count - 1,
         counts.asked_count + counts.staff_count,
         counts.named_count + counts.staff_named_count,
@@ -257,7 +257,7 @@ def _counts(named: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 
 def _wilson(share: pd.Series, count: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return Wilson's limits of shares, for a whole column: (p + z²/2n ± z sqrt(p(1 − p)/n + z²/4n²)) / (1 + z²/n)."""
-    z = float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+    z = float(scipy.stats.norm.ppf(0.5 + CONFIDENCE / 2))
     middle, scale = share + z * z / (2 * count), 1 + z * z / count
     reach = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
     return (middle - reach) / scale, (middle + reach) / scale
@@ -266,7 +266,7 @@ def _wilson(share: pd.Series, count: pd.Series) -> tuple[pd.Series, pd.Series]:
 def _corrected(counts: pd.DataFrame, limit_share: float) -> np.ndarray:
     """Correct for the number of comparisons; those too small to ever show anything do not count (Tarone 1990)."""
     most = np.minimum(counts.asked_count, counts.all_named)
-    best = stats.hypergeom.sf(most - 1, counts.all_asked, counts.all_named, counts.asked_count)
+    best = scipy.stats.hypergeom.sf(most - 1, counts.all_asked, counts.all_named, counts.asked_count)
     tests = next((k for k in range(1, len(counts) + 1) if (best <= limit_share / k).sum() <= k), len(counts))
     able = best <= limit_share / tests
     corrected = np.ones(len(counts))

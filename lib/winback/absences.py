@@ -58,15 +58,15 @@ def _judged(rows: ibis.Table, clock: Clock) -> ibis.Table:
 
 
 def absences(silent: ibis.Table, as_of: dt.date) -> ibis.Table:
-    """Return the absences among the silent purchases, with what was known at the last purchase.
+    """Return the absences among what :func:`silent_purchases` found, with what was known at the last purchase.
 
     ``customer_id, last_on, lost_on, returned_on`` …
 
     A customer is lost on the first day on which the silence exceeds the allowed days; a purchase on that day or
-    later is the return. ``returned_on`` is empty while the absence lasts.
+    later is the return, and ends every silence found but the last. ``returned_on`` is empty while the absence lasts.
     """
     day = ibis.date(as_of.isoformat())
-    spells = silent.filter((silent.lost_on <= day) & (silent.next_on.isnull() | (silent.next_on >= silent.lost_on)))
+    spells = silent.filter(silent.lost_on <= day)
     attributes = [name for name in ("manager_id", "region", "channel") if name in spells.columns]
     return spells.select(
         "customer_id",

@@ -3,8 +3,9 @@
     python -m benchmarks.bench_refresh [--size S|M|L] [--runs 3] [--json]
 
 ``whole`` derives purchases, refunds and rhythm of all orders; ``renewed`` derives the same from what stood before and
-the customers whose orders changed. Both start from the same orders; loading is timed apart in ``bench_load``. The new
-orders are of one customer in fifty.
+the customers whose orders changed; ``again`` the same in a company that was renewed before, with half of the new
+orders. All end with the same orders; loading is timed apart in ``bench_load``. The new orders are of one customer in
+fifty.
 """
 
 from __future__ import annotations
@@ -21,35 +22,36 @@ from pathlib import Path
 from benchmarks.bench_load import csv_of
 from benchmarks.bench_measure import HOME, SIZES
 
-STEPS = ("whole", "renewed")
+STEPS = ("whole", "renewed", "again")
 ONE_IN = 50
 ASKED = ("purchases", "refunds", "rhythm")
 
 
-def companies(size: str) -> tuple[Path, Path]:
-    """Return a company with all orders, and one to which the new ones were added after the first were derived."""
+def companies(size: str) -> list[Path]:
+    """Return a company with all orders, and two with the new ones added to derived ones: at once, and in two halves."""
     import duckdb
 
     import winback as wb
 
     text = csv_of(size)
-    new = HOME / f"orders_{size}_new.csv"
-    rows = f"from read_csv('{text}') where hash(customer_id) % {ONE_IN} = 0"
+    parts = [HOME / f"orders_{size}_new_{number}.csv" for number in (1, 2)]
     latest = (
         "select customer_id, max(ordered_on) + 30 as ordered_on, 'A' || min(order_id) as order_id, any_value(amount)"
     )
-    duckdb.execute(
-        f"copy ({latest} as amount, any_value(manager_id) as manager_id, any_value(product_group) as product_group "
-        f"{rows} group by customer_id) to '{new}' (header)"
-    )
-    whole, renewed = HOME / f"refresh_whole_{size}", HOME / f"refresh_{size}"
-    for folder in (whole, renewed):
+    for number, part in enumerate(parts):
+        rows = f"from read_csv('{text}') where hash(customer_id) % {2 * ONE_IN} = {number}"
+        duckdb.execute(
+            f"copy ({latest} as amount, any_value(manager_id) as manager_id, any_value(product_group) as product_group "
+            f"{rows} group by customer_id) to '{part}' (header)"
+        )
+    folders = [HOME / f"refresh_{step}_{size}" for step in STEPS]
+    for folder, steps in zip(folders, ([[text, *parts]], [text, parts], [text, *parts]), strict=True):
         shutil.rmtree(folder, ignore_errors=True)
-    wb.load([text, new], into=whole)
-    first = wb.load(text, into=renewed)
-    _ = first.purchases.count().to_pyarrow()
-    wb.load(new, into=renewed, add=True)
-    return whole, renewed
+        for number, files in enumerate(steps):
+            company = wb.load(files, into=folder, add=number > 0)
+            if number < len(steps) - 1:
+                _ = company.purchases.count().to_pyarrow()
+    return folders
 
 
 def run_step(folder: Path) -> dict[str, float]:
@@ -80,7 +82,7 @@ def compare(size: str, runs: int) -> dict[str, dict[str, float]]:
         step: {key: round(statistics.median(run[key] for run in rows), 2) for key in rows[0]}
         for step, rows in taken.items()
     }
-    if any(found["whole"][name] != found["renewed"][name] for name in ASKED):
+    if any(row[name] != found["whole"][name] for row in found.values() for name in ASKED):
         raise SystemExit(f"not the same rows: {found}")
     return found
 
@@ -97,14 +99,15 @@ def main() -> None:
         print(json.dumps(run_step(given.folder)))
         return
     found = compare(given.size, given.runs)
-    ratio = round(found["renewed"]["seconds"] / found["whole"]["seconds"], 2)
+    whole = found["whole"]["seconds"]
+    ratios = {step: round(found[step]["seconds"] / whole, 2) for step in STEPS[1:]}
     if given.json:
-        print(json.dumps({"size": given.size, "steps": found, "renewed_to_whole": ratio}, indent=1))
+        print(json.dumps({"size": given.size, "steps": found, "to_whole": ratios}, indent=1))
         return
     print(f"{SIZES[given.size][1]:,} orders and new ones of one customer in {ONE_IN}, medians of {given.runs} runs")
     for step, row in found.items():
         print(f"  {step:8} {row['seconds']:6.1f} s  {row['processor_seconds']:6.1f} s of processor")
-    print(f"  renewing takes {ratio} of computing all anew")
+    print(f"  renewing takes {ratios['renewed']} of computing all anew, {ratios['again']} when renewed before")
 
 
 if __name__ == "__main__":

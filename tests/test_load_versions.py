@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
+import ibis
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from winback.errors import LoadError
 from winback.load import load
+from winback.loading.versions import key_rule
 
 HEAD = "Order;Client;Date;Total;Status\n"
 JANUARY = HEAD + "1;A;05.01.2026;100;paid\n2;B;20.01.2026;50;paid\n3;C;25.01.2026;70;new\n"
@@ -175,3 +177,14 @@ def test_of_several_lists_of_customers_the_newest_value_that_is_filled_counts(tm
     company = load(folder)
     rows = {r["customer_id"]: (r["name"], r["region"]) for r in company.table("customers").to_pyarrow().to_pylist()}
     assert rows == {"A": ("Ann", "East"), "B": ("Bob", "South"), "C": ("Cid", "West")}
+
+
+def test_the_numbers_of_a_million_rows_are_judged_in_80_megabytes(tmp_path):
+    """Two lines of each order, one in either file, 10 orders a customer, 100 days."""
+    backend = ibis.duckdb.connect(memory_limit="80MB", temp_directory=str(tmp_path))
+    backend.raw_sql(
+        "create table orders as select 1 + n % 2 as part, 'order-number-' || (n // 2) as order_id, "
+        "'customer-' || hash(n // 20) as customer_id, date '2026-01-01' + (n % 2000 // 20)::int as ordered_on, "
+        "null::varchar as code from range(1_000_000) t(n)"
+    )
+    assert key_rule(backend.table("orders")) == "order"

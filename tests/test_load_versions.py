@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from winback.errors import LoadError
 from winback.load import load
+from winback.loading import shares
 from winback.loading.versions import key_rule
 
 HEAD = "Order;Client;Date;Total;Status\n"
@@ -188,3 +189,23 @@ def test_the_numbers_of_a_million_rows_are_judged_in_80_megabytes(tmp_path):
         "null::varchar as code from range(1_000_000) t(n)"
     )
     assert key_rule(backend.table("orders")) == "order"
+
+
+@pytest.mark.parametrize("add", [False, True], ids=["together", "added"])
+def test_so_many_orders_that_they_are_compared_in_shares_are_compared_alike(tmp_path, monkeypatch, add):
+    january = HEAD + "".join(f"{n};C{n % 7};05.01.2026;{n},5;paid\n" for n in range(1, 61))
+    february = HEAD + "".join(f"{n};C{n % 7};05.01.2026;{n},{5 if n % 3 else 7};paid\n" for n in range(41, 101))
+    first, second = write(tmp_path, "a.csv", january, 1_600_000_000), write(tmp_path, "b.csv", february, 1_700_000_000)
+    monkeypatch.setattr(shares, "SHARE_ROWS", 10)
+    if add:
+        load(first, into=tmp_path / "company")
+        company = load(second, into=tmp_path / "company", add=True)
+        added = company.report["added"]
+        assert (added["same"], added["changed"], added["new"]) == (13, 7, 40)
+    else:
+        company = load([first, second])
+    expected = {n: n + (0.5 if n <= 40 or n % 3 else 0.7) for n in range(1, 101)}
+    rows = company.orders.select("order_id", "amount").to_pyarrow().to_pylist()
+    assert {int(row["order_id"]): row["amount"] for row in rows} == expected
+    assert len(rows) == 100
+    assert balanced(company.report)

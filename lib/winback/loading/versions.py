@@ -15,6 +15,7 @@ from typing import Any
 import ibis
 
 from .codes import IGNORED
+from .shares import kept_together, shares
 from .tables import kept
 from .waiting import CHANGED, SAME, settle_waiting
 
@@ -23,6 +24,8 @@ LONG_DAYS = 31
 ENOUGH_SHARE = 0.95
 FEW_SHARE = 0.01
 STRANGERS_SHARE = 0.1
+SAID = ("key", "part", "code", "order_id", "customer_id", "ordered_on", "amount")
+"""Columns by which versions of one order are compared, beside the print of the whole row."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,9 @@ def keep_newest(
     rule = key_rule(rows)
     keyed = rows.mutate(key=key_of(rows, rule))
     voices = keyed.filter((keyed.code.isnull() | keyed.code.isin(IGNORED)) & keyed.key.notnull())
-    spans = voices.group_by("key").agg(newest=voices.part.max(), oldest=voices.part.min())
-    shared = kept(spans.filter(spans.newest != spans.oldest))
+    shared = kept_together(_in_two(some) for some in shares(voices, "key"))
     said = voices.semi_join(shared, "key")
-    said = kept(said.mutate(print=print_of(said, common)))
+    said = kept(said.select(*[name for name in SAID if name in said.columns], print=print_of(said, common).hash()))
     cut = _cut_pairs(voices, said, edges, rule) if _count(shared) else []
     joined = 0
     if cut:
@@ -90,32 +92,54 @@ def key_rule(rows: ibis.Table) -> str:
     if filled is None or filled < ENOUGH_SHARE:
         return "day"
     known = usual.filter(usual.order_id.notnull())
-    numbers = kept(known.group_by("part", "order_id").agg(**_spread(known)))
-    first = numbers.group_by("order_id").agg(
-        oldest=numbers.part.min(),
-        newest=numbers.part.max(),
-        buyer=numbers.buyer.min(),
-        other_buyer=numbers.buyer.max(),
-        days=numbers.last.max().delta(numbers.first.min(), unit="day"),
-    )
-    facts = {
-        "loose": ((numbers.buyer != numbers.other_buyer) | (numbers.days > LONG_DAYS)).mean(),
-    }
-    loose = numbers.agg(**facts).to_pyarrow().to_pylist()[0]["loose"]
-    strange = (first.buyer != first.other_buyer) & (first.days > LONG_DAYS)
-    strangers = first.filter(first.oldest != first.newest).agg(share=strange.mean()).to_pyarrow().to_pylist()[0]["share"]
-    if loose <= FEW_SHARE and (strangers or 0) <= STRANGERS_SHARE:
+    found = [_trust(some) for some in shares(known, "order_id")]
+    loose, numbers, strangers, common = (sum(share[n] for share in found) for n in range(4))
+    if loose <= FEW_SHARE * numbers and strangers <= STRANGERS_SHARE * common:
         return "order"
-    by_year = known.group_by("part", "order_id", "customer_id", year=known.ordered_on.year()).agg(**_spread(known))
-    spread = (by_year.days > LONG_DAYS).mean().to_pyarrow().as_py()
-    return "year" if spread <= FEW_SHARE else "day"
+    found = [_spread_by_year(some) for some in shares(known, "order_id")]
+    loose, numbers = (sum(share[n] for share in found) for n in range(2))
+    return "year" if loose <= FEW_SHARE * numbers else "day"
+
+
+def _in_two(voices: ibis.Table) -> ibis.Table:
+    """The keys of which more than one part speaks: ``key, newest, oldest``."""
+    spans = voices.group_by("key").agg(newest=voices.part.max(), oldest=voices.part.min())
+    return spans.filter(spans.newest != spans.oldest)
+
+
+def _trust(known: ibis.Table) -> tuple[int, int, int, int]:
+    """Numbers of a part that no one order can have, of all; numbers of several parts that are not one order, of all."""
+    numbers = known.group_by("part", "order_id").agg(**_spread(known))
+    numbers = numbers.mutate(loose=(numbers.buyer != numbers.other_buyer) | (numbers.days > LONG_DAYS))
+    first = numbers.group_by("order_id").agg(
+        loose=numbers.loose.sum(),
+        parts=numbers.count(),
+        strange=(numbers.buyer.min() != numbers.buyer.max())
+        & (numbers.last.max().delta(numbers.first.min(), unit="day") > LONG_DAYS),
+    )
+    common = first.parts > 1
+    facts = {
+        "loose": first.loose.sum(),
+        "numbers": first.parts.sum(),
+        "strangers": (first.strange & common).sum(),
+        "common": common.sum(),
+    }
+    row = first.agg(**facts).to_pyarrow().to_pylist()[0]
+    return row["loose"] or 0, row["numbers"] or 0, row["strangers"] or 0, row["common"] or 0
+
+
+def _spread_by_year(known: ibis.Table) -> tuple[int, int]:
+    """Numbers of a customer and year whose lines lie too far apart for one order, of all."""
+    orders = known.group_by("part", "order_id", "customer_id", year=known.ordered_on.year()).agg(**_spread(known))
+    row = orders.agg(loose=(orders.days > LONG_DAYS).sum(), numbers=orders.count()).to_pyarrow().to_pylist()[0]
+    return row["loose"] or 0, row["numbers"]
 
 
 def _spread(rows: ibis.Table) -> dict[str, Any]:
     return {
-        # The least and the greatest: counting the distinct of millions of orders does not fit into memory.
-        "buyer": rows.customer_id.min(),
-        "other_buyer": rows.customer_id.max(),
+        # Numbers, the least and the greatest: neither sets nor texts of millions of groups are spilled to the disk.
+        "buyer": rows.customer_id.hash().min(),
+        "other_buyer": rows.customer_id.hash().max(),
         "first": rows.ordered_on.min(),
         "last": rows.ordered_on.max(),
         "days": rows.ordered_on.max().delta(rows.ordered_on.min(), unit="day"),
@@ -152,7 +176,7 @@ def _cut_pairs(voices: ibis.Table, rows: ibis.Table, edges: Sequence[Edge], rule
 
     Exports that overlap repeat rows; the halves of one export never do.
     """
-    if not _has_lines(voices):
+    if not any(_has_lines(some) for some in shares(voices, "key")):
         return []
     left, right = rows.view(), rows.view()
     both = left.join(right, [left.key == right.key, left.part < right.part])
@@ -218,7 +242,7 @@ def _versions(said: ibis.Table, shared: ibis.Table) -> ibis.Table:
     each = rows.group_by("key", "part", "newest").agg(
         n=counts.sum(),
         money=rows.amount.sum(where=counts).fill_null(0.0),
-        said=rows.print.hash().cast("decimal(38,0)").sum(where=counts).fill_null(0),
+        said=rows.print.cast("decimal(38,0)").sum(where=counts).fill_null(0),
     )
     last = each.filter(each.part == each.newest).select(
         "key", last_n=each.n, last_money=each.money, last_said=each.said
@@ -256,9 +280,14 @@ def _counts(voices: ibis.Table, versions: ibis.Table) -> dict[str, Any]:
     found: dict[str, Any] = {name: int(row[name] or 0) for name in ("same", "changed", "gone")}
     found |= {name: round(float(row[name] or 0), 4) for name in ("before", "after", "gone_amount")}
     accepted = voices.filter(voices.code.isnull())
-    fresh = accepted.group_by("key").agg(first=accepted.part.min())
-    found["new"] = _count(fresh.filter(fresh["first"] > 0))
+    found["new"] = sum(_new(some) for some in shares(accepted, "key"))
     return found | _missing(accepted, versions)
+
+
+def _new(accepted: ibis.Table) -> int:
+    """Orders that were not stored before."""
+    oldest = accepted.group_by("key").agg(part=accepted.part.min())
+    return _count(oldest.filter(oldest.part > 0))
 
 
 def _missing(accepted: ibis.Table, versions: ibis.Table) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def renew(backend: Any, orders: ibis.Table, earlier: Path, fresh: Path) -> bool:
     part = fresh / "part"
     part.mkdir()
     # Taken out once: the purchases ask for them several times.
-    theirs = backend.create_table(ibis.util.gen_name("winback_changed"), orders.semi_join(changed, "customer_id"), temp=True)
+    theirs = backend.create_table(
+        ibis.util.gen_name("winback_changed"), orders.semi_join(changed, "customer_id"), temp=True
+    )
     write_purchases(backend, theirs, part)
     backend.drop_table(theirs.op().name)
     for base in BASES:

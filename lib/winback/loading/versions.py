@@ -96,8 +96,8 @@ def key_rule(rows: ibis.Table) -> str:
     loose, numbers, strangers, common = (sum(share[n] for share in found) for n in range(4))
     if loose <= FEW_SHARE * numbers and strangers <= STRANGERS_SHARE * common:
         return "order"
-    found = [_spread_by_year(some) for some in shares(known, "order_id")]
-    loose, numbers = (sum(share[n] for share in found) for n in range(2))
+    by_year = [_spread_by_year(some) for some in shares(known, "order_id")]
+    loose, numbers = (sum(share[n] for share in by_year) for n in range(2))
     return "year" if loose <= FEW_SHARE * numbers else "day"
 
 

@@ -8,6 +8,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from winback import progress
 from winback.cli import INTERRUPTED, REFUSED, main, winback
+from winback.load import load
 
 
 @pytest.fixture
@@ -66,3 +67,46 @@ def test_a_kernel_gets_a_bar_of_its_own_and_a_pipe_none(monkeypatch):
 
     monkeypatch.setattr("IPython.get_ipython", Kernel)
     assert progress._bar().__module__ == "tqdm.notebook"
+
+
+class Bar:
+    """A bar that remembers what it showed."""
+
+    shown: list[tuple[str, float]] = []
+
+    def __init__(self, **_look):
+        self.n, self.label = 0.0, ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        pass
+
+    def set_description_str(self, label, refresh):
+        self.label = label
+        self.shown.append((label, self.n))
+
+    def update(self, more):
+        self.n += more
+        self.shown.append((self.label, self.n))
+
+    def refresh(self):
+        pass
+
+
+def test_loading_shows_its_steps_and_first_use_names_its_work_unless_somebody_else_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(progress, "_bar", lambda: Bar)
+    monkeypatch.setattr(Bar, "shown", [])
+    (tmp_path / "orders.csv").write_text("Client;Date;Total\nA;31.01.2026;100,50\nB;01.02.2026;20,00\n")
+    company = load(tmp_path / "orders.csv")
+    assert Bar.shown[0][0] == "Reading"
+    assert Bar.shown[-1] == ("Storing", 1.0)
+    Bar.shown.clear()
+    assert company.purchases.count().execute() == 2
+    assert Bar.shown[0] == ("Purchases of each customer", 0.0)
+    assert Bar.shown[-1] == ("Purchases of each customer", 1.0)
+    Bar.shown.clear()
+    steps = []
+    load(tmp_path / "orders.csv", progress=lambda step, share: steps.append(step))
+    assert steps[-1] == "save" and not Bar.shown

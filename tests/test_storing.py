@@ -109,7 +109,7 @@ def test_the_share_done_grows_to_the_whole_over_all_parts(tmp_path, monkeypatch)
     table = backend.create_table("o", table.mutate(ordered_on=table.ordered_on.cast("date")))
     write_purchases(backend, table, tmp_path, told.append)
     assert told == sorted(told)
-    assert len(told) >= 3
+    assert told[0] <= lines.NUMBERING and len(set(told)) > 8
     assert told[-1] == 1.0
 
 

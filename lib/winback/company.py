@@ -24,7 +24,7 @@ from .progress import shares
 from .purchases import known_on
 from .schema import TABLES
 from .storing.derive import derive, keep_earlier
-from .storing.files import silent
+from .storing.lines import silent
 from .text import _
 
 FORMAT = 4

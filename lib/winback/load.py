@@ -34,6 +34,7 @@ from .loading.pasted import Pasted
 from .loading.rejected import is_rejected_file
 from .loading.report import LoadReport, note
 from .loading.stored import Stored, open_stored
+from .progress import shares, step_words
 from .workspace import own_folder
 
 __all__ = [
@@ -72,8 +73,9 @@ def load(
     corrects what :func:`preview` suggested; ``today`` is the day after which orders lie in the future; ``add`` keeps
     what ``into`` holds and adds to it: of an order that is there already the newer version counts. Mended rows of
     ``rejected.csv`` or ``rejected.xlsx`` are always added, to the company they stand beside. ``progress`` is told the
-    step (open, understand, check, merge, save) and the share of it that is done. A folder that holds a loaded company
-    is opened as it is. Raises ``LoadError`` with a sentence; what ``into`` held then stands.
+    step (open, understand, check, merge, save) and the share of it that is done (default: a bar, after two seconds, in
+    a notebook or terminal). A folder that holds a loaded company is opened as it is. Raises ``LoadError`` with a
+    sentence; what ``into`` held then stands.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "orders.csv"
@@ -91,9 +93,8 @@ def load(
     if into is None and (add or mended):
         raise refusal("ADD03")
     target = Path(into) if into is not None else _private_folder()
-    tell = progress or silent
     day = today or dt.date.today()
-    with engine(label) as (backend, work), writing(target):
+    with _telling(progress) as tell, engine(label) as (backend, work), writing(target):
         stored = open_stored(backend, target) if add or mended else None
         if mended is not None and stored is not None:
             base = _base(None, stored, currency)
@@ -113,6 +114,16 @@ def load(
             remember(confirmed, [(item.source.key, item.source.names) for item in opened.items])
         tell("save", 1.0)
         return company
+
+
+@contextmanager
+def _telling(progress: Progress | None) -> Iterator[Progress]:
+    """Who is told how far the load is; nobody given: a bar, where one can be seen."""
+    if progress is not None:
+        yield progress
+        return
+    with shares(step_words()) as bar:
+        yield bar or silent
 
 
 def _mended_file(source: Any) -> Path | None:

@@ -89,6 +89,7 @@ def shares(words: Mapping[str, str]) -> Iterator[Callable[[str, float], None] | 
         return
     shape = "{desc}  {percentage:3.0f} %  {bar:20} {elapsed}"
     with kind(total=1.0, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
+        bar.set_description_str(next(iter(words.values())), refresh=False)
         done = threading.Event()
 
         def tell(step: str, share: float) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import ibis
 
 from ..rhythm import interval_histogram
-from .files import Told, silent, write_purchases
+from .files import write_purchases
+from .lines import Told, silent
 from .renew import EARLIER, hand_on, link, read_derived, renew
 
 VERSION = 1

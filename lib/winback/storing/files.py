@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .lines import DAY_BITS, FIRST_DAY, UNITS, Lines, sorted_lines
+from .lines import DAY_BITS, FIRST_DAY, NUMBERING, UNITS, Lines, Told, silent, sorted_lines
 from .running import Days, by_day, running
 
 CHUNK_LINES = 1_000_000
@@ -23,13 +23,8 @@ ROW_GROUP = 250_000
 BOUNDED = ("customer_id", "purchased_on", "next_on")
 """Columns whose bounds are written."""
 THREADS = 2
-
-
-Told = Callable[[float], None]
-
-
-def silent(_share: float) -> None:
-    """Tell nobody how much is done."""
+SORTING = 0.4
+"""The part of the work on some lines that is done when they are sorted."""
 
 
 def write_purchases(backend: Any, orders: ibis.Table, folder: Path, told: Told = silent) -> None:
@@ -37,19 +32,27 @@ def write_purchases(backend: Any, orders: ibis.Table, folder: Path, told: Told =
     purchases, refunds = _Writer(folder / "purchases.parquet"), _Writer(folder / "refunds.parquet")
     try:
         done = 0
-        for lines, of in sorted_lines(backend, orders):
+        for lines, of in sorted_lines(backend, orders, told):
+            came = done + len(lines)
+            told(_share(came, done, of))
             for count, bought, back in _computed(lines):
                 for rows in bought:
                     purchases.write(rows)
                 refunds.write(back)
                 done += count
-                told(done / max(1, of))
+                told(_share(came, done, of))
             del lines  # a part makes room before the next one is read
         purchases.finish()
         refunds.finish()
+        told(1.0)
     finally:
         purchases.close()
         refunds.close()
+
+
+def _share(came: int, done: int, of: int) -> float:
+    """The share of all work that is done when so many lines are sorted, and the purchases of so many computed."""
+    return NUMBERING + (1 - NUMBERING) * (SORTING * came + (1 - SORTING) * done) / max(1, of)
 
 
 def _computed(lines: Lines) -> Iterator[tuple[int, list[pa.Table], pa.Table]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,14 @@ DAY_BITS = 18
 FIRST_DAY = -(1 << (DAY_BITS - 1))
 """Days are counted from 1970 and may lie before it; 18 bits reach 358 years to both sides."""
 KEY_BITS = 63
+NUMBERING = 0.2
+"""The part of all work that is done when customers and the other texts have their numbers."""
 Array = np.ndarray[Any, Any]
+Told = Callable[[float], None]
+
+
+def silent(_share: float) -> None:
+    """Tell nobody how much is done."""
 
 
 @dataclass
@@ -53,16 +60,19 @@ class Lines:
         )
 
 
-def sorted_lines(backend: Any, orders: ibis.Table) -> Iterator[tuple[Lines, int]]:
+def sorted_lines(backend: Any, orders: ibis.Table, told: Told = silent) -> Iterator[tuple[Lines, int]]:
     """Yield the rows of orders that are purchases or refunds, sorted, and the number of all such rows.
 
     Customers come in the order of their ids. Large tables come in several parts of whole customers, so that memory
-    stays bounded.
+    stays bounded. ``told`` hears the share of all work that is done before the first part.
     """
     rows = orders.filter(~orders.kind.isin(["free", "line"]))
     names = ["customer_id", *[name for name in ATTRIBUTES if name in orders.columns]]
-    tables = {name: _numbered(backend, rows, name) for name in names}
+    tables: dict[str, ibis.Table] = {}
     try:
+        for name in names:
+            tables[name] = _numbered(backend, rows, name)
+            told(NUMBERING * len(tables) / len(names))
         values = {name: _values(table) for name, table in tables.items()}
         count, days = _extent(rows)
         ids = values["customer_id"]

@@ -49,9 +49,14 @@ def wait_until_warm(address: str, process: object, count: int = 1) -> None:
     raise AssertionError("no kernel became warm")
 
 
+def port_from(first: int) -> int:
+    """Where this worker looks for a free port: two that ask at once would both be answered by one server."""
+    return first + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 @pytest.fixture(scope="session")
 def dashboard() -> Iterator[str]:
-    process, address = start_server(invented_folder(), lang="en", port=8950, pool_size=1)
+    process, address = start_server(invented_folder(), lang="en", port=port_from(8950), pool_size=1)
     try:
         wait_until_warm(address, process)
         yield address
@@ -63,7 +68,7 @@ def dashboard() -> Iterator[str]:
 def problem_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     told = {"en": "orders.csv: the file holds no table of orders.", "ru": "orders.csv: в файле нет таблицы заказов."}
     folder: Path = save_screens(Screens(problem=told), tmp_path_factory.mktemp("problem"))
-    process, address = start_server(folder, lang="en", port=8970, pool_size=1)
+    process, address = start_server(folder, lang="en", port=port_from(8970), pool_size=1)
     try:
         wait_until_warm(address, process)
         yield address

@@ -119,7 +119,8 @@ def test_a_phone_gets_one_column_and_large_targets(visit, dashboard):
     seen = visit(dashboard, width=390)
     for tab in ("Overview", "Losses", "Value"):
         seen.open_tab(tab)
-        seen.page.wait_for_timeout(600)
+        seen.wait(f"{CARDS}.length > 0")
+        seen.page.wait_for_timeout(600)  # charts take the width of their place
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
         lefts = seen.page.evaluate(CARDS + ".map(c => c.getBoundingClientRect().left)")
         assert len(set(lefts)) == 1

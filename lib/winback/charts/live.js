@@ -23,6 +23,8 @@ function render({ model, el }) {
   const host = document.createElement("div");
   host.className = "wb-plot";
   host.setAttribute("role", "img");
+  // From the start: a chart that is not drawn yet is a picture without a name to a screen reader.
+  host.setAttribute("aria-label", model.get("description"));
   el.append(host);
   let drawn = null;
   let queue = Promise.resolve();

@@ -18,6 +18,7 @@ import tornado.ioloop
 import tornado.websocket
 from tornado.httpclient import HTTPRequest
 
+from tests.ports import port_from
 from tests.published_company import canary_company, page_of
 from winback.cli import main
 from winback.dashboard.serve import stop_server
@@ -142,7 +143,7 @@ def server(folder, tmp_path_factory):
     with use_language("en"), pytest.MonkeyPatch.context() as patch:
         patch.setenv("WINBACK_HOME", str(tmp_path_factory.mktemp("serving")))
         patch.setenv("COMPANY_SECRET", "zqsecret0001xv")
-        process, address = start_live(folder, Serving(port=8975, most_kernels=2), token=SECRET)
+        process, address = start_live(folder, Serving(port=port_from(8975), most_kernels=2), token=SECRET)
     base = address.split("?")[0]
     try:
         until = time.monotonic() + 60

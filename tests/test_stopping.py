@@ -66,7 +66,10 @@ def test_a_kernel_gets_a_bar_of_its_own_and_a_pipe_none(monkeypatch):
         kernel = object()
 
     monkeypatch.setattr("IPython.get_ipython", Kernel)
-    assert progress._bar().__module__ == "tqdm.notebook"
+    kind = progress._bar()
+    assert kind.__module__ == "tqdm.notebook"
+    assert progress._shape(kind, "{desc} {bar:20}") == "{desc} {bar}"
+    assert progress._shape(progress.tqdm, "{desc} {bar:20}") == "{desc} {bar:20}"
 
 
 class Bar:

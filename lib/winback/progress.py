@@ -37,6 +37,11 @@ def _bar() -> Any:
     return tqdm if sys.stderr.isatty() else None
 
 
+def _shape(kind: Any, shape: str) -> str:
+    """The look of a bar; where a notebook draws it, a width would put a second one of letters beside it."""
+    return shape if kind is tqdm else shape.replace("{bar:20}", "{bar}")
+
+
 class Steps:
     """Steps of a longer work; ``begin`` names the one that starts and ends the one before."""
 
@@ -62,7 +67,7 @@ def steps(total: int) -> Iterator[Steps]:
         yield Steps(None)
         return
     done = threading.Event()
-    shape = "{desc}  {bar:20} {elapsed}"
+    shape = _shape(kind, "{desc}  {bar:20} {elapsed}")
     with kind(total=total, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
 
         def tick() -> None:
@@ -87,7 +92,7 @@ def shares(words: Mapping[str, str]) -> Iterator[Callable[[str, float], None] | 
     if kind is None:
         yield None
         return
-    shape = "{desc}  {percentage:3.0f} %  {bar:20} {elapsed}"
+    shape = _shape(kind, "{desc}  {percentage:3.0f} %  {bar:20} {elapsed}")
     with kind(total=1.0, delay=PATIENCE_SECONDS, bar_format=shape, leave=False, file=sys.stderr) as bar:
         bar.set_description_str(next(iter(words.values())), refresh=False)
         done = threading.Event()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.dashboard_company import invented_folder
+from tests.ports import port_from
 from winback.dashboard.screens import Screens, save_screens
 from winback.dashboard.serve import start_server, stop_server
 
@@ -47,11 +48,6 @@ def wait_until_warm(address: str, process: object, count: int = 1) -> None:
             pass
         time.sleep(0.3)
     raise AssertionError("no kernel became warm")
-
-
-def port_from(first: int) -> int:
-    """Where this worker looks for a free port: two that ask at once would both be answered by one server."""
-    return first + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 @pytest.fixture(scope="session")

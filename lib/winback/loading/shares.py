@@ -15,7 +15,7 @@ from .tables import kept
 SHARE_ROWS = 10_000_000
 
 
-def shares(rows: ibis.Table, key: str) -> list[ibis.Table]:
+def in_shares(rows: ibis.Table, key: str) -> list[ibis.Table]:
     """Return the rows in shares of about :data:`SHARE_ROWS`; all rows of one key are in one share."""
     count = -(-int(rows.count().to_pyarrow().as_py()) // SHARE_ROWS)
     if count <= 1:

@@ -8,14 +8,15 @@ the reason ``OLD01`` (the same was read again) or ``OLD02`` (a newer file has it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
 
 from .codes import IGNORED
-from .shares import kept_together, shares
+from .shares import in_shares, kept_together
 from .tables import kept
 from .waiting import CHANGED, SAME, settle_waiting
 
@@ -64,7 +65,7 @@ def keep_newest(
     rule = key_rule(rows)
     keyed = rows.mutate(key=key_of(rows, rule))
     voices = keyed.filter((keyed.code.isnull() | keyed.code.isin(IGNORED)) & keyed.key.notnull())
-    shared = kept_together(_in_two(some) for some in shares(voices, "key"))
+    shared = kept_together(_in_two(some) for some in in_shares(voices, "key"))
     said = voices.semi_join(shared, "key")
     said = kept(said.select(*[name for name in SAID if name in said.columns], print=print_of(said, common).hash()))
     cut = _cut_pairs(voices, said, edges, rule) if _count(shared) else []
@@ -92,13 +93,19 @@ def key_rule(rows: ibis.Table) -> str:
     if filled is None or filled < ENOUGH_SHARE:
         return "day"
     known = usual.filter(usual.order_id.notnull())
-    found = [_trust(some) for some in shares(known, "order_id")]
-    loose, numbers, strangers, common = (sum(share[n] for share in found) for n in range(4))
-    if loose <= FEW_SHARE * numbers and strangers <= STRANGERS_SHARE * common:
+    found = _added(_doubts(some) for some in in_shares(known, "order_id"))
+    if found["loose"] <= FEW_SHARE * found["numbers"] and found["strangers"] <= STRANGERS_SHARE * found["common"]:
         return "order"
-    by_year = [_spread_by_year(some) for some in shares(known, "order_id")]
-    loose, numbers = (sum(share[n] for share in by_year) for n in range(2))
-    return "year" if loose <= FEW_SHARE * numbers else "day"
+    found = _added(_doubts_by_year(some) for some in in_shares(known, "order_id"))
+    return "year" if found["loose"] <= FEW_SHARE * found["numbers"] else "day"
+
+
+def _added(facts: Iterable[ibis.Table]) -> Counter[str]:
+    """Add up the one row of counts of each table."""
+    total: Counter[str] = Counter()
+    for table in facts:
+        total.update({name: count or 0 for name, count in table.to_pyarrow().to_pylist()[0].items()})
+    return total
 
 
 def _in_two(voices: ibis.Table) -> ibis.Table:
@@ -107,8 +114,8 @@ def _in_two(voices: ibis.Table) -> ibis.Table:
     return spans.filter(spans.newest != spans.oldest)
 
 
-def _trust(known: ibis.Table) -> tuple[int, int, int, int]:
-    """Numbers of a part that no one order can have, of all; numbers of several parts that are not one order, of all."""
+def _doubts(known: ibis.Table) -> ibis.Table:
+    """Count ``numbers`` of a part, the ``loose`` ones that no one order has, ``common`` ones, ``strangers`` of them."""
     numbers = known.group_by("part", "order_id").agg(**_spread(known))
     numbers = numbers.mutate(loose=(numbers.buyer != numbers.other_buyer) | (numbers.days > LONG_DAYS))
     first = numbers.group_by("order_id").agg(
@@ -118,21 +125,18 @@ def _trust(known: ibis.Table) -> tuple[int, int, int, int]:
         & (numbers.last.max().delta(numbers.first.min(), unit="day") > LONG_DAYS),
     )
     common = first.parts > 1
-    facts = {
-        "loose": first.loose.sum(),
-        "numbers": first.parts.sum(),
-        "strangers": (first.strange & common).sum(),
-        "common": common.sum(),
-    }
-    row = first.agg(**facts).to_pyarrow().to_pylist()[0]
-    return row["loose"] or 0, row["numbers"] or 0, row["strangers"] or 0, row["common"] or 0
+    return first.agg(
+        loose=first.loose.sum(),
+        numbers=first.parts.sum(),
+        strangers=(first.strange & common).sum(),
+        common=common.sum(),
+    )
 
 
-def _spread_by_year(known: ibis.Table) -> tuple[int, int]:
-    """Numbers of a customer and year whose lines lie too far apart for one order, of all."""
+def _doubts_by_year(known: ibis.Table) -> ibis.Table:
+    """Count ``numbers`` of a part, customer and year, and the ``loose`` ones: their lines lie too far apart."""
     orders = known.group_by("part", "order_id", "customer_id", year=known.ordered_on.year()).agg(**_spread(known))
-    row = orders.agg(loose=(orders.days > LONG_DAYS).sum(), numbers=orders.count()).to_pyarrow().to_pylist()[0]
-    return row["loose"] or 0, row["numbers"]
+    return orders.agg(loose=(orders.days > LONG_DAYS).sum(), numbers=orders.count())
 
 
 def _spread(rows: ibis.Table) -> dict[str, Any]:
@@ -176,7 +180,7 @@ def _cut_pairs(voices: ibis.Table, rows: ibis.Table, edges: Sequence[Edge], rule
 
     Exports that overlap repeat rows; the halves of one export never do.
     """
-    if not any(_has_lines(some) for some in shares(voices, "key")):
+    if not any(_has_lines(some) for some in in_shares(voices, "key")):
         return []
     left, right = rows.view(), rows.view()
     both = left.join(right, [left.key == right.key, left.part < right.part])
@@ -280,7 +284,7 @@ def _counts(voices: ibis.Table, versions: ibis.Table) -> dict[str, Any]:
     found: dict[str, Any] = {name: int(row[name] or 0) for name in ("same", "changed", "gone")}
     found |= {name: round(float(row[name] or 0), 4) for name in ("before", "after", "gone_amount")}
     accepted = voices.filter(voices.code.isnull())
-    found["new"] = sum(_new(some) for some in shares(accepted, "key"))
+    found["new"] = sum(_new(some) for some in in_shares(accepted, "key"))
     return found | _missing(accepted, versions)
 
 

@@ -69,9 +69,8 @@ def smallest_effect(
         )
     if contacted < 1 or waiting < 1:
         return None
-    wanted = float(scipy.stats.norm.ppf(1 - significance / 2) + scipy.stats.norm.ppf(power)) * math.sqrt(
-        1 / contacted + 1 / waiting
-    )
+    quantiles = scipy.stats.norm.ppf([1 - significance / 2, power])
+    wanted = float(quantiles.sum()) * math.sqrt(1 / contacted + 1 / waiting)
     angle = math.asin(math.sqrt(natural_share)) + wanted / 2
     return math.sin(angle) ** 2 - natural_share if angle < math.pi / 2 else None
 
